@@ -1,0 +1,36 @@
+"""A life as data: which event leads from which states to which state."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from marketplace.core.errors import WrongState
+
+S = TypeVar("S", bound=StrEnum)
+
+
+class HasState(Protocol[S]):
+    """Anything with a state that a lifecycle may move."""
+
+    state: S
+
+
+class Lifecycle(Generic[S]):
+    """The allowed moves of one kind of object: (event, from these states, to this state)."""
+
+    def __init__(self, *moves: tuple[str, Iterable[S], S]) -> None:
+        self._to = {(event, source): target for event, sources, target in moves for source in sources}
+
+    def allows(self, state: S, event: str) -> bool:
+        """Whether `event` is possible in `state`."""
+        return (event, state) in self._to
+
+    def events(self, state: S) -> list[str]:
+        """The events that are possible in `state`, in the order of declaration."""
+        return [event for event, source in self._to if source == state]
+
+    def apply(self, subject: HasState[S], event: str) -> None:
+        """Move `subject` by `event`. Raises WrongState and leaves it as it is where that is not possible."""
+        if not self.allows(subject.state, event):
+            raise WrongState()
+        subject.state = self._to[event, subject.state]

@@ -1,0 +1,118 @@
+"""Who may do what: one table, denied by default, from which the gate, the verbs, the help page and the tests all read."""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+from marketplace.core.actors import Actor, Role
+from marketplace.core.errors import NotPermitted
+from marketplace.core.text import N_
+
+
+class Permission(Enum):
+    """Every act that the product knows; the value is what the help page says of it."""
+
+    DESK_READ = N_("See the start page of one's organisation")
+    ORGANISATION_CREATE = N_("Enter an organisation in the directory")
+    ORGANISATION_VERIFY = N_("Verify an organisation")
+    ORGANISATION_SUSPEND = N_("Suspend or restore an organisation")
+    MEMBERSHIP_MANAGE = N_("Add and remove members of one's organisation")
+    PERSON_SUSPEND = N_("Suspend or restore a person")
+    LISTING_CREATE = N_("Write a listing for one's organisation")
+    LISTING_READ_OWN = N_("See the listings of one's organisation, drafts included")
+    LISTING_EDIT = N_("Edit, submit and withdraw a listing")
+    LISTING_REVIEW = N_("Let a listing through, or return it with a reason")
+    LISTING_TAKE_DOWN = N_("Take a published listing down with a reason")
+    INTEREST_SEND = N_("Send an expression of interest")
+    INTEREST_READ = N_("See the expressions of interest sent and received")
+    INTEREST_ANSWER = N_("Answer an expression of interest")
+    CASE_OPEN = N_("Name a broker and open a case")
+    CASE_READ = N_("See a case and its steps")
+    CASE_WORK = N_("Record the steps of a case")
+    BROKER_PROFILE_EDIT = N_("Write one's own broker profile")
+    CONTRACT_CREATE = N_("Write a technology contract for registration")
+    CONTRACT_READ = N_("See a contract with its confidential terms")
+    CONTRACT_EDIT = N_("Edit, submit and withdraw a contract")
+    CONTRACT_REVIEW = N_("Accept a contract, ask for supplements, first review")
+    CONTRACT_REGISTER = N_("Second review: register a contract, or refuse it")
+    CONTRACT_QUEUE = N_("See the registration office's work list")
+    LEDGER_READ = N_("Read the audit ledger")
+
+
+Condition = Callable[[Actor, Any], bool]
+
+
+def own(actor: Actor, subject: Any) -> bool:
+    """The subject belongs to the organisation acted for."""
+    return actor.organisation_id is not None and subject.owner_id == actor.organisation_id
+
+
+def party(actor: Actor, subject: Any) -> bool:
+    """The organisation acted for is among the subject's parties."""
+    return actor.organisation_id in subject.party_ids
+
+
+def named_broker(actor: Actor, subject: Any) -> bool:
+    """The actor is the broker whom the subject names."""
+    return actor.person_id is not None and subject.broker_person_id == actor.person_id
+
+
+def anything(actor: Actor, subject: Any) -> bool:
+    """No further condition."""
+    return True
+
+
+MEMBERS = (Role.MEMBER, Role.ADMIN)
+EVERY_ROLE = tuple(Role)
+Grants = Mapping[Role, Condition]
+
+
+def _grant(*pairs: tuple[tuple[Role, ...], Condition]) -> Grants:
+    return {role: condition for roles, condition in pairs for role in roles}
+
+
+OFFICE = (Role.REVIEWER, Role.REGISTRAR)
+
+POLICY: Mapping[Permission, Grants] = {
+    Permission.DESK_READ: _grant((EVERY_ROLE, own)),
+    Permission.ORGANISATION_CREATE: _grant(((Role.REVIEWER, Role.ADMINISTRATOR), anything)),
+    Permission.ORGANISATION_VERIFY: _grant(((Role.REVIEWER, Role.ADMINISTRATOR), anything)),
+    Permission.ORGANISATION_SUSPEND: _grant(((Role.ADMINISTRATOR,), anything)),
+    Permission.MEMBERSHIP_MANAGE: _grant(((Role.ADMIN,), own), ((Role.ADMINISTRATOR,), anything)),
+    Permission.PERSON_SUSPEND: _grant(((Role.ADMINISTRATOR,), anything)),
+    Permission.LISTING_CREATE: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),
+    Permission.LISTING_READ_OWN: _grant((MEMBERS, own), ((Role.REVIEWER, Role.AUDITOR), anything)),
+    Permission.LISTING_EDIT: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),
+    Permission.LISTING_REVIEW: _grant(((Role.REVIEWER,), anything)),
+    Permission.LISTING_TAKE_DOWN: _grant(((Role.REVIEWER, Role.ADMINISTRATOR), anything)),
+    Permission.INTEREST_SEND: _grant((MEMBERS, own), ((Role.BROKER,), own)),
+    Permission.INTEREST_READ: _grant((MEMBERS, party), ((Role.BROKER,), party), ((Role.REVIEWER,), party)),
+    Permission.INTEREST_ANSWER: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),
+    Permission.CASE_OPEN: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),
+    Permission.CASE_READ: _grant((MEMBERS, party), ((Role.REVIEWER,), party), ((Role.BROKER,), named_broker)),
+    Permission.CASE_WORK: _grant((MEMBERS, party), ((Role.REVIEWER,), party), ((Role.BROKER,), named_broker)),
+    Permission.BROKER_PROFILE_EDIT: _grant(((Role.BROKER,), own)),
+    Permission.CONTRACT_CREATE: _grant((MEMBERS, own), ((Role.BROKER,), own)),
+    Permission.CONTRACT_READ: _grant(
+        (MEMBERS, party), ((Role.BROKER,), party), (OFFICE, anything), ((Role.AUDITOR,), anything)
+    ),
+    Permission.CONTRACT_EDIT: _grant((MEMBERS, own), ((Role.BROKER,), own)),
+    Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),
+    Permission.CONTRACT_REGISTER: _grant(((Role.REGISTRAR,), anything)),
+    Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
+    Permission.LEDGER_READ: _grant(((Role.AUDITOR,), anything)),
+}
+
+
+def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    """Whether one of the actor's roles grants `permission` on `subject`; what no role grants is denied."""
+    if actor.is_system:
+        return True
+    grants = POLICY[permission]
+    return any(role in grants and grants[role](actor, subject) for role in actor.roles)
+
+
+def allow(actor: Actor, permission: Permission, subject: Any = None) -> None:
+    """Pass where `allows` does. Raises NotPermitted: the first line of every verb."""
+    if not allows(actor, permission, subject):
+        raise NotPermitted()

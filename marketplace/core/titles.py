@@ -1,0 +1,17 @@
+"""Code tables whose members carry what a reader sees."""
+
+from enum import StrEnum
+
+
+class Titled(StrEnum):
+    """A code with its label (an English message id, translated in the page) and, for states, its one colour."""
+
+    label: str
+    colour: str
+
+    def __new__(cls, value: str, label: str, colour: str = "grey") -> "Titled":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        member.colour = colour
+        return member
