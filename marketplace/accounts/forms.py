@@ -1,0 +1,55 @@
+"""What a person types to sign in, to enter an organisation, and to add a member."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, StringField
+from wtforms.validators import Length, Optional, Regexp
+
+from marketplace.accounts.models import OrganisationKind
+from marketplace.core.actors import Role
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.district.codes import PartyNature
+from marketplace.web.forms import Form, NeededValue, TitledSelect, short_text
+
+
+class RoleTitle(Titled):
+    """The roles with what readers call them."""
+
+    MEMBER = Role.MEMBER, N_("Member")
+    ADMIN = Role.ADMIN, N_("Organisation administrator")
+    BROKER = Role.BROKER, N_("Technology broker")
+    REVIEWER = Role.REVIEWER, N_("Reviewer")
+    REGISTRAR = Role.REGISTRAR, N_("Registrar")
+    PUBLISHER = Role.PUBLISHER, N_("Statistics publisher")
+    AUDITOR = Role.AUDITOR, N_("Auditor")
+    ADMINISTRATOR = Role.ADMINISTRATOR, N_("District administrator")
+
+
+class SignInForm(Form):
+    """E-mail address and password."""
+
+    email = StringField(_l("E-mail address"), short_text())
+    password = PasswordField(_l("Password"), short_text())
+
+
+class OrganisationForm(Form):
+    """An organisation for the directory."""
+
+    kind = TitledSelect(_l("Kind"), OrganisationKind, validators=[NeededValue()])
+    name = StringField(_l("Full name, as on the seal"), short_text(120))
+    short_name = StringField(_l("Short name"), [Optional(), Length(max=40)])
+    code = StringField(_l("Unified social credit code"), short_text(40))
+    nature = TitledSelect(_l("Legal nature"), PartyNature, validators=[NeededValue()])
+    region = StringField(
+        _l("Region code (six digits)"), [NeededValue(), Regexp(r"^\d{6}$", message=_l("A region code has six digits."))]
+    )
+    address = StringField(_l("Address"), [Optional(), Length(max=200)])
+
+
+class MemberForm(Form):
+    """A person and the role that they get; a new person gets a first password."""
+
+    name = StringField(_l("Name"), short_text(60))
+    email = StringField(_l("E-mail address"), short_text())
+    password = PasswordField(_l("First password (for a new person)"), [Optional(), Length(max=200)])
+    role = TitledSelect(_l("Role"), RoleTitle, validators=[NeededValue()])

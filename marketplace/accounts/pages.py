@@ -1,0 +1,193 @@
+"""Pages of accounts: sign in and out, the directory, an organisation, its members."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+
+from marketplace.accounts import queries, service
+from marketplace.accounts.forms import MemberForm, OrganisationForm, RoleTitle, SignInForm
+from marketplace.accounts.identity import SignedIn
+from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
+from marketplace.core.actors import Role
+from marketplace.core.errors import DomainError, NotFound
+from marketplace.core.permissions import Permission
+from marketplace.web.forms import ActionForm
+from marketplace.web.gate import permit, public, signed_in, writing
+from marketplace.web.security import limiter
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+
+
+def _account_key() -> str:
+    return "account:" + request.form.get("email", "").strip().lower()
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("30 per minute", methods=["POST"])
+@limiter.limit("8 per 10 minutes", key_func=_account_key, methods=["POST"])
+@public("everybody may sign in", needs_key=False)
+def sign_in() -> Any:
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            person = service.authenticate(form.email.data, form.password.data)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return _signed_in(person)
+    return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _signed_in(person: Person) -> Any:
+    # A new session for a new sign-in: nothing of what was before the password stays.
+    session.clear()
+    login_user(SignedIn(person))
+    return redirect(_safe_next() or url_for("portal.start"), 303)
+
+
+def _safe_next() -> str:
+    """The page that was asked for before, if it is one of ours."""
+    wanted = request.args.get("next", "")
+    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
+
+
+@bp.post("/sign-out")
+@signed_in("everybody may leave", needs_key=False)
+def sign_out() -> Any:
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for("portal.home"), 303)
+
+
+@bp.get("/organisations")
+@public("the directory of organisations is public")
+def directory() -> Any:
+    words, kind = request.args.get("q", "").strip()[:100], request.args.get("kind", "")
+    found = queries.directory(words, kind if kind in list(OrganisationKind) else "")
+    return render_template("accounts/directory.html", found=found, words=words, kind=kind, kinds=OrganisationKind)
+
+
+@bp.get("/organisations/<uuid:organisation_id>")
+@public("the directory of organisations is public", load=queries.organisation)
+def show(organisation: Organisation) -> Any:
+    return render_template("accounts/organisation.html", organisation=organisation)
+
+
+@bp.route("/o/<uuid:acting>/organisations/new", methods=["GET", "POST"])
+@permit(Permission.ORGANISATION_CREATE)
+def enter(acting: Organisation) -> Any:
+    form = OrganisationForm()
+    if form.validate_on_submit():
+        try:
+            return _entered(form)
+        except DomainError as error:
+            form.refuse(error)
+    status = 422 if form.is_submitted() else 200
+    return render_template("accounts/organisation_form.html", form=form, acting=acting), status
+
+
+def _entered(form: OrganisationForm) -> Any:
+    with writing() as unit:
+        entered = service.enter_organisation(
+            actor=g.actor, kind=form.kind.member, name=form.name.data, code=form.code.data, nature=form.nature.member,
+            region=form.region.data, short_name=form.short_name.data or "", address=form.address.data or "",
+        )
+        unit.result = url_for("accounts.manage", acting=g.acting.id, organisation_id=entered.id)
+    flash(_("Entered in the directory. Check its code and documents, then verify it."), "success")
+    return redirect(unit.result, 303)
+
+
+@bp.get("/o/<uuid:acting>/organisations/<uuid:organisation_id>")
+@permit(Permission.ORGANISATION_VERIFY, load=queries.organisation)
+def manage(acting: Organisation, organisation: Organisation) -> Any:
+    return render_template(
+        "accounts/manage.html", organisation=organisation, acting=acting, members=queries.members(organisation.id),
+        form=ActionForm(data={"version": organisation.version}), roles=RoleTitle,
+    )
+
+
+@bp.post("/o/<uuid:acting>/organisations/<uuid:organisation_id>/verify")
+@permit(Permission.ORGANISATION_VERIFY, load=queries.organisation)
+def verify(acting: Organisation, organisation: Organisation) -> Any:
+    with writing() as unit:
+        service.verify_organisation(organisation, actor=g.actor, version=_version())
+        unit.result = url_for("accounts.manage", acting=acting.id, organisation_id=organisation.id)
+    flash(_("The organisation is verified."), "success")
+    return redirect(unit.result, 303)
+
+
+@bp.post("/o/<uuid:acting>/organisations/<uuid:organisation_id>/standing/<standing>")
+@permit(Permission.ORGANISATION_SUSPEND, load=queries.organisation)
+def set_standing(acting: Organisation, organisation: Organisation, standing: str) -> Any:
+    with writing() as unit:
+        service.set_organisation_standing(organisation, _standing(standing), actor=g.actor, version=_version())
+        unit.result = url_for("accounts.manage", acting=acting.id, organisation_id=organisation.id)
+    return redirect(unit.result, 303)
+
+
+def _standing(value: str) -> Standing:
+    try:
+        return Standing(value)
+    except ValueError as error:
+        raise NotFound() from error
+
+
+def _version() -> int:
+    return request.form.get("version", 0, type=int)
+
+
+@bp.route("/o/<uuid:acting>/members", methods=["GET", "POST"])
+@permit(Permission.MEMBERSHIP_MANAGE)
+def members(acting: Organisation) -> Any:
+    form = MemberForm()
+    if form.validate_on_submit():
+        try:
+            return _added(acting, form)
+        except DomainError as error:
+            form.refuse(error)
+    status = 422 if form.is_submitted() else 200
+    shown = queries.members(acting.id)
+    return render_template("accounts/members.html", form=form, acting=acting, members=shown, roles=RoleTitle), status
+
+
+def _added(acting: Organisation, form: MemberForm) -> Any:
+    with writing() as unit:
+        unit.result = url_for("accounts.members", acting=acting.id)
+        person = queries.person_by_email(form.email.data) or service.add_person(
+            actor=g.actor, name=form.name.data, email=form.email.data, password=form.password.data or ""
+        )
+        service.add_member(acting, person, Role(form.role.data), actor=g.actor)
+    flash(_("Added."), "success")
+    return redirect(unit.result, 303)
+
+
+@bp.post("/o/<uuid:acting>/members/<uuid:membership>/end")
+@permit(Permission.MEMBERSHIP_MANAGE)
+def end_membership(acting: Organisation, membership: UUID) -> Any:
+    with writing() as unit:
+        unit.result = url_for("accounts.members", acting=acting.id)
+        service.end_membership(_membership_of(acting, membership), actor=g.actor)
+    flash(_("The role has ended, and with it every session of this person."), "success")
+    return redirect(unit.result, 303)
+
+
+def _membership_of(acting: Organisation, membership_id: UUID) -> Membership:
+    found = next((m for m in queries.members(acting.id) if m.id == membership_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@bp.post("/o/<uuid:acting>/people/<uuid:person_id>/standing/<standing>")
+@permit(Permission.PERSON_SUSPEND, load=queries.person)
+def set_person_standing(acting: Organisation, person: Person, standing: str) -> Any:
+    with writing() as unit:
+        unit.result = url_for("accounts.members", acting=acting.id)
+        service.set_person_standing(person, _standing(standing), actor=g.actor, version=_version())
+    done = _("The account is suspended.") if person.standing is Standing.SUSPENDED else _("The account is active.")
+    flash(done, "success")
+    return redirect(unit.result, 303)

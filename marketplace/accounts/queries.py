@@ -1,0 +1,99 @@
+"""Every SELECT of accounts: who may act for whom, the directory, and who may see which person."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+
+from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
+from marketplace.core.actors import BUREAU_ROLES, Actor, Role
+from marketplace.core.errors import NotFound
+from marketplace.db import UNSCOPED, protect, session
+
+
+def person_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """People are seen by themselves, their present colleagues, and the bureau."""
+    if actor.is_system or actor.has(*BUREAU_ROLES):
+        return true()
+    if actor.person_id is None:
+        return false()
+    colleague = exists().where(
+        Membership.person_id == Person.id, Membership.organisation_id == actor.organisation_id, Membership.ended_at.is_(None)
+    )
+    return or_(Person.id == actor.person_id, colleague)
+
+
+protect(Person, person_visible_to)
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person who signs in with `email`; read before anybody is known, so past the wall."""
+    query = select(Person).where(Person.email == email.strip().lower())
+    return session.scalar(query.execution_options(**UNSCOPED))
+
+
+def person_by_id(person_id: UUID) -> Person | None:
+    """The person of a session; read before the actor is known, so past the wall."""
+    return session.scalar(select(Person).where(Person.id == person_id).execution_options(**UNSCOPED))
+
+
+def person(person_id: UUID) -> Person:
+    """One person whom the actor may see. Raises NotFound."""
+    found = session.scalar(select(Person).where(Person.id == person_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def organisation(organisation_id: UUID) -> Organisation:
+    """One organisation of the directory. Raises NotFound."""
+    found = session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def organisation_by_code(code: str) -> Organisation | None:
+    """The organisation with this unified social credit code."""
+    return session.scalar(select(Organisation).where(Organisation.code == code))
+
+
+def bureau() -> Organisation:
+    """The science bureau itself. Raises NotFound before set-up."""
+    found = session.scalar(select(Organisation).where(Organisation.kind == OrganisationKind.BUREAU))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def current_memberships(person_id: UUID) -> Sequence[Membership]:
+    """What a person may act as now: their present roles in organisations that are not suspended."""
+    query = (
+        select(Membership).join(Membership.organisation)
+        .where(Membership.person_id == person_id, Membership.ended_at.is_(None), Organisation.standing == Standing.ACTIVE)
+        .order_by(Membership.created_at)
+    )
+    return session.scalars(query).all()
+
+
+def roles_in(person_id: UUID, organisation_id: UUID) -> frozenset[Role]:
+    """The person's present roles in one organisation; none where it is suspended."""
+    return frozenset(m.role for m in current_memberships(person_id) if m.organisation_id == organisation_id)
+
+
+def members(organisation_id: UUID) -> Sequence[Membership]:
+    """The present memberships of an organisation, oldest first."""
+    query = select(Membership).join(Membership.person).where(
+        Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)
+    )
+    return session.scalars(query.order_by(Membership.created_at)).all()
+
+
+def directory(words: str = "", kind: str = "") -> Sequence[Organisation]:
+    """Organisations by name or code, for the directory page and the party picker."""
+    query = select(Organisation).order_by(Organisation.name)
+    if words:
+        query = query.where(or_(Organisation.name.contains(words, autoescape=True), Organisation.code == words.upper()))
+    if kind:
+        query = query.where(Organisation.kind == kind)
+    return session.scalars(query).all()

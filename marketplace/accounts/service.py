@@ -1,0 +1,174 @@
+"""The verbs of accounts: enter, verify, suspend; add, remove; sign in."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.exc import IntegrityError
+
+from marketplace import ledger
+from marketplace.accounts import passwords, queries
+from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
+from marketplace.core import clock
+from marketplace.core.actors import BUREAU_ROLES, Actor, Role
+from marketplace.core.credit_code import CreditCodeError, parse_credit_code
+from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.permissions import Permission, allow
+from marketplace.core.text import N_
+from marketplace.db import session
+from marketplace.district.codes import PartyNature
+
+WRONG_SIGN_IN = N_("E-mail address or password is wrong, or the account is suspended.")
+
+
+def enter_organisation(
+    *, actor: Actor, kind: OrganisationKind, name: str, code: str | None, nature: PartyNature, region: str,
+    short_name: str = "", address: str = "",
+) -> Organisation:
+    """Enter an organisation in the directory, not yet verified.
+
+    Raises NotPermitted, InvalidInput (code wrong or already taken, a second bureau).
+    """
+    allow(actor, Permission.ORGANISATION_CREATE)
+    entered = Organisation(
+        kind=kind, name=name.strip(), code=_free_code(code), nature=nature, region=region,
+        short_name=short_name.strip(), address=address.strip(),
+    )
+    session.add(entered)
+    ledger.append(actor, "organisation.enter", entered)
+    return entered
+
+
+def _free_code(code: str | None) -> str | None:
+    if not code:
+        return None
+    try:
+        parsed = parse_credit_code(code)
+    except CreditCodeError as error:
+        raise InvalidInput({"code": error}) from error
+    if queries.organisation_by_code(parsed):
+        raise InvalidInput({"code": N_("An organisation with this code is already in the directory.")})
+    return parsed
+
+
+def verify_organisation(organisation: Organisation, *, actor: Actor, version: int) -> None:
+    """Confirm an organisation's code and documents (bureau). Raises NotPermitted, WrongState, StaleVersion."""
+    allow(actor, Permission.ORGANISATION_VERIFY, organisation)
+    _require_version(organisation, version)
+    if organisation.is_verified:
+        raise WrongState(N_("This organisation is already verified."))
+    if organisation.code is None:
+        raise WrongState(N_("An organisation without a code cannot be verified."))
+    organisation.verified_on = clock.today()
+    organisation.verified_by = actor.person_id or organisation.id
+    ledger.append(actor, "organisation.verify", organisation)
+
+
+def _require_version(subject: Organisation | Person, version: int) -> None:
+    if subject.version != version:
+        raise StaleVersion()
+
+
+def set_organisation_standing(organisation: Organisation, standing: Standing, *, actor: Actor, version: int) -> None:
+    """Suspend or restore an organisation; nobody acts for a suspended one from the next request on."""
+    allow(actor, Permission.ORGANISATION_SUSPEND, organisation)
+    _require_version(organisation, version)
+    if organisation.kind is OrganisationKind.BUREAU:
+        raise WrongState(N_("The bureau itself cannot be suspended."))
+    organisation.standing = standing
+    ledger.append(actor, f"organisation.{standing.value}", organisation)
+
+
+def add_person(*, actor: Actor, name: str, email: str, password: str, mobile: str | None = None) -> Person:
+    """Create somebody who may sign in, without any role yet. Raises NotPermitted, InvalidInput."""
+    if not actor.is_system and not actor.has(Role.ADMIN, Role.ADMINISTRATOR):
+        raise NotPermitted()
+    if queries.person_by_email(email):
+        raise InvalidInput({"email": N_("Somebody with this e-mail address is already registered.")})
+    person = Person(name=name.strip(), email=_address(email), password_hash=_hash(password), mobile=mobile)
+    session.add(person)
+    ledger.append(actor, "person.add", person)
+    return person
+
+
+def _address(email: str) -> str:
+    cleaned = email.strip().lower()
+    if cleaned.count("@") != 1 or cleaned.startswith("@") or cleaned.endswith("@") or " " in cleaned:
+        raise InvalidInput({"email": N_("This is not an e-mail address.")})
+    return cleaned
+
+
+def _hash(password: str) -> str:
+    try:
+        return passwords.hashed(password)
+    except DomainError as error:
+        raise InvalidInput({"password": error}) from error
+
+
+def add_member(organisation: Organisation, person: Person, role: Role, *, actor: Actor) -> Membership:
+    """Give `person` a role in `organisation`.
+
+    Raises NotPermitted, WrongState (a bureau's role elsewhere, a role held already). Source: design/trust.md, roles.
+    """
+    allow(actor, Permission.MEMBERSHIP_MANAGE, organisation)
+    _require_role_fits(organisation, role)
+    membership = Membership(person_id=person.id, organisation_id=organisation.id, role=role)
+    session.add(membership)
+    try:
+        ledger.append(actor, "membership.add", membership)
+    except IntegrityError as error:
+        raise WrongState(N_("This person already holds this role.")) from error
+    return membership
+
+
+def _require_role_fits(organisation: Organisation, role: Role) -> None:
+    is_bureau = organisation.kind is OrganisationKind.BUREAU
+    if role in BUREAU_ROLES and not is_bureau:
+        raise WrongState(N_("This role exists only at the bureau."))
+    if role is Role.BROKER and organisation.kind is not OrganisationKind.BROKERAGE:
+        raise WrongState(N_("Brokers belong to a brokerage."))
+    if is_bureau and role not in BUREAU_ROLES:
+        raise WrongState(N_("At the bureau, choose one of the bureau's roles."))
+
+
+def end_membership(membership: Membership, *, actor: Actor) -> None:
+    """Take a role away; it ends at the person's next request, and all their sessions with it.
+
+    Raises NotPermitted, WrongState (already ended, or the last administrator). Source: design/trust.md rule 7, G17.
+    """
+    allow(actor, Permission.MEMBERSHIP_MANAGE, membership.organisation)
+    if membership.ended_at is not None:
+        raise WrongState()
+    _require_another(membership, queries.members(membership.organisation_id))
+    membership.ended_at = clock.now()
+    end_sessions(membership.person)
+    ledger.append(actor, "membership.end", membership)
+    ledger.append(actor, "person.sessions_end", membership.person)
+
+
+def _require_another(membership: Membership, present: Iterable[Membership]) -> None:
+    if membership.role not in (Role.ADMIN, Role.ADMINISTRATOR, Role.REGISTRAR):
+        return
+    if not any(other.role == membership.role and other.id != membership.id for other in present):
+        raise WrongState(N_("The last holder of this role cannot be removed; appoint another one first."))
+
+
+def set_person_standing(person: Person, standing: Standing, *, actor: Actor, version: int) -> None:
+    """Suspend or restore a person; a suspended person's sessions end at their next request."""
+    allow(actor, Permission.PERSON_SUSPEND, person)
+    _require_version(person, version)
+    person.standing = standing
+    end_sessions(person)
+    ledger.append(actor, f"person.{standing.value}", person)
+
+
+def end_sessions(person: Person) -> None:
+    """Make every sign-in cookie of `person` worthless."""
+    person.session_version += 1
+
+
+def authenticate(email: str, password: str) -> Person:
+    """The person who may sign in with these. Raises DomainError, the same for every reason and after the same work."""
+    person = queries.person_by_email(email)
+    known = passwords.matches(person.password_hash if person else None, password)
+    if person is None or not known or person.standing is not Standing.ACTIVE:
+        raise DomainError(WRONG_SIGN_IN)
+    return person

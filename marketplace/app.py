@@ -1,0 +1,65 @@
+"""The composition root: it knows every room, and puts them together into one application."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+from marketplace import config, self_check
+from marketplace.accounts import identity
+from marketplace.accounts import pages as accounts_pages
+from marketplace.db import database
+from marketplace.db import engine as db_engine
+from marketplace.portal import frame
+from marketplace.portal import pages as portal_pages
+from marketplace.web import assets, errors, gate, i18n, security
+
+MIGRATIONS = Path(__file__).parent / "db" / "migrations"
+BLUEPRINTS = (portal_pages.bp, accounts_pages.bp)
+LARGEST_REQUEST = 2 * 1024 * 1024
+
+
+def create_app(settings: config.Settings | None = None, **overrides: Any) -> Flask:
+    """The application. Raises self_check.Unsafe where a part of it is not safe to run on."""
+    settings = settings or config.from_environment()
+    app = gate.GatedFlask("marketplace", template_folder="web/templates", static_folder=None)
+    app.config.update(_flask_config(settings), **overrides)
+    app.extensions["settings"] = settings
+    _install_database(app)
+    # The order of the checks of each request: forgery first, then who and whether, then the page.
+    CSRFProtect(app)
+    gate.install(app, identity.install(app))
+    i18n.install(app)
+    errors.install(app)
+    security.install(app)
+    frame.install(app)
+    assets.install(app, settings.assets_dir, app.config.get("ASSET_MANIFEST"))
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    with app.app_context():
+        self_check.run(settings)
+    return app
+
+
+def _flask_config(settings: config.Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": db_engine.options(settings.database_url),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _install_database(app: Flask) -> None:
+    database.init_app(app)
+    Migrate(app, database, directory=str(MIGRATIONS), render_as_batch=True)
+    with app.app_context():
+        db_engine.prepare(database.engine)

@@ -1,0 +1,57 @@
+"""Settings from the environment, each with its meaning and a safe default."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs."""
+
+    data_dir: Path       # DATA_DIR: database, index, assets and keys live here
+    database_url: str    # DATABASE_URL: sqlite:///… or postgresql+psycopg://…
+    host: str            # HOST: the address to listen on
+    port: int            # PORT
+    secret_key: str      # SECRET_KEY: signs cookies; made and kept in DATA_DIR where it is not given
+    secure_cookies: bool  # HTTPS=1: cookies only over HTTPS, as behind a proxy they should be
+    threads: int         # THREADS: requests answered at once
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the search index lives."""
+        return self.data_dir / "index"
+
+    @property
+    def assets_dir(self) -> Path:
+        """Where the built style sheets and scripts are."""
+        return self.data_dir / "assets"
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; makes DATA_DIR where it is missing."""
+    env = os.environ if environment is None else environment
+    data_dir = Path(env.get("DATA_DIR", "var")).resolve()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        data_dir=data_dir,
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'marketplace.sqlite3'}",
+        host=env.get("HOST", "127.0.0.1"),
+        port=int(env.get("PORT", "8000")),
+        secret_key=env.get("SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
+        secure_cookies=env.get("HTTPS") == "1",
+        threads=int(env.get("THREADS", "8")),
+    )
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret of this installation, made once, readable by its owner only."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(secrets.token_hex(32))
+    return file.read_text().strip()

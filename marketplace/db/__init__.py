@@ -1,0 +1,12 @@
+"""The database: engine, typed base, the one commit, the wall between organisations, numbers and keys."""
+
+from marketplace.db.base import Base, Created, Fen, Id, Instant, Serial, choice
+from marketplace.db.idempotency import AlreadyDone, Key
+from marketplace.db.session import database, session
+from marketplace.db.unit import Unit, unit_of_work
+from marketplace.db.wall import UNSCOPED, acting_as, protect, set_actor
+
+__all__ = [
+    "UNSCOPED", "AlreadyDone", "Base", "Created", "Fen", "Id", "Instant", "Key", "Serial", "Unit", "acting_as", "choice",
+    "database", "protect", "session", "set_actor", "unit_of_work",
+]

@@ -1,0 +1,17 @@
+"""The session: one per request or command, scoped to an actor, writing only inside a unit of work."""
+
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+
+from marketplace.db.base import Base
+
+
+class Session(FlaskSession):
+    """The product's session; its events (wall, recording, outbox) are listened to on this class."""
+
+
+database = SQLAlchemy(model_class=Base, session_options={"class_": Session}, disable_autonaming=True)
+session = database.session
+
+

@@ -1,0 +1,59 @@
+"""What the ledger keeps of an object: its columns as plain values, its confidential ones as salted commitments."""
+
+import hashlib
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect
+
+from marketplace.core import clock
+from marketplace.db import Base
+
+# Written by the machine at each change, or secret: of no meaning to a reader of the ledger.
+LEFT_OUT = frozenset({"salt", "password_hash", "session_version"})
+
+
+def snapshot(subject: Base) -> dict[str, Any]:
+    """Every column of `subject` in JSON's own types; amounts in fen as decimal strings, sealed columns as commitments.
+
+    A model lists its confidential columns in `__sealed__` and keeps 32 random bytes in `salt`: erasing the value and
+    the salt later leaves the chain whole and the value unknowable.
+    """
+    sealed = getattr(type(subject), "__sealed__", frozenset())
+    values = {column.key: getattr(subject, column.key) for column in inspect(type(subject)).column_attrs}
+    return {
+        name: commitment(subject.salt, name, value) if name in sealed else plain(value)  # type: ignore[attr-defined]
+        for name, value in sorted(values.items())
+        if name not in LEFT_OUT
+    }
+
+
+def commitment(salt: bytes, name: str, value: Any) -> str | None:
+    """SHA-256 of salt, field name and value: binding, and silent about the value."""
+    if value is None:
+        return None
+    return "sha256:" + hashlib.sha256(salt + name.encode() + b"\0" + str(plain(value)).encode()).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """`value` as canonical JSON may hold it; integers become strings, for RFC 8785 keeps them only below 2^53."""
+    match value:
+        case None | bool() | str():
+            return value.value if isinstance(value, Enum) else value
+        case int():
+            return str(value)
+        case datetime():
+            return clock.as_text(value)
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case bytes():
+            return value.hex()
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+    raise TypeError(f"the ledger cannot keep {type(value).__name__}")

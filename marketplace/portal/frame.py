@@ -1,0 +1,129 @@
+"""What every page's frame shows: the district, the reader, their organisations, the navigation, the languages."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask, g, request, session, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from marketplace.accounts import queries as accounts
+from marketplace.core.actors import Actor
+from marketplace.core.errors import NotFound
+from marketplace.core.permissions import allows
+from marketplace.district import queries as districts
+from marketplace.portal.navigation import PRIVATE, PUBLIC, Entry
+from marketplace.web.i18n import LANGUAGES, is_chinese
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation row."""
+
+    href: str
+    label: str
+    icon: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person in the frame's corner."""
+
+    is_anonymous: bool
+    person_name: str
+    organisation_id: UUID | None
+    organisation_name: str
+
+
+@dataclass(frozen=True)
+class DistrictNames:
+    """The district's names in the reader's language."""
+
+    platform_name: str
+    bureau_name: str
+    tagline: str
+    footer_note: str
+
+
+def install(app: Flask) -> None:
+    """Give every template of `app` its frame."""
+    app.context_processor(_frame)
+    app.jinja_env.globals["idempotency_key"] = lambda: str(uuid4())
+
+
+def _frame() -> dict[str, Any]:
+    organisations = _organisations()
+    reader = _reader(organisations)
+    names, is_demo = _district()
+    return {
+        "district": names, "demo_mode": is_demo, "reader": reader, "organisations": organisations,
+        "navigation": _navigation(reader), "languages": _languages(), "locale_code": str(get_locale()).replace("_", "-"),
+        "search_url": url_for("portal.search"), "sign_in_url": url_for("accounts.sign_in"),
+        "sign_out_url": url_for("accounts.sign_out"), "may": _may, "actor": reader,
+    }
+
+
+def _may(permission: Any, subject: Any = None) -> bool:
+    return allows(g.actor, permission, subject if subject is not None else g.acting)
+
+
+def _organisations() -> list[tuple[UUID, str]]:
+    person: Actor | None = g.get("person")
+    if person is None or person.person_id is None:
+        return []
+    return list({m.organisation_id: m.organisation.name for m in accounts.current_memberships(person.person_id)}.items())
+
+
+def _reader(organisations: list[tuple[UUID, str]]) -> Reader:
+    person = g.get("person")
+    if person is None or person.is_anonymous:
+        return Reader(True, "", None, "")
+    chosen = _shown_organisation(organisations)
+    return Reader(False, person.person_name, chosen, dict(organisations).get(chosen, "") if chosen else "")
+
+
+def _shown_organisation(organisations: list[tuple[UUID, str]]) -> UUID | None:
+    """Whose links a public page shows: the last one acted for. It decides links only, never what is permitted."""
+    if g.get("acting") is not None:
+        session["shown_organisation"] = str(g.acting.id)
+    listed = {str(key): key for key, _name in organisations}
+    return listed.get(session.get("shown_organisation", ""), next(iter(listed.values()), None))
+
+
+def _district() -> tuple[DistrictNames, bool]:
+    try:
+        found = districts.current()
+    except NotFound:
+        return DistrictNames(_("Technology transfer platform"), "", "", ""), False
+    chinese = is_chinese()
+    platform = found.platform_name if chinese else found.platform_name_en
+    bureau = found.bureau_name if chinese else found.bureau_name_en
+    note = _("Operated by %(bureau)s", bureau=bureau)
+    return DistrictNames(platform, bureau, _("Supply meets demand · contracts recognised and registered"), note), found.is_demo
+
+
+def _navigation(reader: Reader) -> list[Link]:
+    links = [_link(entry, {}) for entry in PUBLIC]
+    if reader.organisation_id is None:
+        return links
+    roles = accounts.roles_in(g.person.person_id, reader.organisation_id)
+    return links + [_link(e, {"acting": reader.organisation_id}) for e in PRIVATE if not roles.isdisjoint(e.roles)]
+
+
+def _link(entry: Entry, arguments: dict[str, Any]) -> Link:
+    here = request.endpoint in (entry.endpoint, *entry.also) and (not entry.where or entry.where.items() <= _here().items())
+    return Link(url_for(entry.endpoint, **entry.where, **arguments), _(entry.label), entry.icon, here)
+
+
+def _here() -> dict[str, Any]:
+    return {**request.args.to_dict(), **(request.view_args or {})}
+
+
+def _languages() -> list[tuple[str, str, str, bool]]:
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    chosen = "zh_Hans" if is_chinese() else "en"
+    return [(code, name, url_for("portal.language", code=code, next=here), code == chosen) for code, name in LANGUAGES.items()]
+
+

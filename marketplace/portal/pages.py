@@ -1,0 +1,54 @@
+"""Pages of no single feature: home, the desk, search across kinds, language, health."""
+
+from typing import Any
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Organisation
+from marketplace.core.errors import NotFound
+from marketplace.core.permissions import Permission
+from marketplace.web.gate import permit, public, signed_in
+from marketplace.web.i18n import COOKIE, LANGUAGES
+
+bp = Blueprint("portal", __name__, template_folder="templates")
+A_YEAR = 365 * 24 * 3600
+
+
+@bp.get("/")
+@public("the home page")
+def home() -> Any:
+    return render_template("portal/home.html")
+
+
+@bp.get("/search")
+@public("search finds public documents only")
+def search() -> Any:
+    return render_template("portal/home.html")
+
+
+@bp.get("/start")
+@signed_in("everybody has a first page")
+def start() -> Any:
+    mine = accounts.current_memberships(g.person.person_id)
+    if not mine:
+        return redirect(url_for(".home"), 303)
+    return redirect(url_for(".desk", acting=mine[0].organisation_id), 303)
+
+
+@bp.get("/o/<uuid:acting>")
+@permit(Permission.DESK_READ)
+def desk(acting: Organisation) -> Any:
+    return render_template("portal/desk.html", acting=acting)
+
+
+@bp.get("/language/<code>")
+@public("everybody chooses their language")
+def language(code: str) -> Any:
+    if code not in LANGUAGES:
+        raise NotFound()
+    wanted = request.args.get("next", "/")
+    target = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
+    response = make_response(redirect(target, 303))
+    response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True)
+    return response

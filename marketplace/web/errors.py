@@ -1,0 +1,139 @@
+"""One table from refusals to HTTP, in HTML or JSON by what the client asked for."""
+
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.core import errors as domain
+from marketplace.core.text import N_
+from marketplace.db import AlreadyDone, session
+
+STATUS: dict[type[domain.DomainError], int] = {
+    domain.NotSignedIn: 401,
+    domain.NotPermitted: 403,
+    domain.NotFound: 404,
+    domain.StaleVersion: 409,
+    domain.DomainError: 422,
+}
+
+TITLES = {
+    400: N_("The request could not be read"),
+    401: N_("Please sign in"),
+    403: N_("Not yours to do"),
+    404: N_("Nothing here"),
+    405: N_("Not possible this way"),
+    409: N_("Changed in the meantime"),
+    413: N_("Too large"),
+    422: N_("Not possible"),
+    429: N_("Too many attempts"),
+    500: N_("Our mistake"),
+    503: N_("Busy, please try again"),
+}
+
+ADVICE = {
+    400: N_("Open the page anew and try again."),
+    403: N_("If you should be able to do this, ask your organisation's administrator for the role."),
+    404: N_("It may have been withdrawn, or the address may be mistyped. Search for it, or go back to the start."),
+    405: N_("Use the links and buttons of the page."),
+    409: N_("Go back, look at the present version, and decide again. Nothing was overwritten."),
+    422: N_("Nothing was changed."),
+    429: N_("Wait a few minutes, then try again."),
+    500: N_("Nothing was half-saved. Please try again; if it happens again, tell the bureau what you did."),
+    503: N_("Nothing was half-saved. Please try again in a moment."),
+}
+
+
+def say(error: domain.DomainError) -> str:
+    """`error` in the reader's language."""
+    return _(error.message, **{k: _(v) if isinstance(v, str) else v for k, v in error.params.items()})
+
+
+def install(app: Flask) -> None:
+    """Answer every refusal of `app` from the table."""
+    app.register_error_handler(AlreadyDone, _already_done)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(domain.DomainError, _domain)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status_of(error: domain.DomainError) -> int:
+    """The HTTP status of a refusal: that of the nearest class in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def wants_json() -> bool:
+    """Whether the client prefers JSON to HTML."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return best == "application/json"
+
+
+def _already_done(done: AlreadyDone) -> Any:
+    return redirect(done.result or url_for("portal.home"), 303)
+
+
+def _domain(error: domain.DomainError) -> Any:
+    status = status_of(error)
+    if status == 401 and not wants_json() and request.method == "GET":
+        flash(say(error), "info")
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    fields = {name: say(e) for name, e in error.fields.items()} if isinstance(error, domain.InvalidInput) else {}
+    return answer(status, say(error), fields)
+
+
+def _csrf(_error: CSRFError) -> Any:
+    return answer(400, _("The form has expired or came from another site."))
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return answer(error.code, "", headers=dict(error.get_headers()))
+
+
+def _database(error: OperationalError) -> Any:
+    current_app.logger.exception("database", exc_info=error)
+    session.rollback()
+    return answer(503, "")
+
+
+def _unexpected(error: Exception) -> Any:
+    current_app.logger.exception("unexpected", exc_info=error)
+    session.rollback()
+    if current_app.config.get("PROPAGATE_UNEXPECTED"):
+        raise error
+    return answer(500, "")
+
+
+def answer(status: int, text: str, fields: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Response:
+    """An error page (or JSON) with its title, what happened, and what to do next."""
+    g.setdefault("acting", None)
+    title = _(TITLES.get(status, TITLES[422]))
+    if wants_json():
+        body = jsonify(status=status, title=title, detail=text, errors=fields or {})
+        response = make_response(body, status)
+        response.content_type = "application/problem+json"
+        return response
+    steps = [_(ADVICE[status])] if status in ADVICE else []
+    page = render_template("error.html", code=status, title=title, text=text, advice=advice)
+    response = make_response(page, status)
+    if headers and "Retry-After" in headers:
+        response.headers["Retry-After"] = headers["Retry-After"]
+    return response

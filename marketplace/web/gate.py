@@ -1,0 +1,154 @@
+"""The gate: every address says who may pass, and every request is checked before its page runs."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from flask import Flask, Response, current_app, g, request
+
+from marketplace.core.actors import ANONYMOUS, Actor
+from marketplace.core.errors import KeyMissing, NotPermitted, NotSignedIn
+from marketplace.core.permissions import Permission, allows
+from marketplace.db import Key, Unit, set_actor, unit_of_work
+
+View = TypeVar("View", bound=Callable[..., Any])
+Loader = Callable[..., Any]
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+NOT_CONTENT = frozenset({"csrf_token", "idempotency_key"})
+
+
+class Identity(Protocol):
+    """What the gate needs to know of people; app.py hands it over, so that the gate knows no feature."""
+
+    def signed_in(self) -> Actor:
+        """The person of the session without an organisation, or ANONYMOUS."""
+
+    def acting_for(self, person: Actor, organisation_id: UUID) -> tuple[Actor, Any]:
+        """The person with their roles in that organisation, and the organisation. Raises NotPermitted."""
+
+
+@dataclass(frozen=True)
+class Permit:
+    """Who may pass: everybody, everybody signed in, or whoever holds `permission` on what `load` gives."""
+
+    permission: Permission | None = None
+    load: Loader | None = None
+    public: bool = False
+    reason: str = ""
+    needs_key: bool = True
+
+
+def permit(permission: Permission, load: Loader | None = None) -> Callable[[View], View]:
+    """Let through whoever holds `permission` on the object that `load(<name>_id=…)` gives, else on the organisation."""
+    return _mark(Permit(permission, load))
+
+
+def public(reason: str, load: Loader | None = None, *, needs_key: bool = True) -> Callable[[View], View]:
+    """Let everybody through; `reason` says why that is right and stands in the reviewed list of public pages."""
+    return _mark(Permit(load=load, public=True, reason=reason, needs_key=needs_key))
+
+
+def signed_in(reason: str, *, needs_key: bool = True) -> Callable[[View], View]:
+    """Let everybody who is signed in through."""
+    return _mark(Permit(reason=reason, needs_key=needs_key))
+
+
+def _mark(mark: Permit) -> Callable[[View], View]:
+    def marked(view: View) -> View:
+        view.__permit__ = mark  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+class GatedFlask(Flask):
+    """A Flask that refuses to exist with an address that nobody thought about."""
+
+    def add_url_rule(  # type: ignore[override]
+        self, rule: str, endpoint: str | None = None, view_func: Callable[..., Any] | None = None, **options: Any
+    ) -> None:
+        """Register an address. Raises RuntimeError where its page declares no permission."""
+        if view_func is not None and not hasattr(view_func, "__permit__"):
+            raise RuntimeError(f"{endpoint or rule} declares no permission; mark it with @permit, @signed_in or @public")
+        super().add_url_rule(rule, endpoint, view_func, **options)
+
+
+def install(app: Flask, identity: Identity) -> None:
+    """Check every request of `app` before its page runs, and answer 500 for one that was not checked."""
+    app.extensions["identity"] = identity
+    app.before_request(check)
+    app.after_request(_require_checked)
+
+
+def check() -> None:
+    """Who is it, whom do they act for, which object, may they. Raises NotSignedIn, NotPermitted, NotFound, KeyMissing."""
+    set_actor(ANONYMOUS)
+    g.actor, g.acting, g.subject = ANONYMOUS, None, None
+    if request.endpoint is None:
+        return
+    mark: Permit = current_app.view_functions[request.endpoint].__permit__  # type: ignore[attr-defined]
+    arguments = request.view_args or {}
+    _identify(arguments)
+    g.subject = _load(mark, arguments) if mark.load else g.acting
+    _authorise(mark)
+    g.key = _key(mark)
+    g.gate_passed = True
+
+
+def _identify(arguments: dict[str, Any]) -> None:
+    identity: Identity = current_app.extensions["identity"]
+    g.person = g.actor = identity.signed_in()
+    if "acting" in arguments:
+        if g.person.is_anonymous:
+            raise NotSignedIn()
+        g.actor, g.acting = identity.acting_for(g.person, arguments["acting"])
+        arguments["acting"] = g.acting
+    set_actor(g.actor)
+
+
+def _load(mark: Permit, arguments: dict[str, Any]) -> Any:
+    """Load the object by the address's `…_id`, for this actor, and hand it to the page under the name without `_id`."""
+    assert mark.load is not None
+    names = [name for name in arguments if name.endswith("_id")]
+    subject = mark.load(**{name: arguments.pop(name) for name in names})
+    arguments[names[0].removesuffix("_id")] = subject
+    return subject
+
+
+def _authorise(mark: Permit) -> None:
+    if mark.public:
+        return
+    if g.person.is_anonymous:
+        raise NotSignedIn()
+    if mark.permission is not None and not allows(g.actor, mark.permission, g.subject):
+        raise NotPermitted()
+
+
+def _key(mark: Permit) -> Key | None:
+    if request.method not in CHANGING or not mark.needs_key:
+        return None
+    value = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key", "")
+    if not 8 <= len(value) <= 100:
+        raise KeyMissing()
+    return Key(value, f"{g.person.person_id}:{request.method}:{request.path}"[:200], _digest())
+
+
+def _digest() -> str:
+    pairs = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_CONTENT)
+    return hashlib.sha256(repr(pairs).encode()).hexdigest()
+
+
+def _require_checked(response: Response) -> Response:
+    if request.endpoint is not None and response.status_code < 400 and not g.get("gate_passed"):
+        raise RuntimeError(f"{request.endpoint} was answered without passing the gate")
+    return response
+
+
+@contextmanager
+def writing() -> Iterator[Unit]:
+    """The unit of work of this request, under its idempotency key; set `result` to the address it leads to."""
+    with unit_of_work(g.get("key")) as unit:
+        yield unit

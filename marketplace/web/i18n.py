@@ -1,0 +1,71 @@
+"""The reader's language, and how dates, money and percentages look in it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from marketplace.core import clock, money
+
+LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
+COOKIE = "language"
+
+
+def install(app: Flask) -> None:
+    """Simplified Chinese unless the reader chose English; templates get the filters."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "zh_Hans")
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
+    Babel(app, locale_selector=chosen_language, default_translation_directories="web/translations")
+    filters = {"money": show_money, "exact": money.exact, "day": show_day, "instant": show_instant}
+    app.jinja_env.filters.update(filters)
+
+
+def chosen_language() -> str | None:
+    """The cookie's language, if we have it; None means the default."""
+    if not request:
+        return None
+    wanted = g.get("language") or request.cookies.get(COOKIE)
+    return wanted if wanted in LANGUAGES else None
+
+
+def is_chinese() -> bool:
+    """Whether the reader reads Chinese."""
+    locale = get_locale()
+    return locale is None or locale.language == "zh"
+
+
+def show_money(fen: int | None) -> Markup:
+    """Money in 元, 万元 or 亿元 by size, with the exact figure in the tooltip."""
+    if fen is None:
+        return Markup("–")
+    digits, unit = money.shown(fen)
+    exact = f"{money.exact(fen)} {_('yuan')}"
+    return Markup('<span class="money" title="{}">{} <small>{}</small></span>').format(exact, digits, _unit(str(unit)))
+
+
+def _unit(unit: str) -> str:
+    return {"元": _("yuan"), "万元": _("10,000 yuan"), "亿元": _("100 million yuan")}[unit]
+
+
+def show_day(day: date | None) -> str:
+    """2026年11月22日, or 22 Nov 2026."""
+    if day is None:
+        return "–"
+    return format_date(day, "yyyy年M月d日" if is_chinese() else "d MMM yyyy")
+
+
+def show_instant(instant: datetime | None) -> str:
+    """A day with its time, in Asia/Shanghai."""
+    if instant is None:
+        return "–"
+    local = instant.astimezone(clock.LEGAL_ZONE).replace(tzinfo=None)
+    return format_datetime(local, "yyyy年M月d日 HH:mm" if is_chinese() else "d MMM yyyy HH:mm", rebase=False)
+
+
+def titled_choices(kind: Any, first: str | None = None) -> list[tuple[str, str]]:
+    """A code table as choices of a form, in the reader's language; `first` is an empty choice's label."""
+    listed = [(member.value, _(member.label)) for member in kind]
+    return [("", _(first)), *listed] if first is not None else listed

@@ -1,0 +1,105 @@
+"""Shared fixtures: a real database copied per test from one template, a client per person, makers in pairs."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.accounts import passwords
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.core.actors import ANONYMOUS, Via, system
+from marketplace.db import Base, database, session, set_actor
+from tests.people import Cast, make_cast
+
+SECRET = "tests-only-secret-of-sufficient-length"
+passwords.use_cost(time_cost=1, memory_kib=64)
+
+
+class AnyAsset(dict[str, str]):
+    """A manifest that knows every asset, so that unit tests need no front-end tools."""
+
+    def __missing__(self, name: str) -> str:
+        return name
+
+
+def make_app(directory: Path) -> Flask:
+    settings = Settings(directory, f"sqlite:///{directory / 'test.sqlite3'}", "127.0.0.1", 0, SECRET, False, 4)
+    return create_app(
+        settings, TESTING=True, ASSET_MANIFEST=AnyAsset(), PROPAGATE_UNEXPECTED=True, RATELIMIT_ENABLED=False,
+        WTF_CSRF_ENABLED=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
+    """One database with the district, the organisations of the stories, and their people."""
+    directory = tmp_path_factory.mktemp("template")
+    app = make_app(directory)
+    with app.app_context():
+        Base.metadata.create_all(database.engine)
+        set_actor(system(Via.CLI))
+        cast = make_cast()
+        session.remove()
+        database.engine.dispose()
+    return directory / "test.sqlite3", cast
+
+
+@pytest.fixture
+def app(template: tuple[Path, Cast], tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of its own."""
+    shutil.copy(template[0], tmp_path / "test.sqlite3")
+    made = make_app(tmp_path)
+    yield made
+    with made.app_context():
+        database.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context in which verbs may be called; it acts as nobody until a test says otherwise."""
+    with app.app_context():
+        set_actor(ANONYMOUS)
+        yield
+
+
+@pytest.fixture
+def cast(template: tuple[Path, Cast]) -> Cast:
+    """The organisations and people of the stories, by their keys."""
+    return template[1]
+
+
+Browse = Callable[[str], "Visitor"]
+
+
+class Visitor:
+    """Somebody at a browser: GET and POST with the keys that a form would carry."""
+
+    def __init__(self, client: FlaskClient, cast: Cast) -> None:
+        self.client, self.cast, self._count = client, cast, 0
+
+    def get(self, address: str, **more: Any) -> Any:
+        return self.client.get(address, **more)
+
+    def post(self, address: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
+        self._count += 1
+        form = {"idempotency_key": f"{id(self)}-{self._count}-key", **(data or {})}
+        return self.client.post(address, data=form, **more)
+
+
+@pytest.fixture
+def browse(app: Flask, cast: Cast) -> Browse:
+    """A visitor signed in as one of the cast, or as nobody: browse("u1.editor"), browse("")."""
+
+    def visit(who: str) -> Visitor:
+        client = app.test_client()
+        if who:
+            answer = client.post("/sign-in", data={"email": cast.person(who).email, "password": cast.password})
+            assert answer.status_code == 303, answer.text
+        return Visitor(client, cast)
+
+    return visit

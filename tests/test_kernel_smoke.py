@@ -1,0 +1,2 @@
+def test_home(browse):
+    assert browse("").get("/").status_code == 200
