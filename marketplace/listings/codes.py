@@ -11,6 +11,11 @@ class ListingKind(Titled):
     DEMAND = "demand", N_("Technology demand")
     SCENARIO = "scenario", N_("Application scenario")
 
+    @property
+    def place(self) -> str:
+        """Its list in addresses: /results, /demands, /scenarios."""
+        return f"{self.value}s"
+
 
 class Maturity(Titled):
     """成果所处阶段: how far a result has come."""
