@@ -131,7 +131,7 @@ def answer(status: int, text: str, fields: dict[str, str] | None = None, headers
         response = make_response(body, status)
         response.content_type = "application/problem+json"
         return response
-    steps = [_(ADVICE[status])] if status in ADVICE else []
+    advice = _(ADVICE[status]) if status in ADVICE else ""
     page = render_template("error.html", code=status, title=title, text=text, advice=advice)
     response = make_response(page, status)
     if headers and "Retry-After" in headers:
