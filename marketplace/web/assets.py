@@ -1,9 +1,9 @@
-"""Serves the built style sheets, scripts, pictures and icons, which browsers keep for ever because their names change."""
+"""Serves the built style sheets, scripts and icons, which browsers keep for ever: their names change with them."""
 
 import json
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 
 from marketplace.web.gate import public
 
@@ -46,14 +46,10 @@ def serve(name: str) -> Response:
     if name not in manifest.values():
         abort(404)
     zipped = request.accept_encodings["gzip"] > 0
-    response = send_from_directory(
-        directory,
-        f"{name}.gz" if zipped else name,
-        mimetype=CONTENT_TYPES[Path(name).suffix],
-        etag=False,
-    )
+    content = (directory / (f"{name}.gz" if zipped else name)).read_bytes()
+    response = Response(content, mimetype=CONTENT_TYPES[Path(name).suffix])
     if zipped:
-        response.headers["Content-Encoding"] = "gzip"
+        response.content_encoding = "gzip"
     response.headers["Cache-Control"] = FOR_EVER
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.vary.add("Accept-Encoding")
