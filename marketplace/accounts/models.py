@@ -69,6 +69,11 @@ class Organisation(Base):
         return self.id
 
     @property
+    def party_ids(self) -> frozenset[UUID]:
+        """An organisation is party to its own inbox and lists."""
+        return frozenset({self.id})
+
+    @property
     def is_verified(self) -> bool:
         """Whether the bureau has checked code and document."""
         return self.verified_on is not None

@@ -1,6 +1,7 @@
 """Every SELECT of accounts: who may act for whom, the directory, and who may see which person."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, false, or_, select, true
@@ -56,6 +57,20 @@ def organisation(organisation_id: UUID) -> Organisation:
 def organisation_by_code(code: str) -> Organisation | None:
     """The organisation with this unified social credit code."""
     return session.scalar(select(Organisation).where(Organisation.code == code))
+
+
+def organisation_by_name(name: str) -> Organisation | None:
+    """The organisation with exactly this name, if there is just one."""
+    found = session.scalars(select(Organisation).where(Organisation.name == name.strip()).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def organisations_since(person_id: UUID, since: datetime) -> frozenset[UUID]:
+    """Where a person holds a role now, or held one at `since` or later: for conflicts of interest."""
+    query = select(Membership.organisation_id).where(
+        Membership.person_id == person_id, or_(Membership.ended_at.is_(None), Membership.ended_at >= since)
+    )
+    return frozenset(session.scalars(query))
 
 
 def bureau() -> Organisation:

@@ -29,8 +29,12 @@ class Lifecycle(Generic[S]):
         """The events that are possible in `state`, in the order of declaration."""
         return [event for event, source in self._to if source == state]
 
-    def apply(self, subject: HasState[S], event: str) -> None:
-        """Move `subject` by `event`. Raises WrongState and leaves it as it is where that is not possible."""
+    def require(self, subject: HasState[S], event: str) -> None:
+        """Pass where `event` is possible. Raises WrongState."""
         if not self.allows(subject.state, event):
             raise WrongState()
+
+    def apply(self, subject: HasState[S], event: str) -> None:
+        """Move `subject` by `event`. Raises WrongState and leaves it as it is where that is not possible."""
+        self.require(subject, event)
         subject.state = self._to[event, subject.state]

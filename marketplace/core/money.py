@@ -63,6 +63,13 @@ def plain(fen: int) -> str:
     return f"{_sign(fen)}{abs(fen) // 100}.{abs(fen) % 100:02}"
 
 
+def typed(fen: int, unit: Unit) -> str:
+    """The amount as one would type it in `unit`, which `parse` reads back: 12,500 yuan are "1.25" 万元."""
+    whole, rest = divmod(abs(fen), 10**unit.places)
+    decimals = f"{rest:0{unit.places}}".rstrip("0")
+    return f"{_sign(fen)}{whole}{'.' if decimals else ''}{decimals}"
+
+
 def exact(fen: int) -> str:
     """Yuan with two decimals and thousands commas, for people: "860,000.00"."""
     return f"{_sign(fen)}{abs(fen) // 100:,}.{abs(fen) % 100:02}"

@@ -57,6 +57,11 @@ def named_broker(actor: Actor, subject: Any) -> bool:
     return actor.person_id is not None and subject.broker_person_id == actor.person_id
 
 
+def party_or_broker(actor: Actor, subject: Any) -> bool:
+    """The organisation acted for is a party, or the actor is the named broker."""
+    return party(actor, subject) or named_broker(actor, subject)
+
+
 def anything(actor: Actor, subject: Any) -> bool:
     """No further condition."""
     return True
@@ -94,7 +99,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.BROKER_PROFILE_EDIT: _grant(((Role.BROKER,), own)),
     Permission.CONTRACT_CREATE: _grant((MEMBERS, own), ((Role.BROKER,), own)),
     Permission.CONTRACT_READ: _grant(
-        (MEMBERS, party), ((Role.BROKER,), party), (OFFICE, anything), ((Role.AUDITOR,), anything)
+        (MEMBERS, party), ((Role.BROKER,), party_or_broker), (OFFICE, anything), ((Role.AUDITOR,), anything)
     ),
     Permission.CONTRACT_EDIT: _grant((MEMBERS, own), ((Role.BROKER,), own)),
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),

@@ -7,6 +7,21 @@ from marketplace.db.unit import Unit, unit_of_work
 from marketplace.db.wall import UNSCOPED, acting_as, protect, set_actor
 
 __all__ = [
-    "UNSCOPED", "AlreadyDone", "Base", "Created", "Fen", "Id", "Instant", "Key", "Serial", "Unit", "acting_as", "choice",
-    "database", "protect", "session", "set_actor", "unit_of_work",
+    "UNSCOPED",
+    "AlreadyDone",
+    "Base",
+    "Created",
+    "Fen",
+    "Id",
+    "Instant",
+    "Key",
+    "Serial",
+    "Unit",
+    "acting_as",
+    "choice",
+    "database",
+    "protect",
+    "session",
+    "set_actor",
+    "unit_of_work",
 ]

@@ -81,8 +81,12 @@ def choice(kind: type[StrEnum], **column: Any) -> MappedColumn[Any]:
     """A column that holds one of `kind`'s values and whose CHECK says so."""
     name = kind.__name__.lower()
     kept = SqlEnum(
-        kind, native_enum=False, create_constraint=True, length=40, validate_strings=True, values_callable=_values, name=name
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        validate_strings=True,
+        values_callable=_values,
+        name=name,
     )
     return mapped_column(kept, **column)
-
-

@@ -1,6 +1,5 @@
 """The session: one per request or command, scoped to an actor, writing only inside a unit of work."""
 
-
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 
@@ -13,5 +12,3 @@ class Session(FlaskSession):
 
 database = SQLAlchemy(model_class=Base, session_options={"class_": Session}, disable_autonaming=True)
 session = database.session
-
-

@@ -43,4 +43,4 @@ GUARDS = {
     for verb in ("UPDATE", "DELETE")
 }
 for _statement in GUARDS.values():
-    event.listen(LedgerEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+    event.listen(LedgerEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

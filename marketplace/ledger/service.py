@@ -41,8 +41,13 @@ def _body(actor: Actor, action: str, subject: Base, facts: dict[str, Any]) -> di
         "via": actor.via.value,
     }
     return {
-        "v": 1, "ts": clock.as_text(clock.now()), "actor": who, "action": action,
-        "object": reference(subject), "after": snapshot(subject), "facts": facts,
+        "v": 1,
+        "ts": clock.as_text(clock.now()),
+        "actor": who,
+        "action": action,
+        "object": reference(subject),
+        "after": snapshot(subject),
+        "facts": facts,
     }
 
 
@@ -53,8 +58,13 @@ def _chained(body: dict[str, Any]) -> LedgerEntry:
         session.add(head)
     data = chain.canonical({**body, "seq": str(head.seq + 1)})
     entry = LedgerEntry(
-        seq=head.seq + 1, body=data, previous=head.hash, hash=chain.link(ORIGIN, head.seq + 1, head.hash, data),
-        at=datetime.fromisoformat(body["ts"]), action=body["action"], object=body["object"],
+        seq=head.seq + 1,
+        body=data,
+        previous=head.hash,
+        hash=chain.link(ORIGIN, head.seq + 1, head.hash, data),
+        at=datetime.fromisoformat(body["ts"]),
+        action=body["action"],
+        object=body["object"],
         person_id=UUID(body["actor"]["person"]) if body["actor"]["person"] else None,
     )
     head.seq, head.hash = entry.seq, entry.hash

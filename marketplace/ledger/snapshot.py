@@ -19,12 +19,21 @@ def snapshot(subject: Base) -> dict[str, Any]:
     """Every column of `subject` in JSON's own types; amounts in fen as decimal strings, sealed columns as commitments.
 
     A model lists its confidential columns in `__sealed__` and keeps 32 random bytes in `salt`: erasing the value and
-    the salt later leaves the chain whole and the value unknowable.
+    the salt later leaves the chain whole and the value unknowable. Its `__parts__` are rows of other tables that
+    belong to it and are sealed by its salt.
     """
-    sealed = getattr(type(subject), "__sealed__", frozenset())
-    values = {column.key: getattr(subject, column.key) for column in inspect(type(subject)).column_attrs}
+    salt: bytes = getattr(subject, "salt", b"")
+    parts = {
+        name: [_columns(row, salt) for row in getattr(subject, name)] for name in getattr(subject, "__parts__", ())
+    }
+    return {**_columns(subject, salt), **parts}
+
+
+def _columns(row: Base, salt: bytes) -> dict[str, Any]:
+    sealed: frozenset[str] = getattr(type(row), "__sealed__", frozenset())
+    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
     return {
-        name: commitment(subject.salt, name, value) if name in sealed else plain(value)  # type: ignore[attr-defined]
+        name: commitment(salt, name, value) if name in sealed else plain(value)
         for name, value in sorted(values.items())
         if name not in LEFT_OUT
     }

@@ -83,4 +83,8 @@ def _columns(entry: LedgerEntry) -> tuple[Any, ...]:
 def _facts(body: Any) -> tuple[Any, ...]:
     who = body.get("actor") if isinstance(body, dict) else None
     person = who.get("person") if isinstance(who, dict) else None
-    return (body.get("seq"), body.get("ts"), body.get("action"), body.get("object"), person) if isinstance(body, dict) else ()
+    return (
+        (body.get("seq"), body.get("ts"), body.get("action"), body.get("object"), person)
+        if isinstance(body, dict)
+        else ()
+    )

@@ -124,7 +124,7 @@ class MoneyField(_TypedText):
         return money.parse(text, self.unit)
 
     def write(self, value: int) -> str:
-        return money.plain(value)
+        return money.plain(value) if self.unit is money.Unit.YUAN else money.typed(value, self.unit)
 
 
 class DayField(_TypedText):

@@ -17,8 +17,12 @@ def run() -> None:
     """Apply the migrations in one transaction."""
     with database.engine.connect().execution_options(writes=True) as connection:
         context.configure(
-            connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render_item,
-            compare_type=True, transaction_per_migration=False,
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            render_item=render_item,
+            compare_type=True,
+            transaction_per_migration=False,
         )
         with context.begin_transaction():
             context.run_migrations()

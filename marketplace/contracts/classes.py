@@ -1,0 +1,99 @@
+"""The class tree of technology contracts (技术合同类别), five classes since 2022 (domain/contracts.md 1.2)."""
+
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+
+
+class ContractClass(Titled):
+    """The five classes; licences stood inside transfers until 2022."""
+
+    DEVELOPMENT = "1", N_("Technology development")
+    TRANSFER = "2", N_("Technology transfer")
+    LICENCE = "3", N_("Technology licence")
+    CONSULTING = "4", N_("Technology consulting")
+    SERVICE = "5", N_("Technology service")
+
+
+class Subclass(Titled):
+    """The sub-classes; the first digit is the class. Consulting has none, so its code is its own."""
+
+    COMMISSIONED = "11", N_("Commissioned development")
+    COOPERATIVE = "12", N_("Cooperative development")
+    PATENT_TRANSFER = "21", N_("Patent transfer")
+    APPLICATION_TRANSFER = "22", N_("Patent application transfer")
+    SECRET_TRANSFER = "23", N_("Technical secret transfer")
+    SOFTWARE_TRANSFER = "24", N_("Software copyright transfer")
+    LAYOUT_TRANSFER = "25", N_("Layout design transfer")
+    PLANT_TRANSFER = "26", N_("Plant variety transfer")
+    BIOMEDICAL_TRANSFER = "27", N_("Biological or medical variety transfer")
+    PATENT_LICENCE = "31", N_("Patent licence")
+    SECRET_LICENCE = "32", N_("Technical secret licence")
+    SOFTWARE_LICENCE = "33", N_("Software licence")
+    LAYOUT_LICENCE = "34", N_("Layout design licence")
+    PLANT_LICENCE = "35", N_("Plant variety licence")
+    BIOMEDICAL_LICENCE = "36", N_("Biological or medical variety licence")
+    CONSULTING = "4", N_("Technology consulting")
+    GENERAL_SERVICE = "51", N_("General technology service")
+    INTERMEDIATION = "52", N_("Technology intermediation")
+    TRAINING = "53", N_("Technology training")
+
+    @property
+    def contract_class(self) -> ContractClass:
+        """The class that this belongs to."""
+        return ContractClass._value2member_map_[self.value[0]]  # type: ignore[return-value]
+
+
+class Payment(Titled):
+    """支付方式: how the price is paid."""
+
+    ONCE = "once", N_("At once")
+    INSTALMENTS = "instalments", N_("In instalments")
+    ROYALTY = "royalty", N_("Royalty")
+    ONCE_AND_ROYALTY = "once_and_royalty", N_("At once and royalty")
+    OTHER = "other", N_("Other")
+
+
+class PlanSource(Titled):
+    """计划来源: from which programme the work comes."""
+
+    NONE = "none", N_("Outside any programme")
+    NATIONAL = "national", N_("National or ministry programme")
+    PROVINCIAL = "provincial", N_("Provincial or municipal programme")
+    DISTRICT = "district", N_("District or county programme")
+
+
+class DeductionKind(Titled):
+    """What part of the price is not for technology (domain/contracts.md 1.7)."""
+
+    EQUIPMENT = "equipment", N_("Equipment")
+    INSTRUMENT = "instrument", N_("Instruments")
+    PART = "part", N_("Parts")
+    MATERIAL = "material", N_("Raw material")
+    CONSTRUCTION = "construction", N_("Construction")
+    OTHER = "other", N_("Other non-technical cost")
+
+
+class Disclosure(Titled):
+    """What the public sees of a registered contract: its filer decides."""
+
+    LISTED = "listed", N_("Listed: number, date, class, field, region and amount")
+    FIGURES_ONLY = "figures_only", N_("Figures only: counted, but not listed")
+
+
+class RefusalReason(Titled):
+    """未予登记 reasons, a closed list (domain/contracts.md 1.8)."""
+
+    R01 = "R01", N_("Void or not yet in force")
+    R02 = "R02", N_("Not a technology contract")
+    R03 = "R03", N_("Parties are not clear")
+    R04 = "R04", N_("Subject is not clear enough to understand the technology")
+    R05 = "R05", N_("Price, remuneration or fee is not clear")
+    R06 = "R06", N_("A required approval is missing")
+    R07 = "R07", N_("Name and obligations do not agree")
+    R08 = "R08", N_("Monopolises technology, hinders progress or infringes others")
+    R09 = "R09", N_("Required evidence is missing or unfit")
+    R10 = "R10", N_("Seals are incomplete or differ from the names")
+    R11 = "R11", N_("Outside its term")
+    R12 = "R12", N_("Already registered")
+    R13 = "R13", N_("Not this registry's to register")
+    R99 = "R99", N_("Other")

@@ -1,0 +1,209 @@
+"""What a filer says of a contract, as plain values, and the rules that it must keep before anything is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Organisation
+from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
+from marketplace.contracts.models import Side
+from marketplace.core import capitals, clock
+from marketplace.core.credit_code import CreditCodeError, parse_credit_code
+from marketplace.core.errors import DomainError, InvalidInput
+from marketplace.core.text import N_
+from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+
+# Above 50 million yuan one slip of the unit outweighs a year: the amount must be written in capitals as well (S5).
+CAPITALS_ABOVE_FEN = 5_000_000_000
+Problems = dict[str, DomainError | str]
+
+
+@dataclass(frozen=True)
+class PartyFiling:
+    """One party as typed; a name or code of the directory is enough."""
+
+    side: Side
+    name: str
+    code: str = ""
+    nature: PartyNature | None = None
+    region: str = ""
+    country: str = HOME_COUNTRY
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    """One party as it will be stored."""
+
+    side: Side
+    name: str
+    organisation_id: UUID | None
+    nature: PartyNature | None
+    region: str
+    code: str | None
+    country: str
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class DeductionFiling:
+    """One line of the price that is not for technology; amount in fen."""
+
+    kind: DeductionKind
+    description: str
+    amount_fen: int
+    within_reasonable_quantity: bool = False
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A whole contract as its filer states it; amounts in fen."""
+
+    title: str
+    subclass: Subclass
+    field: TechnicalField
+    signed_on: date
+    begins_on: date
+    ends_on: date
+    amount_fen: int
+    payment: Payment
+    seller: PartyFiling
+    buyer: PartyFiling
+    ip_kind: IpKind = IpKind.NONE
+    plan_source: PlanSource = PlanSource.NONE
+    is_related: bool = False
+    disclosure: Disclosure = Disclosure.LISTED
+    deductions: Sequence[DeductionFiling] = ()
+    amount_in_capitals: str = ""
+
+
+def technology_fen(amount_fen: int, deductions: Sequence[DeductionFiling]) -> int:
+    """技术交易额: the price less what is not for technology, in fen (domain/contracts.md 1.7)."""
+    return amount_fen - sum(line.amount_fen for line in deductions if not line.within_reasonable_quantity)
+
+
+def check(filing: Filing) -> tuple[PartyFacts, PartyFacts]:
+    """Seller and buyer as they will be stored. Raises InvalidInput with every problem, by the form's field names."""
+    problems: Problems = {**_date_problems(filing), **_amount_problems(filing)}
+    seller, more = resolve("seller", filing.seller)
+    buyer, still_more = resolve("buyer", filing.buyer)
+    problems |= more | still_more
+    if seller and buyer and _same(seller, buyer):
+        problems["buyer_name"] = N_("Seller and buyer are the same.")
+    if problems or seller is None or buyer is None:
+        raise InvalidInput(problems)
+    return seller, buyer
+
+
+def _same(one: PartyFacts, other: PartyFacts) -> bool:
+    return (one.code or one.name) == (other.code or other.name)
+
+
+def _date_problems(filing: Filing) -> Problems:
+    problems: Problems = {}
+    if filing.signed_on > clock.today():
+        problems["signed_on"] = N_("The day of signing lies in the future.")
+    if filing.ends_on < filing.begins_on:
+        problems["ends_on"] = N_("The term ends before it begins.")
+    return problems
+
+
+def _amount_problems(filing: Filing) -> Problems:
+    if filing.amount_fen <= 0:
+        return {"amount": N_("The amount must be more than nothing.")}
+    problems = _capitals_problems(filing)
+    if technology_fen(filing.amount_fen, filing.deductions) <= 0:
+        problems["deductions"] = N_("The deductions leave nothing for technology.")
+    return problems
+
+
+def _capitals_problems(filing: Filing) -> Problems:
+    typed = filing.amount_in_capitals.strip()
+    if not typed:
+        if filing.amount_fen <= CAPITALS_ABOVE_FEN:
+            return {}
+        return {
+            "amount_in_capitals": DomainError(
+                N_(
+                    "Above 50 million yuan, please also write the amount in capitals. Check the unit: this would be %(capitals)s."
+                ),
+                capitals=capitals.write(filing.amount_fen),
+            )
+        }
+    try:
+        meant = capitals.read(typed)
+    except capitals.CapitalsError as error:
+        return {"amount_in_capitals": error}
+    if meant != filing.amount_fen:
+        return {
+            "amount_in_capitals": DomainError(
+                N_("The capitals and the figures differ: the figures mean %(capitals)s."),
+                capitals=capitals.write(filing.amount_fen),
+            )
+        }
+    return {}
+
+
+def resolve(prefix: str, typed: PartyFiling) -> tuple[PartyFacts | None, Problems]:
+    """A party from the directory where name or code is known there, else as typed and unverified; or its problems."""
+    try:
+        code = parse_credit_code(typed.code) if typed.code.strip() else ""
+    except CreditCodeError as error:
+        return None, {f"{prefix}_code": error}
+    known = accounts.organisation_by_code(code) if code else accounts.organisation_by_name(typed.name)
+    if known is not None:
+        return _from_directory(prefix, typed, known)
+    problems = _typed_problems(prefix, typed, code)
+    return (None, problems) if problems else (_as_typed(typed, code), {})
+
+
+def _from_directory(prefix: str, typed: PartyFiling, known: Organisation) -> tuple[PartyFacts | None, Problems]:
+    if typed.name.strip() and typed.name.strip() != known.name:
+        problem = DomainError(N_("In the directory, this code belongs to %(name)s."), name=known.name)
+        return None, {f"{prefix}_name": problem}
+    facts = PartyFacts(
+        typed.side, known.name, known.id, known.nature, known.region, known.code, HOME_COUNTRY, known.is_verified
+    )
+    return facts, {}
+
+
+def _as_typed(typed: PartyFiling, code: str) -> PartyFacts:
+    at_home = typed.country == HOME_COUNTRY
+    return PartyFacts(
+        typed.side,
+        typed.name.strip(),
+        None,
+        typed.nature,
+        typed.region if at_home else "",
+        code or None,
+        typed.country,
+        False,
+    )
+
+
+def _typed_problems(prefix: str, typed: PartyFiling, code: str) -> Problems:
+    needed: Mapping[str, str] = {
+        "name": "" if typed.name.strip() else N_("Please give the party's full name."),
+        "country": "" if typed.country in COUNTRIES else N_("Please choose a country."),
+        **(_domestic_needs(typed, code) if typed.country == HOME_COUNTRY else {}),
+    }
+    return {f"{prefix}_{name}": message for name, message in needed.items() if message}
+
+
+def _domestic_needs(typed: PartyFiling, code: str) -> dict[str, str]:
+    is_person = typed.nature is PartyNature.NATURAL_PERSON
+    region_fits = len(typed.region) == 6 and typed.region.isascii() and typed.region.isdigit()
+    return {
+        "nature": "" if typed.nature else N_("This party is not in the directory: please choose what it is."),
+        "region": "" if region_fits else N_("Please give the region code, six digits."),
+        "code": _code_need(is_person, code),
+    }
+
+
+def _code_need(is_person: bool, code: str) -> str:
+    if is_person and code:
+        return N_("A natural person has no unified social credit code.")
+    if not is_person and not code:
+        return N_("This party is not in the directory: please give its unified social credit code.")
+    return ""

@@ -1,0 +1,98 @@
+"""Every SELECT of contracts, and the rule of who may see one with its confidential terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+
+from marketplace.contracts.lifecycle import OPEN, ContractState
+from marketplace.contracts.models import Contract, ContractParty
+from marketplace.core.actors import Actor, Role
+from marketplace.core.errors import NotFound
+from marketplace.db import protect, session
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """A contract is its filer's, its parties' once it is submitted, and the registration office's likewise."""
+    if actor.is_system or actor.has(Role.AUDITOR):
+        return true()
+    if actor.organisation_id is None:
+        return false()
+    own = Contract.owner_id == actor.organisation_id
+    if actor.has(Role.REVIEWER, Role.REGISTRAR):
+        return or_(own, Contract.state != ContractState.DRAFT)
+    is_party = exists().where(
+        ContractParty.contract_id == Contract.id, ContractParty.organisation_id == actor.organisation_id
+    )
+    is_broker = Contract.broker_person_id == actor.person_id if actor.has(Role.BROKER) else false()
+    return or_(own, or_(is_party, is_broker) & (Contract.state != ContractState.DRAFT))
+
+
+protect(Contract, visible_to)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list and the number of all."""
+
+    items: Sequence[Contract]
+    total: int
+
+
+def contract(contract_id: UUID) -> Contract:
+    """One contract that the actor may see. Raises NotFound."""
+    found = session.scalar(select(Contract).where(Contract.id == contract_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_organisation(organisation_id: UUID, state: str = "", offset: int = 0, limit: int = 20) -> Page:
+    """The contracts that an organisation filed or is a party of, newest first."""
+    is_party = exists().where(
+        ContractParty.contract_id == Contract.id, ContractParty.organisation_id == organisation_id
+    )
+    conditions = [or_(Contract.owner_id == organisation_id, is_party)]
+    return _page([*conditions, *_in_state(state)], Contract.created_at.desc(), offset, limit)
+
+
+def work_list(state: str = "", words: str = "", offset: int = 0, limit: int = 20) -> Page:
+    """What lies on the registration office's desk, longest waiting first; all states when one is asked for."""
+    conditions = _in_state(state) or [Contract.state.in_(OPEN)]
+    if words:
+        named = exists().where(
+            ContractParty.contract_id == Contract.id, ContractParty.name.contains(words, autoescape=True)
+        )
+        conditions.append(or_(Contract.title.contains(words, autoescape=True), Contract.number == words, named))
+    order = Contract.registered_on.desc() if state == ContractState.REGISTERED else Contract.submitted_on.asc()
+    return _page(conditions, order, offset, limit)
+
+
+def counts_by_state() -> dict[ContractState, int]:
+    """How many contracts the actor can see in each state."""
+    rows = session.execute(select(Contract.state, func.count()).group_by(Contract.state))
+    return {state: count for state, count in rows}
+
+
+def _in_state(state: str) -> list[ColumnElement[bool]]:
+    return [Contract.state == ContractState._value2member_map_[state]] if state in list(ContractState) else []
+
+
+def _page(conditions: list[ColumnElement[bool]], order: ColumnElement[Any], offset: int, limit: int) -> Page:
+    total = session.scalar(select(func.count()).select_from(Contract).where(*conditions)) or 0
+    query = select(Contract).where(*conditions).order_by(order, Contract.id).offset(offset).limit(limit)
+    return Page(session.scalars(query).all(), total)
+
+
+def of_broker(person_id: UUID) -> Sequence[Contract]:
+    """The contracts that name this broker and that the actor may see."""
+    query = select(Contract).where(Contract.broker_person_id == person_id).order_by(Contract.created_at.desc())
+    return session.scalars(query).all()
+
+
+def of_case(case_id: UUID) -> Contract | None:
+    """The contract that came from a case, withdrawn ones aside."""
+    query = select(Contract).where(Contract.case_id == case_id, Contract.state != ContractState.WITHDRAWN)
+    return session.scalars(query.order_by(Contract.created_at.desc())).first()

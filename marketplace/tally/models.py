@@ -1,0 +1,68 @@
+"""Postings: the append-only ledger of figures from which every total of the product is a sum."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.db import Base, Created, Fen, Serial, choice
+from marketplace.district.codes import PartyNature, TechnicalField
+
+
+class PostingEvent(Titled):
+    """What happened to a contract (domain/contracts.md 1.12, T2, T3, T5)."""
+
+    REGISTRATION = "registration", N_("Registration")
+    AMENDMENT = "amendment", N_("Amendment")
+    TERMINATION = "termination", N_("Termination")
+    REVOCATION = "revocation", N_("Revocation")
+
+
+class PostingSource(Titled):
+    """Whether the registration was done here, or before the product came."""
+
+    REGISTRY = "registry", N_("Registered here")
+    OPENING = "opening", N_("Opening import")
+
+
+class Posting(Base):
+    """One change of the figures: how many contracts, how much 成交额 and 技术交易额 (fen), when, and under what."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        # Nothing is posted before its contract was registered (T3).
+        CheckConstraint("posted_on >= registered_on", "not_before_registration"),
+        CheckConstraint("count BETWEEN -1 AND 1", "at_most_one_contract"),
+        Index("ix_posting_dates", "posted_on", "registered_on"),
+    )
+    seq: Mapped[Serial]
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
+    event: Mapped[PostingEvent] = choice(PostingEvent)
+    posted_on: Mapped[date]
+    registered_on: Mapped[date]
+    count: Mapped[int]
+    amount_fen: Mapped[Fen]
+    technology_fen: Mapped[Fen]
+    contract_class: Mapped[str] = mapped_column(String(1))
+    subclass: Mapped[str] = mapped_column(String(2))
+    field: Mapped[TechnicalField] = choice(TechnicalField)
+    seller_region: Mapped[str] = mapped_column(String(6), default="")
+    buyer_region: Mapped[str] = mapped_column(String(6), default="")
+    seller_nature: Mapped[PartyNature | None] = choice(PartyNature, nullable=True)
+    buyer_nature: Mapped[PartyNature | None] = choice(PartyNature, nullable=True)
+    broker_person_id: Mapped[UUID | None] = mapped_column(index=True)
+    listing_id: Mapped[UUID | None] = mapped_column(index=True)
+    source: Mapped[PostingSource] = choice(PostingSource)
+    created_at: Mapped[Created]
+
+
+GUARDS = {
+    f"posting_no_{verb.lower()}": f"CREATE TRIGGER posting_no_{verb.lower()} BEFORE {verb} ON posting "
+    f"BEGIN SELECT RAISE(ABORT, 'postings are append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+}
+for _statement in GUARDS.values():
+    event.listen(Posting.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]

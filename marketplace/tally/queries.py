@@ -1,0 +1,122 @@
+"""Every figure of the product: sums over postings, as reported or restated, within a window, at any as-of date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.db import session
+from marketplace.tally.models import Posting
+
+
+class View(Titled):
+    """By which date a change counts (T4); the grand totals of both are always equal."""
+
+    REPORTED = "reported", N_("As reported")
+    RESTATED = "restated", N_("Restated")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which postings count: dated from `start` to `end` in `view`, known by `as_of`, with these dimensions.
+
+    `where` maps a posting's column to a value: {"contract_class": "1"}. Open ends are None. `only_decreases` keeps what
+    took an amount away, for the column of its own that decreases have (T4).
+    """
+
+    start: date | None = None
+    end: date | None = None
+    as_of: date | None = None
+    view: View = View.REPORTED
+    where: dict[str, Any] = field(default_factory=dict)
+    only_decreases: bool = False
+
+    def dated_by(self) -> InstrumentedAttribute[date]:
+        """The column that puts a posting into a period."""
+        return Posting.posted_on if self.view is View.REPORTED else Posting.registered_on
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The WHERE of every sum."""
+        limits = [
+            self.dated_by() >= self.start if self.start else None,
+            self.dated_by() <= self.end if self.end else None,
+            Posting.posted_on <= self.as_of if self.as_of else None,
+            Posting.amount_fen < 0 if self.only_decreases else None,
+        ]
+        return [limit for limit in limits if limit is not None] + [
+            getattr(Posting, name) == value for name, value in self.where.items()
+        ]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A figure: number of contracts, 成交额 and 技术交易额 in fen."""
+
+    count: int = 0
+    amount_fen: int = 0
+    technology_fen: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figure of one period or of one value of a dimension."""
+
+    key: str
+    total: Total
+
+
+_SUMS = (
+    func.coalesce(func.sum(Posting.count), 0),
+    func.coalesce(func.sum(Posting.amount_fen), 0),
+    func.coalesce(func.sum(Posting.technology_fen), 0),
+)
+
+
+def total(window: Window) -> Total:
+    """The figure of a window."""
+    return Total(*map(int, session.execute(select(*_SUMS).where(*window.conditions())).one()))
+
+
+def by_dimension(window: Window, dimension: str) -> Sequence[Group]:
+    """The figures of a window by one of a posting's columns, largest amount first."""
+    column = getattr(Posting, dimension)
+    query = select(column, *_SUMS).where(*window.conditions()).group_by(column)
+    groups = [Group(str(key or ""), Total(*map(int, sums))) for key, *sums in session.execute(query)]
+    return sorted(groups, key=lambda group: (-group.total.amount_fen, group.key))
+
+
+def by_year(window: Window) -> Sequence[Group]:
+    """The figures by year: key 2026."""
+    year = extract("year", window.dated_by())
+    query = select(year, *_SUMS).where(*window.conditions()).group_by(year).order_by(year)
+    return [Group(f"{int(key)}", Total(*map(int, sums))) for key, *sums in session.execute(query)]
+
+
+def by_quarter(window: Window) -> Sequence[Group]:
+    """The figures by quarter: key 2026-Q1; only quarters with postings."""
+    sums: dict[str, Total] = {}
+    for group in by_month(window):
+        year, month = group.key.split("-")
+        key = f"{year}-Q{(int(month) + 2) // 3}"
+        sums[key] = plus(sums.get(key, Total()), group.total)
+    return [Group(key, figure) for key, figure in sums.items()]
+
+
+def by_month(window: Window) -> Sequence[Group]:
+    """The figures by month: key 2026-01; only months with postings."""
+    dated = window.dated_by()
+    year, month = extract("year", dated), extract("month", dated)
+    query = select(year, month, *_SUMS).where(*window.conditions()).group_by(year, month).order_by(year, month)
+    return [Group(f"{int(y)}-{int(m):02d}", Total(*map(int, sums))) for y, m, *sums in session.execute(query)]
+
+
+def plus(one: Total, other: Total) -> Total:
+    """The sum of two figures."""
+    return Total(
+        one.count + other.count, one.amount_fen + other.amount_fen, one.technology_fen + other.technology_fen
+    )

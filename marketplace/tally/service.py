@@ -1,0 +1,57 @@
+"""Post to the tally, inside the transaction of the act that changes the figures."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from marketplace.db import session
+from marketplace.district.codes import PartyNature, TechnicalField
+from marketplace.tally.models import Posting, PostingEvent, PostingSource
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """What a contract counts under."""
+
+    subclass: str
+    field: TechnicalField
+    seller_region: str = ""
+    buyer_region: str = ""
+    seller_nature: PartyNature | None = None
+    buyer_nature: PartyNature | None = None
+    broker_person_id: UUID | None = None
+    listing_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """By how much the figures change: contracts, 成交额 and 技术交易额 in fen."""
+
+    count: int
+    amount_fen: int
+    technology_fen: int
+
+
+def post(
+    contract_id: UUID,
+    event: PostingEvent,
+    change: Change,
+    dimensions: Dimensions,
+    *,
+    posted_on: date,
+    registered_on: date,
+    source: PostingSource = PostingSource.REGISTRY,
+) -> Posting:
+    """Append one posting. Source: domain/contracts.md 1.12 T1-T5."""
+    posting = Posting(
+        contract_id=contract_id,
+        event=event,
+        posted_on=posted_on,
+        registered_on=registered_on,
+        source=source,
+        contract_class=dimensions.subclass[0],
+        **vars(change),
+        **vars(dimensions),
+    )
+    session.add(posting)
+    return posting
