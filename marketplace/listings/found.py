@@ -30,7 +30,7 @@ class Found:
 
 
 def valid_filters(kind: ListingKind, typed: Mapping[str, str]) -> dict[str, str]:
-    """Those of `typed` that narrow a list of `kind` down: known facets with values that can be; the rest is ignored."""
+    """Those of `typed` that narrow a list of `kind` down: known facets with possible values; the rest is ignored."""
     return {name: typed[name] for name, table in FACETS[kind].items() if _can_be(typed.get(name, ""), table)}
 
 

@@ -1,9 +1,10 @@
 """What a listing is: one family of research results, technology demands and application scenarios."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, new_salt
@@ -21,7 +22,7 @@ class Listing(Base):
     __recorded__ = True
     # The contact is shown to people who are signed in, and to nobody else.
     __sealed__ = frozenset({"contact_name", "contact_phone"})
-    __table_args__ = (
+    __table_args__: Any = (
         # Whatever the public can see was let through on some day and ends on some day.
         CheckConstraint(
             "state != 'published' OR (published_on IS NOT NULL AND expires_on IS NOT NULL)", "published_has_its_days"
@@ -55,13 +56,20 @@ class Listing(Base):
     owner: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     __mapper_args__ = {"polymorphic_on": kind, "version_id_col": version, "with_polymorphic": "*"}
 
+    @property
+    def place(self) -> str:
+        """Where its kind is listed: results, demands, scenarios."""
+        return self.kind.place
+
 
 class ResearchResult(Listing):
     """科技成果: what a university or institute offers."""
 
     __tablename__ = "research_result"
-    __table_args__ = (
-        CheckConstraint("price_from_fen IS NULL OR price_to_fen IS NULL OR price_from_fen <= price_to_fen", "price_range"),
+    __table_args__: Any = (
+        CheckConstraint(
+            "price_from_fen IS NULL OR price_to_fen IS NULL OR price_from_fen <= price_to_fen", "price_range"
+        ),
     )
     __mapper_args__ = {"polymorphic_identity": ListingKind.RESULT}
     id: Mapped[UUID] = mapped_column(ForeignKey("listing.id"), primary_key=True)
@@ -78,7 +86,7 @@ class TechnologyDemand(Listing):
     """技术需求: what a company needs."""
 
     __tablename__ = "technology_demand"
-    __table_args__ = (
+    __table_args__: Any = (
         CheckConstraint(
             "budget_from_fen IS NULL OR budget_to_fen IS NULL OR budget_from_fen <= budget_to_fen", "budget_range"
         ),
@@ -98,7 +106,7 @@ class ApplicationScenario(Listing):
     """应用场景: an opportunity that the district publishes, numbered within its year."""
 
     __tablename__ = "application_scenario"
-    __table_args__ = (
+    __table_args__: Any = (
         CheckConstraint("open_until >= open_from", "opens_before_it_closes"),
         CheckConstraint("year BETWEEN 2020 AND 2100", "year_is_a_year"),
         # Numbers are given at publication, in order, per year, and never reused (rule T20).
@@ -120,7 +128,12 @@ class ApplicationScenario(Listing):
     @property
     def number(self) -> str:
         """The official number, for example YC-CJ-2026-001; runs past 100 (domain/listings.md 2.4)."""
-        return f"YC-CJ-{self.year}-{self.serial:03d}" if self.serial else ""
+        return scenario_number(self.year, self.serial) if self.serial else ""
+
+
+def scenario_number(year: int, serial: int) -> str:
+    """The official spelling of a scenario's number."""
+    return f"YC-CJ-{year}-{serial:03d}"
 
 
 MODELS: dict[ListingKind, type[Listing]] = {
@@ -136,10 +149,19 @@ class Interest(Base):
     __tablename__ = "interest"
     __recorded__ = True
     __sealed__ = frozenset({"message", "answer", "contact_name", "contact_phone"})
-    __table_args__ = (
+    __table_args__: Any = (
         # Nobody is interested in their own listing.
         CheckConstraint("from_organisation_id != owner_id", "between_two_organisations"),
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", "answered_at_some_time"),
+        # One question at a time: a second one waits for the answer to the first.
+        Index(
+            "uq_interest_open",
+            "listing_id",
+            "from_organisation_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
     id: Mapped[Id]
     listing_id: Mapped[UUID] = mapped_column(ForeignKey("listing.id"), index=True)

@@ -1,21 +1,30 @@
 """Every SELECT of listings, and the one rule of who may see which."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, cast, false, func, or_, select, true
 
+from marketplace.accounts.models import Membership, Organisation
+from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.db import protect, session
-from marketplace.listings.lifecycle import ListingState
-from marketplace.listings.models import Interest, Listing
+from marketplace.listings.codes import ListingKind
+from marketplace.listings.found import FACETS, PAGE_SIZE, Found, valid_filters
+from marketplace.listings.lifecycle import InterestState, ListingState
+from marketplace.listings.models import MODELS, Interest, Listing
 
-REVIEWABLE = (ListingState.IN_REVIEW, ListingState.RETURNED, ListingState.TAKEN_DOWN, ListingState.WITHDRAWN, ListingState.EXPIRED)
+_S = ListingState
+REVIEWABLE = (_S.IN_REVIEW, _S.RETURNED, _S.TAKEN_DOWN, _S.WITHDRAWN, _S.EXPIRED)
+Held = list[ColumnElement[bool]]
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Published ones are everybody's; others are their owner's, and the bureau's reviewers' once they were submitted."""
+    """Published ones are everybody's; others are their owner's, and once they were submitted the bureau's too."""
     if actor.is_system or actor.has(Role.AUDITOR):
         return true()
     public = Listing.state == ListingState.PUBLISHED
@@ -40,6 +49,14 @@ protect(Listing, visible_to)
 protect(Interest, interest_visible_to)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One page of a plain list, and how many there are in all."""
+
+    items: Sequence[Any]
+    total: int
+
+
 def listing(listing_id: UUID) -> Listing:
     """One listing that the actor may see. Raises NotFound."""
     found = session.scalar(select(Listing).where(Listing.id == listing_id))
@@ -61,3 +78,124 @@ def by_ids(ids: Iterable[UUID]) -> Sequence[Listing]:
     wanted = list(ids)
     found = {item.id: item for item in session.scalars(select(Listing).where(Listing.id.in_(wanted)))}
     return [found[key] for key in wanted if key in found]
+
+
+def by_outside_key(owner_id: UUID, key: str) -> Listing | None:
+    """The owner's listing that carries this key of the owner's own."""
+    return session.scalar(select(Listing).where(Listing.owner_id == owner_id, Listing.outside_key == key))
+
+
+def public_list(
+    kind: ListingKind, words: str = "", filters: Mapping[str, str] | None = None, sort: str = "newest", page: int = 1
+) -> Found:
+    """The published listings of `kind` that hold all `words`, narrowed down by `filters`: a page, total, facets."""
+    narrowed = valid_filters(kind, filters or {})
+    held = _holding(kind, words)
+    query = _narrowed(select(MODELS[kind]), kind, held, narrowed)
+    facets = {name: _facet(kind, name, held, narrowed) for name in FACETS[kind]}
+    return Found(_page(query.order_by(*_order(sort)), page), _count(query), facets)
+
+
+def _holding(kind: ListingKind, words: str) -> Held:
+    texts = (Listing.title, Listing.summary, cast(Listing.keywords, String))
+    holding = [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words.split()]
+    return [Listing.kind == kind, Listing.state == ListingState.PUBLISHED, *holding]
+
+
+def _narrowed(query: Select[Any], kind: ListingKind, held: Held, filters: Mapping[str, str]) -> Select[Any]:
+    return query.where(*held, *(_column(kind, name) == _value(name, value) for name, value in filters.items()))
+
+
+def _column(kind: ListingKind, facet: str) -> Any:
+    return getattr(MODELS[kind], "owner_id" if facet == "owner" else facet)
+
+
+def _value(facet: str, value: str) -> Any:
+    return UUID(value) if facet == "owner" else value
+
+
+def _facet(kind: ListingKind, name: str, held: Held, filters: Mapping[str, str]) -> dict[str, int]:
+    """How many hold each value, were the list narrowed down by the other filters only."""
+    column, others = _column(kind, name), {other: value for other, value in filters.items() if other != name}
+    counts = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    rows = session.execute(_narrowed(counts, kind, held, others).order_by(func.count().desc(), column))
+    return {str(getattr(value, "value", value)): count for value, count in rows}
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    by_title = (Listing.title, Listing.id)
+    return by_title if sort == "title" else (Listing.published_on.desc(), Listing.created_at.desc(), Listing.id)
+
+
+def _page(query: Select[Any], page: int) -> Sequence[Any]:
+    return session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+
+
+def _count(query: Select[Any]) -> int:
+    return session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
+
+
+def organisation_names(ids: Iterable[str]) -> dict[str, str]:
+    """The names of organisations, by the text of their id."""
+    wanted = [UUID(key) for key in ids]
+    return {str(o.id): o.name for o in session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))}
+
+
+def own_list(owner_id: UUID, state: ListingState | None = None, words: str = "", page: int = 1) -> Listed:
+    """An organisation's listings in every state, or in one; the last changed first."""
+    query = select(Listing).where(Listing.owner_id == owner_id)
+    if state:
+        query = query.where(Listing.state == state)
+    for word in words.split():
+        query = query.where(Listing.title.icontains(word, autoescape=True))
+    return Listed(_page(query.order_by(Listing.changed_at.desc(), Listing.id), page), _count(query))
+
+
+def own_counts(owner_id: UUID) -> dict[ListingState, int]:
+    """How many listings of an organisation are in each state."""
+    query = select(Listing.state, func.count()).where(Listing.owner_id == owner_id).group_by(Listing.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def review_queue(page: int = 1) -> Listed:
+    """What waits for the bureau's reviewers, the longest waiting first."""
+    query = select(Listing).where(Listing.state == ListingState.IN_REVIEW)
+    return Listed(_page(query.order_by(Listing.changed_at, Listing.id), page), _count(query))
+
+
+def due(today: date) -> Sequence[Listing]:
+    """The published listings whose last public day is over."""
+    query = select(Listing).where(Listing.state == ListingState.PUBLISHED, Listing.expires_on < today)
+    return session.scalars(query.order_by(Listing.expires_on)).all()
+
+
+def interests_received(organisation_id: UUID, page: int = 1) -> Listed:
+    """What others asked about an organisation's listings: those without an answer first."""
+    return _interests(select(Interest).where(Interest.owner_id == organisation_id), page)
+
+
+def interests_sent(organisation_id: UUID, page: int = 1) -> Listed:
+    """What an organisation asked others: those without an answer first."""
+    return _interests(select(Interest).where(Interest.from_organisation_id == organisation_id), page)
+
+
+def _interests(query: Select[Any], page: int) -> Listed:
+    ordered = query.order_by(Interest.answered_at.is_not(None), Interest.created_at.desc(), Interest.id)
+    return Listed(_page(ordered, page), _count(query))
+
+
+def open_interest(listing_id: UUID, organisation_id: UUID) -> Interest | None:
+    """The question of an organisation about a listing that is still without an answer."""
+    mine = (Interest.listing_id == listing_id, Interest.from_organisation_id == organisation_id)
+    return session.scalar(select(Interest).where(*mine, Interest.state == InterestState.OPEN))
+
+
+def has_tie(person_id: UUID, organisation_id: UUID, since: date) -> bool:
+    """Whether somebody has held a role in an organisation at any time since that day."""
+    start = datetime.combine(since, time.min, clock.LEGAL_ZONE)
+    query = select(Membership.id).where(
+        Membership.person_id == person_id,
+        Membership.organisation_id == organisation_id,
+        or_(Membership.ended_at.is_(None), Membership.ended_at >= start),
+    )
+    return session.scalar(query.limit(1)) is not None

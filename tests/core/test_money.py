@@ -231,3 +231,12 @@ def test_parts_sum_exactly_and_stay_within_a_fen_of_their_share(total, weights):
 def test_weights_that_share_nothing_out_are_refused(weights):
     with pytest.raises(MoneyError, match="weights"):
         money.split(100, weights)
+
+
+@given(FEN, st.sampled_from(Unit))
+def test_what_is_typed_for_an_amount_reads_back_as_it(fen, unit):
+    assert money.parse(money.typed(fen, unit), unit) == fen
+
+
+def test_an_amount_is_typed_without_idle_zeros():
+    assert (money.typed(1_250_000, WAN), money.typed(1_000_000, WAN)) == ("1.25", "1")

@@ -1,0 +1,16 @@
+"""What the worker does for listings by the clock."""
+
+from marketplace.core import clock
+from marketplace.core.actors import Via, system
+from marketplace.db import acting_as, unit_of_work
+from marketplace.listings import queries, service
+
+
+def expire() -> int:
+    """Take off what is over, and say how many; without the writing lock where nothing is."""
+    actor = system(Via.WORKER)
+    with acting_as(actor):
+        if not queries.due(clock.today()):
+            return 0
+        with unit_of_work():
+            return service.expire_due(actor=actor)
