@@ -130,10 +130,10 @@ def set_standing(acting: Organisation, organisation: Organisation, standing: str
 
 
 def _standing(value: str) -> Standing:
-    try:
-        return Standing(value)
-    except ValueError as error:
-        raise NotFound() from error
+    found = Standing.get(value)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _version() -> int:
@@ -160,7 +160,7 @@ def _added(acting: Organisation, form: MemberForm) -> Any:
         person = queries.person_by_email(form.email.data) or service.add_person(
             actor=g.actor, name=form.name.data, email=form.email.data, password=form.password.data or ""
         )
-        service.add_member(acting, person, Role(form.role.data), actor=g.actor)
+        service.add_member(acting, person, Role(form.role.data or Role.MEMBER), actor=g.actor)
     flash(_("Added."), "success")
     return redirect(unit.result, 303)
 

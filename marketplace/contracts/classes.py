@@ -40,7 +40,9 @@ class Subclass(Titled):
     @property
     def contract_class(self) -> ContractClass:
         """The class that this belongs to."""
-        return ContractClass._value2member_map_[self.value[0]]  # type: ignore[return-value]
+        found = ContractClass.get(self.value[0])
+        assert found is not None
+        return found
 
 
 class Payment(Titled):

@@ -126,7 +126,7 @@ def _capitals_problems(filing: Filing) -> Problems:
         return {
             "amount_in_capitals": DomainError(
                 N_(
-                    "Above 50 million yuan, please also write the amount in capitals. Check the unit: this would be %(capitals)s."
+                    "Above 50 million yuan, also write the amount in capitals. Check the unit: this is %(capitals)s."
                 ),
                 capitals=capitals.write(filing.amount_fen),
             )

@@ -73,11 +73,12 @@ def work_list(state: str = "", words: str = "", offset: int = 0, limit: int = 20
 def counts_by_state() -> dict[ContractState, int]:
     """How many contracts the actor can see in each state."""
     rows = session.execute(select(Contract.state, func.count()).group_by(Contract.state))
-    return {state: count for state, count in rows}
+    return dict(rows.tuples().all())
 
 
 def _in_state(state: str) -> list[ColumnElement[bool]]:
-    return [Contract.state == ContractState._value2member_map_[state]] if state in list(ContractState) else []
+    wanted = ContractState.get(state)
+    return [Contract.state == wanted] if wanted else []
 
 
 def _page(conditions: list[ColumnElement[bool]], order: ColumnElement[Any], offset: int, limit: int) -> Page:

@@ -43,7 +43,7 @@ def draft(
         state=ContractState.DRAFT,
     )
     allow(actor, Permission.CONTRACT_CREATE, contract)
-    _state_facts(contract, filing)
+    state_facts(contract, filing)
     session.add(contract)
     ledger.append(actor, "contract.draft", contract)
     return contract
@@ -54,7 +54,7 @@ def edit(contract: Contract, filing: Filing, *, actor: Actor, version: int) -> N
     _begin(contract, Permission.CONTRACT_EDIT, actor, version)
     if contract.state not in EDITABLE:
         raise WrongState(N_("A contract can be edited only as a draft or when it was returned for supplement."))
-    _state_facts(contract, filing)
+    state_facts(contract, filing)
     # Counts a version even where only parties or deductions changed.
     contract.changed_at = clock.now()
     ledger.append(actor, "contract.edit", contract)
@@ -233,7 +233,8 @@ def _needed(note: str) -> str:
     return note.strip()
 
 
-def _state_facts(contract: Contract, filing: Filing) -> None:
+def state_facts(contract: Contract, filing: Filing) -> None:
+    """Write what a filing says into its contract. Raises InvalidInput."""
     seller, buyer = check(filing)
     contract.title, contract.subclass, contract.field = filing.title.strip(), filing.subclass, filing.field
     contract.ip_kind, contract.plan_source, contract.payment = filing.ip_kind, filing.plan_source, filing.payment

@@ -1,6 +1,7 @@
 """Code tables whose members carry what a reader sees."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Titled(StrEnum):
@@ -15,3 +16,8 @@ class Titled(StrEnum):
         member.label = label
         member.colour = colour
         return member
+
+    @classmethod
+    def get(cls, code: str | None) -> Self | None:
+        """The member with this code, or None."""
+        return next((member for member in cls if member.value == code), None)

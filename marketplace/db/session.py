@@ -1,7 +1,10 @@
 """The session: one per request or command, scoped to an actor, writing only inside a unit of work."""
 
+from typing import cast
+
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy.orm import scoped_session
 
 from marketplace.db.base import Base
 
@@ -11,4 +14,4 @@ class Session(FlaskSession):
 
 
 database = SQLAlchemy(model_class=Base, session_options={"class_": Session}, disable_autonaming=True)
-session = database.session
+session = cast(scoped_session[Session], database.session)

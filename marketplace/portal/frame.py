@@ -114,7 +114,7 @@ def _navigation(reader: Reader) -> list[Link]:
 
 def _link(entry: Entry, arguments: dict[str, Any]) -> Link:
     here = request.endpoint in (entry.endpoint, *entry.also) and (not entry.where or entry.where.items() <= _here().items())
-    return Link(url_for(entry.endpoint, **entry.where, **arguments), _(entry.label), entry.icon, here)
+    return Link(url_for(entry.endpoint, **{**entry.where, **arguments}), _(entry.label), entry.icon, here)
 
 
 def _here() -> dict[str, Any]:

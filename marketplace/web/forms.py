@@ -58,8 +58,7 @@ class TitledSelect(SelectField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Empty means nothing chosen."""
-        super().process_formdata(valuelist)
-        self.data = self.data or None
+        super().process_formdata([value for value in valuelist if value])
 
     @property
     def member(self) -> Any:

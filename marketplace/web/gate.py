@@ -89,7 +89,7 @@ def check() -> None:
     g.actor, g.acting, g.subject = ANONYMOUS, None, None
     if request.endpoint is None:
         return
-    mark: Permit = current_app.view_functions[request.endpoint].__permit__  # type: ignore[attr-defined]
+    mark: Permit = vars(current_app.view_functions[request.endpoint])["__permit__"]
     arguments = request.view_args or {}
     _identify(arguments)
     g.subject = _load(mark, arguments) if mark.load else g.acting

@@ -1,15 +1,17 @@
 """Runs migrations on the application's own engine, so that the safe SQLite and its settings are used here too."""
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
 
 from marketplace.db import Base, database
 
 
-def render_item(kind: str, item: object, _autogen: object) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: object) -> str | Literal[False]:
     """Write our column types as the plain types that they store: a migration imports nothing of the product."""
     if kind == "type" and type(item).__module__.startswith("marketplace."):
-        return f"sa.{type(item.impl).__name__}()"  # type: ignore[attr-defined]
+        return f"sa.{type(item.impl).__name__}()"
     return False
 
 

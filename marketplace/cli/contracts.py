@@ -1,0 +1,30 @@
+"""`marketplace contracts import`: earlier registered contracts, from CSV."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from marketplace.contracts import opening
+from marketplace.core.actors import Via, system
+from marketplace.db import unit_of_work
+
+
+@click.group()
+def contracts() -> None:
+    """Technology contracts."""
+
+
+@contracts.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def import_(file: Path, as_json: bool) -> None:
+    """Import contracts that were registered before the product came, all or nothing."""
+    rows = opening.read_rows(opening.decoded(file.read_bytes()))
+    with unit_of_work(), click.progressbar(length=len(rows), label=file.name, file=sys.stderr) as bar:
+        outcome = opening.import_rows(rows, actor=system(Via.IMPORT), progress=bar.update)
+    if as_json:
+        click.echo(json.dumps({"added": outcome.added, "already_there": outcome.already_there}))
+    else:
+        click.echo(f"{outcome.added} added, {outcome.already_there} already there")

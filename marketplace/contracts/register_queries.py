@@ -1,0 +1,92 @@
+"""The public register: what everybody may see of registered contracts, and sums that always agree with the tally.
+
+Contracts themselves are behind the wall; the statements here pass it by on purpose, and select public columns only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.contracts.classes import Disclosure, Subclass
+from marketplace.contracts.models import Contract
+from marketplace.core.errors import NotFound
+from marketplace.db import UNSCOPED, session
+from marketplace.district.codes import TechnicalField
+from marketplace.tally import queries as tally
+from marketplace.tally.models import Posting
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One listed contract with its figures in a window, in fen: number, date, class, field, region, amounts."""
+
+    number: str
+    registered_on: date
+    subclass: Subclass
+    field: TechnicalField
+    region: str
+    amount_fen: int
+    technology_fen: int
+
+
+@dataclass(frozen=True)
+class Register:
+    """One page of the register: its entries, how many there are, what is counted but not listed, and the sum."""
+
+    entries: Sequence[Entry]
+    listed: tally.Total
+    entry_count: int
+    unlisted: tally.Total
+    total: tally.Total
+
+
+_PUBLIC = (Contract.number, Contract.registered_on, Contract.subclass, Contract.field, Posting.seller_region)
+_SUMS = (func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
+
+
+def register(window: tally.Window, offset: int = 0, limit: int = 20) -> Register:
+    """The contracts behind the figure of `window`; listed and unlisted together are exactly that figure (T13)."""
+    rows = session.execute(_entries(window).offset(offset).limit(limit), execution_options=UNSCOPED)
+    listed, unlisted = (_sum(window, level) for level in (Disclosure.LISTED, Disclosure.FIGURES_ONLY))
+    entries = [_entry(row) for row in rows]
+    return Register(entries, listed, _count(window), unlisted, tally.plus(listed, unlisted))
+
+
+def entry(number: str) -> Entry:
+    """What the public may see of one contract. Raises NotFound for one that is not listed."""
+    found = session.execute(
+        _entries(tally.Window()).where(Contract.number == number), execution_options=UNSCOPED
+    ).first()
+    if found is None:
+        raise NotFound()
+    return _entry(found)
+
+
+def _entry(row: Any) -> Entry:
+    number, registered_on, subclass, field, region, amount, technology = row
+    return Entry(number, registered_on, subclass, field, region, int(amount), int(technology))
+
+
+def _entries(window: tally.Window) -> Any:
+    query = select(*_PUBLIC, *_SUMS).select_from(Posting).join(Contract, Contract.id == Posting.contract_id)
+    query = query.where(Contract.disclosure == Disclosure.LISTED, *window.conditions())
+    return query.group_by(*_PUBLIC).order_by(Contract.registered_on.desc(), Contract.number.desc())
+
+
+def _count(window: tally.Window) -> int:
+    entries = _entries(window).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(entries), execution_options=UNSCOPED) or 0
+
+
+def _sum(window: tally.Window, level: Disclosure) -> tally.Total:
+    sums = (
+        func.coalesce(func.sum(column), 0) for column in (Posting.count, Posting.amount_fen, Posting.technology_fen)
+    )
+    query = select(*sums).select_from(Posting).join(Contract, Contract.id == Posting.contract_id)
+    row = session.execute(
+        query.where(Contract.disclosure == level, *window.conditions()), execution_options=UNSCOPED
+    ).one()
+    return tally.Total(*map(int, row))
