@@ -1,0 +1,110 @@
+"""Contracts for tests, driven through the verbs: `make_contract(cast, ContractState.REGISTERED, title="…")`."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from marketplace.contracts import service
+from marketplace.contracts.classes import DeductionKind, Payment, RefusalReason, Subclass
+from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract, Side
+from marketplace.db import acting_as, unit_of_work
+from marketplace.district.codes import IpKind, PartyNature, TechnicalField
+from tests.people import ORGANISATIONS, Cast
+
+# Story S1: cameras and servers are deducted, one prototype rig is not.
+S1_DEDUCTIONS = (
+    DeductionFiling(DeductionKind.EQUIPMENT, "工业相机", 18_000_000),
+    DeductionFiling(DeductionKind.EQUIPMENT, "服务器", 9_500_000),
+    DeductionFiling(DeductionKind.EQUIPMENT, "样机一套", 2_000_000, within_reasonable_quantity=True),
+)
+S = ContractState
+NOTE = "缺少法人授权书，请补充。"
+
+# How each state is reached from the one before; see _step.
+PATHS = {
+    S.DRAFT: (),
+    S.SUBMITTED: ("submit",),
+    S.SUPPLEMENT: ("submit", "supplement"),
+    S.ACCEPTED: ("submit", "accept"),
+    S.REVIEWED: ("submit", "accept", "pass"),
+    S.REGISTERED: ("submit", "accept", "pass", "register"),
+    S.REFUSED: ("submit", "accept", "refuse"),
+    S.NOT_ACCEPTED: ("submit", "decline"),
+    S.WITHDRAWN: ("withdraw",),
+}
+
+
+def party(side: Side, key: str) -> PartyFiling:
+    """One of the cast as a party, named as in the directory: party(Side.BUYER, "e3")."""
+    return PartyFiling(side, ORGANISATIONS[key][0])
+
+
+def abroad(side: Side = Side.SELLER) -> PartyFiling:
+    """A party in Singapore."""
+    return PartyFiling(side, "Example Bio Pte. Ltd.", nature=PartyNature.FOREIGN_ENTERPRISE, country="SGP")
+
+
+def make_filing(**changes: Any) -> Filing:
+    """What U1 says of story S1's contract with E3, with `changes`."""
+    filing = Filing(
+        title="基于机器视觉的产线操作规范识别系统",
+        subclass=Subclass.COMMISSIONED,
+        field=TechnicalField.MANUFACTURING,
+        signed_on=date(2025, 3, 10),
+        begins_on=date(2025, 3, 10),
+        ends_on=date(2026, 3, 9),
+        amount_fen=86_000_000,
+        payment=Payment.INSTALMENTS,
+        seller=party(Side.SELLER, "u1"),
+        buyer=party(Side.BUYER, "e3"),
+        ip_kind=IpKind.SOFTWARE,
+        deductions=S1_DEDUCTIONS,
+    )
+    return replace(filing, **changes)
+
+
+def make_contract(
+    cast: Cast,
+    state: ContractState = S.DRAFT,
+    *,
+    filer: str = "u1.editor",
+    reviewer: str = "bureau.reviewer",
+    registrar: str = "bureau.registrar",
+    links: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Contract:
+    """A contract in `state`, in the present app context; `links`: listing_id, case_id, broker_person_id."""
+    actor = cast.actor(filer)
+    with acting_as(actor), unit_of_work():
+        made = service.draft(make_filing(**changes), actor=actor, owner_id=actor.organisation_id, **(links or {}))
+    for verb in PATHS[state]:
+        _step(cast, made, verb, {"filer": filer, "reviewer": reviewer, "registrar": registrar})
+    return made
+
+
+def make_contract_id(app: Flask, cast: Cast, state: ContractState = S.DRAFT, **more: Any) -> UUID:
+    """The id of a contract made in an app context of its own: for tests at the browser."""
+    with app.app_context():
+        return make_contract(cast, state, **more).id
+
+
+def _step(cast: Cast, contract: Contract, verb: str, people: dict[str, str]) -> None:
+    verbs: dict[str, tuple[str, Any, dict[str, Any]]] = {
+        "submit": ("filer", service.submit, {}),
+        "withdraw": ("filer", service.withdraw, {}),
+        "accept": ("reviewer", service.accept, {}),
+        "decline": ("reviewer", service.decline, {"note": NOTE}),
+        "supplement": ("reviewer", service.ask_supplement, {"note": NOTE}),
+        "pass": ("reviewer", service.pass_first_review, {}),
+        "register": ("registrar", service.register, {}),
+        "refuse": ("registrar", service.refuse, {"note": NOTE, "reason": RefusalReason.R02}),
+    }
+    who, act, more = verbs[verb]
+    actor = cast.actor(people[who])
+    with acting_as(actor), unit_of_work():
+        act(contract, actor=actor, version=contract.version, **more)
