@@ -52,9 +52,10 @@ class TitledSelect(SelectField):
         return super().iter_choices()
 
     def pre_validate(self, form: Any) -> None:
-        """Only the table's codes pass."""
+        """Only the table's codes pass, and nothing chosen, which is NeededValue's to refuse."""
         self.choices = titled_choices(self.kind, self.first)
-        super().pre_validate(form)
+        if self.data is not None:
+            super().pre_validate(form)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Empty means nothing chosen."""
