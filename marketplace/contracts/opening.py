@@ -181,7 +181,7 @@ def import_rows(
 
 def _new_rows(rows: Sequence[OpeningRow]) -> list[OpeningRow]:
     known = session.execute(select(Contract.number, Contract.row_digest).where(Contract.number.is_not(None)))
-    there = dict(known.tuples().all())
+    there = dict(known.all())
     differing = [row for row in rows if row.number in there and there[row.number] != row.digest]
     if differing:
         message = N_("A contract with this number is in the register already, with another content.")

@@ -51,11 +51,20 @@ def contract(contract_id: UUID) -> Contract:
 
 def of_organisation(organisation_id: UUID, state: str = "", offset: int = 0, limit: int = 20) -> Page:
     """The contracts that an organisation filed or is a party of, newest first."""
+    conditions = [_concerns(organisation_id), *_in_state(state)]
+    return _page(conditions, Contract.created_at.desc(), offset, limit)
+
+
+def counts_of_organisation(organisation_id: UUID) -> dict[ContractState, int]:
+    """How many of them there are in each state."""
+    return _counts(_concerns(organisation_id))
+
+
+def _concerns(organisation_id: UUID) -> ColumnElement[bool]:
     is_party = exists().where(
         ContractParty.contract_id == Contract.id, ContractParty.organisation_id == organisation_id
     )
-    conditions = [or_(Contract.owner_id == organisation_id, is_party)]
-    return _page([*conditions, *_in_state(state)], Contract.created_at.desc(), offset, limit)
+    return or_(Contract.owner_id == organisation_id, is_party)
 
 
 def work_list(state: str = "", words: str = "", offset: int = 0, limit: int = 20) -> Page:
@@ -72,8 +81,12 @@ def work_list(state: str = "", words: str = "", offset: int = 0, limit: int = 20
 
 def counts_by_state() -> dict[ContractState, int]:
     """How many contracts the actor can see in each state."""
-    rows = session.execute(select(Contract.state, func.count()).group_by(Contract.state))
-    return dict(rows.tuples().all())
+    return _counts(true())
+
+
+def _counts(condition: ColumnElement[bool]) -> dict[ContractState, int]:
+    query = select(Contract.state, func.count()).where(condition).group_by(Contract.state)
+    return dict(session.execute(query).tuples().all())
 
 
 def _in_state(state: str) -> list[ColumnElement[bool]]:

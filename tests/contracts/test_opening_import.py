@@ -1,0 +1,177 @@
+"""Earlier contracts come in by CSV: all or nothing, under their own numbers and days, and never twice."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from marketplace.contracts import opening, service
+from marketplace.core import money
+from marketplace.core.actors import Via, system
+from marketplace.core.errors import DomainError, InvalidRows, WrongState
+from marketplace.db import set_actor, unit_of_work
+from marketplace.district import queries as districts
+from marketplace.tally import queries as tally
+
+IMPORT = system(Via.IMPORT)
+DEMO = Path("marketplace/demo/data/contracts.csv")
+
+ROW = {
+    "登记编号": "2025500118000007",
+    "登记日期": "2025-04-08",
+    "项目名称": "操作规范识别系统",
+    "合同类别": "11",
+    "技术领域": "03",
+    "签订日期": "2025-03-10",
+    "有效期起": "2025-03-10",
+    "有效期止": "2026-03-09",
+    "合同成交额（元）": "860000.00",
+    "技术交易额（元）": "585000.00",
+    "支付方式": "分期支付",
+    "知识产权": "计算机软件著作权",
+    "计划来源": "计划外",
+    "是否关联交易": "否",
+    "披露级别": "列示",
+    "卖方名称": "渝西样例大学",
+    "卖方代码": "12500118MB0A10013K",
+    "卖方性质": "022",
+    "卖方行政区划": "500118",
+    "卖方国别": "CHN",
+    "买方名称": "凤凰湖样例汽车零部件公司",
+    "买方代码": "91500118MA5U100414",
+    "买方性质": "150",
+    "买方行政区划": "500118",
+    "买方国别": "CHN",
+}
+
+
+def text_of(*rows: dict[str, str]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def take(*rows: dict[str, str]) -> opening.Outcome:
+    set_actor(IMPORT)
+    with unit_of_work():
+        return opening.import_rows(opening.read_rows(text_of(*rows)), actor=IMPORT)
+
+
+def problems_of(**cells: str) -> dict[str, str]:
+    with pytest.raises(InvalidRows) as refused:
+        opening.read_rows(text_of({**ROW, **cells}))
+    assert {problem.row for problem in refused.value.problems} == {2}
+    return {problem.column: problem.error.message for problem in refused.value.problems}
+
+
+@pytest.mark.usefixtures("context")
+class TestOpeningImport:
+    def test_a_row_is_posted_under_its_own_number_and_day(self) -> None:
+        assert take(ROW) == opening.Outcome(added=1, already_there=0)
+        found = tally.total(tally.Window(start=date(2025, 4, 8), end=date(2025, 4, 8)))
+        assert found == tally.Total(1, 86_000_000, 58_500_000)
+
+    def test_the_same_row_again_adds_nothing(self) -> None:
+        take(ROW)
+        assert take(ROW) == opening.Outcome(added=0, already_there=1)
+        assert tally.total(tally.Window()).count == 1
+
+    def test_a_row_that_differs_from_what_is_registered_is_an_error(self) -> None:
+        take(ROW)
+        with pytest.raises(InvalidRows) as refused:
+            take({**ROW, "合同成交额（元）": "860000.01"})
+        assert (refused.value.problems[0].row, refused.value.problems[0].column) == (2, "登记编号")
+
+    def test_one_bad_row_keeps_the_whole_file_out(self) -> None:
+        with pytest.raises(InvalidRows):
+            take(ROW, {**ROW, "登记编号": "2025500118000008", "合同类别": "99"})
+        assert tally.total(tally.Window()).count == 0
+
+    def test_numbers_minted_here_go_on_after_the_highest_imported_one(self) -> None:
+        take(ROW)
+        with unit_of_work():
+            assert service.mint_number(date(2025, 12, 1)) == "2025500118000008"
+
+    def test_an_amount_in_ten_thousands_is_read_by_its_header(self) -> None:
+        row = dict(ROW)
+        row["合同成交额（万元）"] = "86"
+        del row["合同成交额（元）"]
+        take(row)
+        assert tally.total(tally.Window()).amount_fen == 86_000_000
+
+    def test_a_header_without_a_unit_is_refused(self) -> None:
+        text = text_of(ROW).replace("合同成交额（元）", "合同成交额")
+        with pytest.raises(DomainError, match="合同成交额"):
+            opening.read_rows(text)
+
+    def test_a_closed_opening_takes_nothing(self) -> None:
+        set_actor(IMPORT)
+        with unit_of_work():
+            districts.current().opening_is_closed = True
+        with pytest.raises(WrongState):
+            take(ROW)
+
+    def test_a_natural_person_and_a_party_abroad_need_no_code(self) -> None:
+        person = {**ROW, "买方名称": "自然人甲", "买方代码": "", "买方性质": "900"}
+        abroad = {**ROW, "登记编号": "2025500118000009", "买方名称": "Example Pte", "买方国别": "SGP"}
+        abroad |= {"买方代码": "", "买方性质": "", "买方行政区划": ""}
+        assert take(person, abroad).added == 2
+
+    @pytest.mark.parametrize(
+        ("column", "cell"),
+        [
+            ("登记编号", "202550011800000"),
+            ("登记编号", "2025510107000001"),
+            ("登记编号", "2024500118000001"),
+            ("登记日期", "2025-02-30"),
+            ("登记日期", "2025-03-01"),
+            ("登记日期", "2099-01-01"),
+            ("合同类别", "委托开发吗"),
+            ("技术领域", "12"),
+            ("有效期止", "2025-03-09"),
+            ("支付方式", "现金"),
+            ("是否关联交易", "maybe"),
+            ("项目名称", ""),
+            ("卖方代码", "12500118MB0A10013L"),
+        ],
+    )
+    def test_a_cell_that_does_not_hold_is_named_by_row_and_column(self, column: str, cell: str) -> None:
+        assert column in problems_of(**{column: cell})
+
+    @pytest.mark.parametrize("cell", ["120万", "1.2e3", "1,20", "-5", "0.001", "abc", "0"])
+    def test_an_amount_that_is_no_plain_amount_is_named(self, cell: str) -> None:
+        assert {"合同成交额", "amount", "技术交易额"} & problems_of(**{"合同成交额（元）": cell}).keys()
+
+    def test_full_width_figures_are_read(self) -> None:
+        take({**ROW, "合同成交额（元）": "８６００００．００"})
+        assert tally.total(tally.Window()).amount_fen == 86_000_000
+
+    def test_a_number_that_stands_twice_in_the_file_is_named(self) -> None:
+        with pytest.raises(InvalidRows) as refused:
+            opening.read_rows(text_of(ROW, {**ROW, "项目名称": "另一个"}))
+        assert refused.value.problems[0].row == 3
+
+    def test_files_saved_by_a_chinese_spreadsheet_are_read(self) -> None:
+        assert opening.decoded(text_of(ROW).encode("gb18030")) == text_of(ROW)
+        assert opening.decoded(b"\xef\xbb\xbf" + text_of(ROW).encode()) == text_of(ROW)
+
+    def test_above_fifty_million_yuan_the_capitals_must_stand_beside_it(self) -> None:
+        huge = {**ROW, "合同成交额（元）": "50000000.01"}
+        assert "合同成交额大写" in problems_of(**{"合同成交额（元）": "50000000.01"})
+        assert take({**huge, "合同成交额大写": "伍仟万元零壹分"}).added == 1
+
+
+@pytest.mark.usefixtures("context")
+def test_the_demonstration_register_sums_to_the_fen() -> None:
+    set_actor(IMPORT)
+    rows = opening.read_rows(opening.decoded(DEMO.read_bytes()))
+    with unit_of_work():
+        opening.import_rows(rows, actor=IMPORT)
+    lines = csv.DictReader(DEMO.read_text(encoding="utf-8").splitlines())
+    assert tally.total(tally.Window()).amount_fen == sum(
+        money.parse(line["合同成交额（元）"], money.Unit.YUAN) for line in lines
+    )
