@@ -1,0 +1,183 @@
+"""make bench-house: the progress page, saving beside the worker, and registering, each against its floor."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pysqlite3.dbapi2 as safe_sqlite
+from flask import Flask, render_template_string
+from sqlalchemy import select
+
+from bench import district
+from bench.report import Report, median_pair
+from marketplace.config import from_environment
+from marketplace.contracts import service as contracts
+from marketplace.contracts.models import Contract
+from marketplace.core import clock
+from marketplace.core.actors import Role
+from marketplace.db import session, set_actor, unit_of_work
+from marketplace.jobs import outbox
+from marketplace.listings import service as listings
+from marketplace.listings.codes import ListingKind
+from marketplace.listings.models import Listing
+from marketplace.web.gate import public
+
+CONTRACTS, LISTINGS, SAVES, REGISTRATIONS = 5_000, 2_000, 60, 60
+EMPTY = '{% extends "base.html" %}{% block title %}empty{% endblock %}{% block main %}{% endblock %}'
+
+
+def main() -> None:
+    """Build the district once, measure three figures, and say whether they kept their aims."""
+    report = Report()
+    directory = from_environment().data_dir / "bench" / f"house-{CONTRACTS}-{LISTINGS}"
+    district.build(directory, CONTRACTS, LISTINGS)
+    app = district.application(directory)
+    _progress_page(app, report)
+    with app.app_context():
+        set_actor(district.SYSTEM)
+        _saving(directory, report)
+        _registering(directory, report)
+    report.leave()
+
+
+def _progress_page(app: Flask, report: Report) -> None:
+    app.add_url_rule(
+        "/bench/empty", view_func=public("a page with nothing in it")(lambda: render_template_string(EMPTY))
+    )
+    client = app.test_client()
+
+    def visit(address: str) -> None:
+        assert client.get(address).status_code == 200
+
+    page, empty = median_pair(lambda: visit("/progress/current"), lambda: visit("/bench/empty"), 40)
+    report.at_most("progress_page_over_empty_page", page / empty, 4)
+
+
+def _saving(directory: Path, report: Report) -> None:
+    alone = _median_save(0)
+    with _worker(directory):
+        beside = _median_save(SAVES)
+    report.at_most("saving_beside_worker_over_alone", beside / alone, 1.5)
+
+
+def _median_save(first: int) -> float:
+    editor = district.editor_of()
+    return statistics.median(_one_save(first + n, editor) for n in range(SAVES))
+
+
+def _one_save(serial: int, editor: district.Actor) -> float:
+    start = time.perf_counter()
+    with unit_of_work():
+        listings.create(ListingKind.RESULT, district.listing_fields(100_000 + serial), actor=editor)
+    return time.perf_counter() - start
+
+
+@contextmanager
+def _worker(directory: Path) -> Iterator[None]:
+    """A worker with the whole catalogue to index, at work from the first save to the last."""
+    with unit_of_work():
+        for listing_id in session.scalars(select(Listing.id)).all():
+            outbox.put("index", str(listing_id))
+    env = {**os.environ, "DATA_DIR": str(directory), "DATABASE_URL": district.settings(directory).database_url}
+    command = [str(Path(sys.executable).parent / "marketplace"), "worker"]
+    process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+    time.sleep(3)
+    try:
+        yield
+        assert process.poll() is None, "the worker ended before the measurement did"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _registering(directory: Path, report: Report) -> None:
+    reviewed = [_reviewed(serial) for serial in range(REGISTRATIONS + 3)]
+    floor = _Floor(directory / "floor.sqlite3", district.settings(directory).database_url)
+    remaining = iter(reviewed)
+    ours, bare = median_pair(lambda: _register(next(remaining)), floor.register, REGISTRATIONS)
+    report.at_least("registering_rate_over_bare_transaction", bare / ours, 0.25)
+
+
+def _reviewed(serial: int) -> Contract:
+    editor = district.editor_of()
+    assert editor.organisation_id is not None
+    with unit_of_work():
+        contract = contracts.draft(
+            district.filing(serial, date(2026, 11, 1)), actor=editor, owner_id=editor.organisation_id
+        )
+        contracts.submit(contract, actor=editor, version=contract.version)
+        contracts.accept(contract, actor=district.SYSTEM, version=contract.version)
+        contracts.pass_first_review(contract, actor=district.SYSTEM, version=contract.version)
+    return contract
+
+
+def _register(contract: Contract) -> None:
+    registrar = district.Actor(contract.id, "登记员", contract.owner_id, "科技局", frozenset({Role.REGISTRAR}))
+    set_actor(district.SYSTEM)
+    with unit_of_work():
+        contracts.register(contract, actor=registrar, version=contract.version)
+
+
+class _Floor:
+    """A bare durable transaction that writes the rows which a registration writes, and nothing else."""
+
+    TABLES = ("posting", "ledger_entry")
+
+    def __init__(self, file: Path, url: str) -> None:
+        file.unlink(missing_ok=True)
+        self.connection = safe_sqlite.connect(str(file), isolation_level=None)
+        for pragma in ("journal_mode = wal", "synchronous = full"):
+            self.connection.execute(f"PRAGMA {pragma}")
+        self.connection.execute("ATTACH ? AS product", (url.removeprefix("sqlite:///"),))
+        self._copy_schema()
+        self.rows = {table: self._last_row(table) for table in self.TABLES}
+        self.contracts = [row[0] for row in self.connection.execute("SELECT id FROM contract LIMIT 1000")]
+        self.count = 0
+        self.connection.execute("DETACH product")
+
+    def _copy_schema(self) -> None:
+        for table in (*self.TABLES, "contract", "counter", "ledger_head"):
+            (sql,) = self.connection.execute(
+                "SELECT sql FROM product.sqlite_master WHERE name = ?", (table,)
+            ).fetchone()
+            self.connection.execute(sql)
+            if table not in self.TABLES:
+                self.connection.execute(f"INSERT INTO main.{table} SELECT * FROM product.{table}")
+
+    def _last_row(self, table: str) -> tuple[object, ...]:
+        row: tuple[object, ...] = self.connection.execute(
+            f"SELECT * FROM product.{table} ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return row
+
+    def register(self) -> None:
+        """Insert a posting and a ledger entry, move contract, counter and head: one commit."""
+        self.count += 1
+        run = self.connection.execute
+        run("BEGIN IMMEDIATE")
+        run("UPDATE counter SET last = last + 1")
+        run(
+            "UPDATE contract SET version = version + 1, changed_at = ? WHERE id = ?",
+            (str(clock.now()), self.contracts[self.count]),
+        )
+        for table, row in self.rows.items():
+            values = self._fresh(table, row)
+            run(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        run("UPDATE ledger_head SET seq = seq + 1")
+        run("COMMIT")
+
+    def _fresh(self, table: str, row: tuple[object, ...]) -> tuple[object, ...]:
+        if table == "posting":
+            return (self.count, *row[1:])
+        unique_hash = self.count.to_bytes(32, "big")
+        return (self.count, row[1], row[2], unique_hash, *row[4:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""A line per figure, and a status that says whether all of them kept their aims."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+
+class Report:
+    """The figures of one benchmark."""
+
+    def __init__(self) -> None:
+        self.over = False
+
+    def at_most(self, name: str, value: float, limit: float) -> None:
+        """Print a figure that should not be above `limit`."""
+        self._line(name, value, "≤", limit, value <= limit)
+
+    def at_least(self, name: str, value: float, limit: float) -> None:
+        """Print a figure that should not be below `limit`."""
+        self._line(name, value, "≥", limit, value >= limit)
+
+    def _line(self, name: str, value: float, sign: str, limit: float, kept: bool) -> None:
+        self.over |= not kept
+        print(f"{name} {value:.3g} (aim {sign} {limit:.3g}) {'ok' if kept else 'over'}", flush=True)
+
+    def leave(self) -> None:
+        """End the program; non-zero where a figure is over."""
+        sys.exit(1 if self.over else 0)
+
+
+def median_seconds(act: Callable[[], object], times: int, warm_up: int = 3) -> float:
+    """How long `act` takes in the middle of `times` runs."""
+    for _ in range(warm_up):
+        act()
+    return statistics.median(_seconds(act) for _ in range(times))
+
+
+def median_pair(one: Callable[[], object], other: Callable[[], object], times: int) -> tuple[float, float]:
+    """The medians of two acts taken in turn, so that a machine that slows down slows both."""
+    pairs: Sequence[tuple[float, float]] = [(_seconds(one), _seconds(other)) for _ in range(times + 3)][3:]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
