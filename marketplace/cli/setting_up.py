@@ -9,6 +9,7 @@ from marketplace.core.actors import Role, Via, system
 from marketplace.db import session, unit_of_work
 from marketplace.district.codes import PartyNature
 from marketplace.district.models import District
+from marketplace.programme.service import enter_founding_targets
 
 
 @click.command()
@@ -36,20 +37,32 @@ def init(**given: str) -> None:
 
 def _create(given: dict[str, str]) -> None:
     actor = system(Via.CLI)
-    session.add(District(
-        name=given["name"], name_en=given["name_en"], platform_name=given["platform"], platform_name_en=given["platform_en"],
-        bureau_name=given["bureau"], bureau_name_en=given["bureau_en"], region=given["region"],
-        registry_point=given["registry_point"],
-    ))
+    session.add(
+        District(
+            name=given["name"],
+            name_en=given["name_en"],
+            platform_name=given["platform"],
+            platform_name_en=given["platform_en"],
+            bureau_name=given["bureau"],
+            bureau_name_en=given["bureau_en"],
+            region=given["region"],
+            registry_point=given["registry_point"],
+        )
+    )
     bureau = accounts.enter_organisation(
-        actor=actor, kind=OrganisationKind.BUREAU, name=given["bureau"], code=given["code"],
-        nature=PartyNature.COUNTY_ORGAN, region=given["region"],
+        actor=actor,
+        kind=OrganisationKind.BUREAU,
+        name=given["bureau"],
+        code=given["code"],
+        nature=PartyNature.COUNTY_ORGAN,
+        region=given["region"],
     )
     accounts.verify_organisation(bureau, actor=actor, version=bureau.version)
     first = accounts.add_person(
         actor=actor, name=given["admin_name"], email=given["admin_email"], password=given["admin_password"]
     )
     accounts.add_member(bureau, first, Role.ADMINISTRATOR, actor=actor)
+    enter_founding_targets(actor)
 
 
 COMMANDS = (init,)

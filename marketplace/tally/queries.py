@@ -25,8 +25,8 @@ class View(Titled):
 class Window:
     """Which postings count: dated from `start` to `end` in `view`, known by `as_of`, with these dimensions.
 
-    `where` maps a posting's column to a value: {"contract_class": "1"}. Open ends are None. `only_decreases` keeps what
-    took an amount away, for the column of its own that decreases have (T4).
+    `where` maps a posting's column to a value: {"contract_class": "1"}. Open ends are None. `only_decreases` keeps
+    what took an amount away, for the column of its own that decreases have (T4).
     """
 
     start: date | None = None

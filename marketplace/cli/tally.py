@@ -1,0 +1,72 @@
+"""`marketplace tally`: how far a target has come, as text or as one JSON object."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from flask_babel import gettext as _
+
+from marketplace.core import clock
+from marketplace.core.dates import parse_date
+from marketplace.core.money import exact
+from marketplace.programme import queries
+from marketplace.programme.queries import Progress
+from marketplace.programme.schemas import TallySchema
+from marketplace.tally import queries as figures
+from marketplace.tally.queries import Group, Total, View, Window
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the command prints: the target's progress, the sum of all postings known then, the target's years."""
+
+    progress: Progress
+    all_time: Total
+    periods: list[Group]
+
+
+@click.command()
+@click.option("--target", "key", default="founding", show_default=True, help="Which target.")
+@click.option("--as-of", help="The day as of which to count, like 2025-12-31; today where not given.")
+@click.option("--view", type=click.Choice([view.value for view in View]), help="By which date changes count.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, amounts in fen.")
+def tally(key: str, as_of: str | None, view: str | None, as_json: bool) -> None:
+    """Sum the tally for a target. Every figure is a sum over the postings, computed now."""
+    shown = _shown(key, as_of, view)
+    click.echo(json.dumps(TallySchema().dump(shown), ensure_ascii=False) if as_json else _text(shown))
+
+
+def _shown(key: str, as_of: str | None, view: str | None) -> Shown:
+    day = parse_date(as_of) if as_of is not None else clock.today()
+    progress = queries.progress(queries.target(key), day, View.get(view))
+    periods = list(queries.years(progress.window))
+    return Shown(progress, figures.total(Window(as_of=day, view=progress.window.view)), periods)
+
+
+def _text(shown: Shown) -> str:
+    progress = shown.progress
+    rows = [
+        (_("Target"), f"{progress.target.name} ({progress.target.key})"),
+        (_("As of"), f"{progress.as_of} · {_(progress.window.view.label)}"),
+        (_("Contracts"), f"{progress.total.count:,} / {progress.contracts.goal:,} ({progress.contracts.percent}%)"),
+        (
+            _("Contract value"),
+            f"{_yuan(progress.value.reached)} / {_yuan(progress.value.goal)} ({progress.value.percent}%)",
+        ),
+        (_("Technology value"), _yuan(progress.total.technology_fen)),
+        *((year.key, _line(year.total)) for year in shown.periods),
+        (_("All registered so far"), _line(shown.all_time)),
+    ]
+    return "\n".join(f"{label}: {text}" for label, text in rows)
+
+
+def _line(total: Total) -> str:
+    return _("%(count)s contracts, %(value)s", count=f"{total.count:,}", value=_yuan(total.amount_fen))
+
+
+def _yuan(fen: int) -> str:
+    return _("%(amount)s yuan", amount=exact(fen))
+
+
+COMMANDS: tuple[Any, ...] = (tally,)

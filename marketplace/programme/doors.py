@@ -1,0 +1,39 @@
+"""Every figure is a door: from the window that a figure sums to the address of the list that sums to it (T13)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from marketplace.tally.queries import Window
+
+# What the register's list calls a posting's column.
+NAMES = {"contract_class": "class", "field": "field"}
+
+
+def to_contracts(window: Window) -> str:
+    """The register's list of the contracts behind the figure of `window`."""
+    dimensions = {NAMES[column]: str(value) for column, value in window.where.items()}
+    return url_for(
+        "contracts.register_list",
+        start=_day(window.start),
+        end=_day(window.end),
+        view=window.view.value,
+        as_of=_day(window.as_of),
+        **dimensions,
+    )
+
+
+def narrowed(window: Window, first: date, last: date) -> Window:
+    """The part of `window` from `first` to `last`."""
+    return replace(window, start=max(first, window.start or first), end=min(last, window.end or last))
+
+
+def where(window: Window, **dimensions: Any) -> Window:
+    """The part of `window` that counts under `dimensions`."""
+    return replace(window, where={**window.where, **dimensions})
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
