@@ -20,3 +20,21 @@ LIFECYCLE = Lifecycle[CaseState](
     ("agree", [_S.OPENED, _S.NEGOTIATING], _S.AGREED),
     ("close", [_S.OPENED, _S.NEGOTIATING, _S.AGREED], _S.CLOSED),
 )
+
+# An outline of a contract may be typed while the parties still talk; a closed case leads nowhere.
+CONTRACT_POSSIBLE = frozenset({_S.NEGOTIATING, _S.AGREED})
+
+
+class StepEvent(Titled):
+    """What a step of a case says."""
+
+    OPEN = "open", N_("A broker was brought in")
+    NOTE = "note", N_("Note")
+    NEGOTIATE = "negotiate", N_("The parties began to negotiate")
+    AGREE = "agree", N_("The parties agreed")
+    CLOSE = "close", N_("Closed without a contract")
+    CONTRACT = "contract", N_("A technology contract was drafted from this case")
+
+
+# What a person records by hand; the others are written by what they name.
+BY_HAND = (StepEvent.NOTE, StepEvent.NEGOTIATE, StepEvent.AGREE, StepEvent.CLOSE)

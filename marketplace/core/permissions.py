@@ -62,6 +62,13 @@ def party_or_broker(actor: Actor, subject: Any) -> bool:
     return party(actor, subject) or named_broker(actor, subject)
 
 
+def working_broker(actor: Actor, subject: Any) -> bool:
+    """The organisation acted for is a party, or the actor is the named broker in the name of that brokerage."""
+    return party(actor, subject) or (
+        named_broker(actor, subject) and subject.brokerage_id == actor.organisation_id
+    )
+
+
 def anything(actor: Actor, subject: Any) -> bool:
     """No further condition."""
     return True
@@ -94,8 +101,10 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.INTEREST_READ: _grant((MEMBERS, party), ((Role.BROKER,), party), ((Role.REVIEWER,), party)),
     Permission.INTEREST_ANSWER: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),
     Permission.CASE_OPEN: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),
-    Permission.CASE_READ: _grant((MEMBERS, party), ((Role.REVIEWER,), party), ((Role.BROKER,), named_broker)),
-    Permission.CASE_WORK: _grant((MEMBERS, party), ((Role.REVIEWER,), party), ((Role.BROKER,), named_broker)),
+    Permission.CASE_READ: _grant(
+        (MEMBERS, party), ((Role.REVIEWER,), party), ((Role.BROKER,), working_broker), ((Role.AUDITOR,), anything)
+    ),
+    Permission.CASE_WORK: _grant((MEMBERS, party), ((Role.REVIEWER,), party), ((Role.BROKER,), working_broker)),
     Permission.BROKER_PROFILE_EDIT: _grant(((Role.BROKER,), own)),
     Permission.CONTRACT_CREATE: _grant((MEMBERS, own), ((Role.BROKER,), own)),
     Permission.CONTRACT_READ: _grant(

@@ -1,0 +1,166 @@
+"""Pages of cases: bring a broker in, the list, one case with its steps, the contract that comes of it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.models import Organisation
+from marketplace.brokers import queries, service
+from marketplace.brokers.forms import CaseForm, StepForm
+from marketplace.brokers.lifecycle import CONTRACT_POSSIBLE, LIFECYCLE, CaseState, StepEvent
+from marketplace.brokers.models import Broker, Case, CaseStep
+from marketplace.contracts import drafting
+from marketplace.contracts import queries as contracts
+from marketplace.contracts import service as registry
+from marketplace.contracts.forms import ContractForm
+from marketplace.core.errors import DomainError, InvalidInput, NotFound
+from marketplace.core.permissions import Permission, allows
+from marketplace.core.text import N_
+from marketplace.listings import queries as listings
+from marketplace.listings.lifecycle import ListingState
+from marketplace.listings.models import Interest
+from marketplace.web.errors import status_of
+from marketplace.web.gate import permit, writing
+from marketplace.web.i18n import titled_choices
+from marketplace.web.paging import Paging, page_number
+
+MOST_CHARACTERS = 100
+# The form's other button: list the brokers that hold the words typed, and keep everything else as it was typed.
+FIND = "find"
+
+
+@permit(Permission.CASE_OPEN, load=listings.interest)
+def open_case(acting: Organisation, interest: Interest) -> Any:
+    known = queries.case_of_interest(interest.id)
+    if known and request.method == "GET":
+        return redirect(_address(known), 303)
+    form, status = CaseForm(data={"version": interest.version}), 200
+    if form.is_submitted() and FIND not in request.form:
+        status = 422
+        if form.validate():
+            try:
+                return _opened(interest, form)
+            except DomainError as error:
+                form.refuse(error)
+                status = status_of(error)
+    found = queries.to_choose(interest, (form.words.data or "")[:MOST_CHARACTERS])
+    form.offer(found.items)
+    return render_template("brokers/open.html", acting=acting, interest=interest, form=form, found=found), status
+
+
+def _opened(interest: Interest, form: CaseForm) -> Any:
+    with writing() as unit:
+        case = service.open_case(
+            interest,
+            _broker(form.broker.data),
+            actor=g.actor,
+            answer=form.answer.data,
+            version=form.version.data or 0,
+        )
+        unit.result = _address(case)
+    flash(_("The case is open: both parties and the broker now see it."), "success")
+    return redirect(unit.result, 303)
+
+
+def _broker(chosen: str) -> Broker:
+    try:
+        return queries.broker(UUID(chosen))
+    except (ValueError, NotFound) as error:
+        raise InvalidInput({"broker": N_("There is no such broker; please choose one of the list.")}) from error
+
+
+def _address(case: Case) -> str:
+    return url_for(".case", acting=g.acting.id, case_id=case.id)
+
+
+@permit(Permission.CASE_READ)
+def cases(acting: Organisation) -> Any:
+    words, state = request.args.get("q", "").strip()[:MOST_CHARACTERS], CaseState.get(request.args.get("state"))
+    found = queries.cases(words, state, page_number())
+    return render_template(
+        "brokers/cases.html",
+        acting=acting,
+        found=found,
+        words=words,
+        state=state,
+        states=titled_choices(CaseState, "All states"),
+        paging=Paging(page_number(), found.total, queries.PAGE_SIZE),
+    )
+
+
+@permit(Permission.CASE_READ, load=queries.case_by_id)
+def case(acting: Organisation, case: Case) -> Any:
+    return _shown(case, StepForm(data={"version": case.version}))
+
+
+def _shown(case: Case, form: StepForm) -> str:
+    contract = contracts.of_case(case.id)
+    may_file = allows(g.actor, Permission.CONTRACT_CREATE, case) and case.state in CONTRACT_POSSIBLE
+    return render_template(
+        "brokers/case.html",
+        acting=g.acting,
+        case=case,
+        form=form,
+        entries=[_told(step) for step in reversed(case.steps)],
+        is_listing_public=case.listing is not None and case.listing.state is ListingState.PUBLISHED,
+        approach=queries.approach(case),
+        contract=contract,
+        may_work=allows(g.actor, Permission.CASE_WORK, case),
+        may_file=may_file and contract is None,
+        may_read_contract=contract is not None and allows(g.actor, Permission.CONTRACT_READ, contract),
+        events=LIFECYCLE.events(case.state),
+    )
+
+
+def _told(step: CaseStep) -> dict[str, Any]:
+    who = f"{step.person_name} · {step.organisation_name}"
+    return {"at": step.at, "who": who, "what": _(step.event.label), "note": step.note}
+
+
+@permit(Permission.CASE_WORK, load=queries.case_by_id)
+def step(acting: Organisation, case: Case) -> Any:
+    form, event = StepForm(), StepEvent.get(request.form.get("event"))
+    if not form.validate_on_submit():
+        return _shown(case, form), 422
+    try:
+        return _stepped(case, form, event or StepEvent.NOTE)
+    except InvalidInput as error:
+        form.refuse(error)
+        return _shown(case, form), 422
+
+
+def _stepped(case: Case, form: StepForm, event: StepEvent) -> Any:
+    with writing() as unit:
+        unit.result = _address(case)
+        service.record_step(case, event, actor=g.actor, note=form.note.data or "", version=form.version.data or 0)
+    flash(_("Recorded."), "success")
+    return redirect(unit.result, 303)
+
+
+@permit(Permission.CONTRACT_CREATE, load=queries.case_by_id)
+def contract(acting: Organisation, case: Case) -> Any:
+    form, status = ContractForm.prefilled(**service.contract_prefill(case)), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                return _drafted(acting, case, form)
+            except DomainError as error:
+                form.refuse(error)
+                status = status_of(error)
+    else:
+        service.require_contract_possible(case, actor=g.actor)
+    title = _("Technology contract from a case")
+    return drafting.draft_page(form, acting, title, request.path, back=_address(case), back_title=case.title), status
+
+
+def _drafted(acting: Organisation, case: Case, form: ContractForm) -> Any:
+    with writing() as unit:
+        drafted = service.draft_contract(case, form.filing(acting.name), actor=g.actor)
+        unit.result = url_for("contracts.show", acting=acting.id, contract_id=drafted.id)
+        if request.form.get("then") == drafting.AND_SUBMIT:
+            registry.submit(drafted, actor=g.actor, version=drafted.version)
+    flash(_("The contract is drafted and joined to the case."), "success")
+    return redirect(unit.result, 303)
