@@ -94,7 +94,7 @@ def _codes(table: type[Titled]) -> Reader:
 
 
 def _member(table: type[Titled], value: Any) -> Titled:
-    found = next((member for member in table if member == value), None)
+    found = table.get(value)
     if found is None:
         raise DomainError(N_("“%(typed)s” is not among the choices."), typed=str(value)[:40])
     return found

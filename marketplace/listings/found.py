@@ -19,6 +19,14 @@ FACETS: Mapping[ListingKind, Mapping[str, type[Titled] | None]] = {
     ListingKind.SCENARIO: {"category": ScenarioCategory, "field": TechnicalField, "owner": None},
 }
 
+# What every kind has, for a search across all of them.
+ACROSS_KINDS: Mapping[str, type[Titled] | None] = {"kind": ListingKind, "field": TechnicalField, "owner": None}
+
+
+def facets_of(kind: ListingKind | None) -> Mapping[str, type[Titled] | None]:
+    """By what a list of `kind`, or of every kind, can be narrowed down."""
+    return FACETS[kind] if kind else ACROSS_KINDS
+
 
 @dataclass(frozen=True)
 class Found:
@@ -27,11 +35,13 @@ class Found:
     items: Sequence[Listing]
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    # The index cuts words better than SQL does; a page says when it had to do without.
+    from_index: bool = False
 
 
-def valid_filters(kind: ListingKind, typed: Mapping[str, str]) -> dict[str, str]:
+def valid_filters(kind: ListingKind | None, typed: Mapping[str, str]) -> dict[str, str]:
     """Those of `typed` that narrow a list of `kind` down: known facets with possible values; the rest is ignored."""
-    return {name: typed[name] for name, table in FACETS[kind].items() if _can_be(typed.get(name, ""), table)}
+    return {name: typed[name] for name, table in facets_of(kind).items() if _can_be(typed.get(name, ""), table)}
 
 
 def _can_be(value: str, table: type[Titled] | None) -> bool:

@@ -12,15 +12,19 @@ from marketplace.accounts.models import Membership, Organisation
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
+from marketplace.core.portions import portions
 from marketplace.db import protect, session
 from marketplace.listings.codes import ListingKind
-from marketplace.listings.found import FACETS, PAGE_SIZE, Found, valid_filters
+from marketplace.listings.found import PAGE_SIZE, Found, facets_of, valid_filters
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import MODELS, Interest, Listing
 
 _S = ListingState
 REVIEWABLE = (_S.IN_REVIEW, _S.RETURNED, _S.TAKEN_DOWN, _S.WITHDRAWN, _S.EXPIRED)
 Held = list[ColumnElement[bool]]
+Kind = ListingKind | None
+# Far below what any database takes as the parameters of one statement.
+MOST_AT_ONCE = 500
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -80,41 +84,75 @@ def by_ids(ids: Iterable[UUID]) -> Sequence[Listing]:
     return [found[key] for key in wanted if key in found]
 
 
+def visible_ids(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of `ids` that the actor may see, however many there are."""
+    parts = portions(ids, MOST_AT_ONCE)
+    return {key for part in parts for key in session.scalars(select(Listing.id).where(Listing.id.in_(part)))}
+
+
+def visible_after(last: UUID | None, most: int) -> Sequence[Listing]:
+    """The visible listings in the order of their ids, from the one after `last` on: to go through all in portions."""
+    query = select(Listing).order_by(Listing.id).limit(most)
+    return session.scalars(query if last is None else query.where(Listing.id > last)).all()
+
+
+def published_count() -> int:
+    """How many listings are public now."""
+    return session.scalar(select(func.count(Listing.id)).where(Listing.state == ListingState.PUBLISHED)) or 0
+
+
+def ids_of_owners(owner_ids: Iterable[UUID]) -> Sequence[UUID]:
+    """The ids of all visible listings of these organisations."""
+    return session.scalars(select(Listing.id).where(Listing.owner_id.in_(list(owner_ids)))).all()
+
+
+def by_outside_keys(owner_id: UUID, keys: Iterable[str]) -> dict[str, Listing]:
+    """The owner's listings that carry one of these keys of the owner's own."""
+    parts = portions(keys, MOST_AT_ONCE)
+    carrying = (select(Listing).where(Listing.owner_id == owner_id, Listing.outside_key.in_(part)) for part in parts)
+    return {str(found.outside_key): found for query in carrying for found in session.scalars(query)}
+
+
 def by_outside_key(owner_id: UUID, key: str) -> Listing | None:
     """The owner's listing that carries this key of the owner's own."""
     return session.scalar(select(Listing).where(Listing.owner_id == owner_id, Listing.outside_key == key))
 
 
 def public_list(
-    kind: ListingKind, words: str = "", filters: Mapping[str, str] | None = None, sort: str = "newest", page: int = 1
+    kind: Kind, words: str = "", filters: Mapping[str, str] | None = None, sort: str = "newest", page: int = 1
 ) -> Found:
-    """The published listings of `kind` that hold all `words`, narrowed down by `filters`: a page, total, facets."""
+    """The published listings of `kind` (or of all) that hold all `words`, narrowed down: a page, total, facets."""
     narrowed = valid_filters(kind, filters or {})
     held = _holding(kind, words)
-    query = _narrowed(select(MODELS[kind]), kind, held, narrowed)
-    facets = {name: _facet(kind, name, held, narrowed) for name in FACETS[kind]}
+    query = _narrowed(select(_model(kind)), kind, held, narrowed)
+    facets = {name: _facet(kind, name, held, narrowed) for name in facets_of(kind)}
     return Found(_page(query.order_by(*_order(sort)), page), _count(query), facets)
 
 
-def _holding(kind: ListingKind, words: str) -> Held:
+def _holding(kind: Kind, words: str) -> Held:
     texts = (Listing.title, Listing.summary, cast(Listing.keywords, String))
     holding = [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words.split()]
-    return [Listing.kind == kind, Listing.state == ListingState.PUBLISHED, *holding]
+    of_kind = [Listing.kind == kind] if kind else []
+    return [*of_kind, Listing.state == ListingState.PUBLISHED, *holding]
 
 
-def _narrowed(query: Select[Any], kind: ListingKind, held: Held, filters: Mapping[str, str]) -> Select[Any]:
+def _narrowed(query: Select[Any], kind: Kind, held: Held, filters: Mapping[str, str]) -> Select[Any]:
     return query.where(*held, *(_column(kind, name) == _value(name, value) for name, value in filters.items()))
 
 
-def _column(kind: ListingKind, facet: str) -> Any:
-    return getattr(MODELS[kind], "owner_id" if facet == "owner" else facet)
+def _model(kind: Kind) -> type[Listing]:
+    return MODELS[kind] if kind else Listing
+
+
+def _column(kind: Kind, facet: str) -> Any:
+    return getattr(_model(kind), "owner_id" if facet == "owner" else facet)
 
 
 def _value(facet: str, value: str) -> Any:
     return UUID(value) if facet == "owner" else value
 
 
-def _facet(kind: ListingKind, name: str, held: Held, filters: Mapping[str, str]) -> dict[str, int]:
+def _facet(kind: Kind, name: str, held: Held, filters: Mapping[str, str]) -> dict[str, int]:
     """How many hold each value, were the list narrowed down by the other filters only."""
     column, others = _column(kind, name), {other: value for other, value in filters.items() if other != name}
     counts = select(column, func.count()).where(column.is_not(None)).group_by(column)

@@ -6,11 +6,10 @@ from marketplace.db import acting_as, unit_of_work
 from marketplace.listings import queries, service
 
 
-def expire() -> int:
-    """Take off what is over, and say how many; without the writing lock where nothing is."""
+def expire() -> None:
+    """Take off what is over; without the writing lock where nothing is."""
     actor = system(Via.WORKER)
     with acting_as(actor):
-        if not queries.due(clock.today()):
-            return 0
-        with unit_of_work():
-            return service.expire_due(actor=actor)
+        if queries.due(clock.today()):
+            with unit_of_work():
+                service.expire_due(actor=actor)

@@ -11,7 +11,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.core import money
 from marketplace.db import UNSCOPED, session
 from marketplace.listings.lifecycle import ListingState
-from marketplace.listings.models import ApplicationScenario, Listing, scenario_number
+from marketplace.listings.models import ApplicationScenario, scenario_number
 
 GOAL = 100
 # A closed one was still published that year, one that was taken back was not (domain/listings.md 2.4).
@@ -61,8 +61,11 @@ def numbered(year: int) -> Sequence[Item]:
     """Every number given in `year`, in order. Past the wall, for a number once given stays known; a title that was
     taken back does not."""
     query = (
-        select(ApplicationScenario.id, ApplicationScenario.serial, Listing.state, Listing.title, Organisation.name)
-        .join(Organisation, Organisation.id == Listing.owner_id)
+        select(
+            ApplicationScenario.id, ApplicationScenario.serial, ApplicationScenario.state, ApplicationScenario.title,
+            Organisation.name,
+        )
+        .join(ApplicationScenario.owner)
         .where(ApplicationScenario.year == year, ApplicationScenario.serial.is_not(None))
         .order_by(ApplicationScenario.serial)
     )

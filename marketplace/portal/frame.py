@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from marketplace.accounts import queries as accounts
 from marketplace.core.actors import Actor
 from marketplace.core.errors import NotFound
-from marketplace.core.permissions import allows
+from marketplace.core.permissions import Permission, allows
 from marketplace.district import queries as districts
 from marketplace.portal.navigation import PRIVATE, PUBLIC, Entry
 from marketplace.web.i18n import LANGUAGES, is_chinese
@@ -51,6 +51,7 @@ def install(app: Flask) -> None:
     """Give every template of `app` its frame."""
     app.context_processor(_frame)
     app.jinja_env.globals["idempotency_key"] = lambda: str(uuid4())
+    app.jinja_env.globals["permissions"] = Permission
 
 
 def _frame() -> dict[str, Any]:
@@ -58,10 +59,18 @@ def _frame() -> dict[str, Any]:
     reader = _reader(organisations)
     names, is_demo = _district()
     return {
-        "district": names, "demo_mode": is_demo, "reader": reader, "organisations": organisations,
-        "navigation": _navigation(reader), "languages": _languages(), "locale_code": str(get_locale()).replace("_", "-"),
-        "search_url": url_for("portal.search"), "sign_in_url": url_for("accounts.sign_in"),
-        "sign_out_url": url_for("accounts.sign_out"), "may": _may, "actor": reader,
+        "district": names,
+        "demo_mode": is_demo,
+        "reader": reader,
+        "organisations": organisations,
+        "navigation": _navigation(reader),
+        "languages": _languages(),
+        "locale_code": str(get_locale()).replace("_", "-"),
+        "search_url": url_for("portal.search"),
+        "sign_in_url": url_for("accounts.sign_in"),
+        "sign_out_url": url_for("accounts.sign_out"),
+        "may": _may,
+        "actor": reader,
     }
 
 
@@ -73,7 +82,9 @@ def _organisations() -> list[tuple[UUID, str]]:
     person: Actor | None = g.get("person")
     if person is None or person.person_id is None:
         return []
-    return list({m.organisation_id: m.organisation.name for m in accounts.current_memberships(person.person_id)}.items())
+    return list(
+        {m.organisation_id: m.organisation.name for m in accounts.current_memberships(person.person_id)}.items()
+    )
 
 
 def _reader(organisations: list[tuple[UUID, str]]) -> Reader:
@@ -101,7 +112,9 @@ def _district() -> tuple[DistrictNames, bool]:
     platform = found.platform_name if chinese else found.platform_name_en
     bureau = found.bureau_name if chinese else found.bureau_name_en
     note = _("Operated by %(bureau)s", bureau=bureau)
-    return DistrictNames(platform, bureau, _("Supply meets demand · contracts recognised and registered"), note), found.is_demo
+    return DistrictNames(
+        platform, bureau, _("Supply meets demand · contracts recognised and registered"), note
+    ), found.is_demo
 
 
 def _navigation(reader: Reader) -> list[Link]:
@@ -113,7 +126,9 @@ def _navigation(reader: Reader) -> list[Link]:
 
 
 def _link(entry: Entry, arguments: dict[str, Any]) -> Link:
-    here = request.endpoint in (entry.endpoint, *entry.also) and (not entry.where or entry.where.items() <= _here().items())
+    here = request.endpoint in (entry.endpoint, *entry.also) and (
+        not entry.where or entry.where.items() <= _here().items()
+    )
     return Link(url_for(entry.endpoint, **{**entry.where, **arguments}), _(entry.label), entry.icon, here)
 
 
@@ -124,6 +139,7 @@ def _here() -> dict[str, Any]:
 def _languages() -> list[tuple[str, str, str, bool]]:
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     chosen = "zh_Hans" if is_chinese() else "en"
-    return [(code, name, url_for("portal.language", code=code, next=here), code == chosen) for code, name in LANGUAGES.items()]
-
-
+    return [
+        (code, name, url_for("portal.language", code=code, next=here), code == chosen)
+        for code, name in LANGUAGES.items()
+    ]

@@ -24,9 +24,57 @@ class Entry:
 
 PUBLIC = (
     Entry("portal.home", N_("Home"), "house"),
+    Entry("listings.index", N_("Results"), "lightbulb", also=("listings.show",), where={"place": "results"}),
+    Entry("listings.index", N_("Demands"), "people", also=("listings.show",), where={"place": "demands"}),
+    Entry(
+        "listings.index",
+        N_("Scenarios"),
+        "pin-map",
+        also=("listings.show", "listings.year"),
+        where={"place": "scenarios"},
+    ),
+    Entry("brokers.index", N_("Brokers"), "person-badge", also=("brokers.show",)),
+    Entry("programme.index", N_("Targets"), "graph-up-arrow", also=("programme.show",)),
 )
 
 PRIVATE = (
     Entry("portal.desk", N_("My desk"), "speedometer2"),
+    Entry(
+        "listings.own",
+        N_("My listings"),
+        "journal-text",
+        (*TRADERS, Role.REVIEWER),
+        also=("listings.new", "listings.edit", "listings.manage"),
+    ),
+    Entry(
+        "listings.interests",
+        N_("Interests"),
+        "inbox",
+        (*TRADERS, Role.BROKER, Role.REVIEWER),
+        also=("listings.interest", "listings.express"),
+    ),
+    Entry("listings.review_queue", N_("Review"), "eye", (Role.REVIEWER,)),
+    Entry(
+        "brokers.cases",
+        N_("Cases"),
+        "diagram-3",
+        (*TRADERS, Role.BROKER, Role.REVIEWER, Role.AUDITOR),
+        also=("brokers.case", "brokers.step", "brokers.contract", "brokers.open_case"),
+    ),
+    Entry("brokers.profile", N_("My profile"), "person-circle", (Role.BROKER,)),
+    Entry(
+        "contracts.index",
+        N_("Contracts"),
+        "file-earmark-text",
+        (*TRADERS, Role.BROKER),
+        also=("contracts.new", "contracts.show", "contracts.edit", "contracts.submit", "contracts.resubmit"),
+    ),
+    Entry(
+        "contracts.desk",
+        N_("Registration desk"),
+        "patch-check",
+        (Role.REVIEWER, Role.REGISTRAR, Role.AUDITOR),
+        also=("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
+    ),
     Entry("accounts.members", N_("Members"), "person-badge", (Role.ADMIN, Role.ADMINISTRATOR)),
 )

@@ -90,7 +90,15 @@ def check() -> None:
     if request.endpoint is None:
         return
     mark: Permit = vars(current_app.view_functions[request.endpoint])["__permit__"]
-    arguments = request.view_args or {}
+    try:
+        _pass(mark, request.view_args or {})
+    except NotSignedIn:
+        # Answered by leading to the sign-in page: the gate's own answer, and no page's.
+        g.gate_passed = True
+        raise
+
+
+def _pass(mark: Permit, arguments: dict[str, Any]) -> None:
     _identify(arguments)
     g.subject = _load(mark, arguments) if mark.load else g.acting
     _authorise(mark)
