@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, String, event, insert, select
-from sqlalchemy.orm import Mapped, UOWTransaction, mapped_column
+from sqlalchemy.orm import Mapped, SessionTransaction, UOWTransaction, mapped_column
 
 from marketplace.core import clock
 from marketplace.db import Base, Created, Serial, session
@@ -30,7 +30,7 @@ _watched: dict[type[Base], str] = {}
 
 
 def watch(model: type[Base], topic: str) -> None:
-    """Put every touched object of `model` (and its subclasses) into the outbox under `topic`: nobody can forget to."""
+    """Put every touched object of `model` (and its subclasses) in the outbox under `topic`: nobody can forget to."""
     _watched[model] = topic
 
 
@@ -41,7 +41,8 @@ def put(topic: str, subject: str) -> None:
 
 def waiting(topic: str) -> set[str]:
     """The subjects under `topic` whose turn has not come yet."""
-    return set(session.scalars(select(OutboxRow.subject).where(OutboxRow.done_at.is_(None), OutboxRow.topic == topic)))
+    query = select(OutboxRow.subject).where(OutboxRow.done_at.is_(None), OutboxRow.topic == topic)
+    return set(session.scalars(query))
 
 
 def _topic_of(subject: Any) -> str | None:
@@ -51,8 +52,21 @@ def _topic_of(subject: Any) -> str | None:
 @event.listens_for(Session, "after_flush")
 def _note_touched(session: Session, _context: UOWTransaction) -> None:
     touched = {*session.new, *session.deleted, *(s for s in session.dirty if session.is_modified(s))}
-    named = ((_topic_of(subject), subject) for subject in touched)
-    rows = [{"topic": topic, "subject": str(s.id), "created_at": clock.now(), "attempts": 0, "problem": ""}
-            for topic, s in named if topic]
+    named = {(topic, str(subject.id)) for subject in touched if (topic := _topic_of(subject))}
+    # One row for each in a transaction is enough: nobody acts on it before the commit.
+    noted: set[tuple[str, str]] = session.info.setdefault("noted", set())
+    rows = [_row(topic, subject) for topic, subject in sorted(named - noted)]
     if rows:
         session.connection().execute(insert(OutboxRow), rows)
+        noted |= named
+
+
+def _row(topic: str, subject: str) -> dict[str, Any]:
+    return {"topic": topic, "subject": subject, "created_at": clock.now(), "attempts": 0, "problem": ""}
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_noted(session: Session, transaction: SessionTransaction) -> None:
+    # Every flush has a transaction of its own inside; only a savepoint or the whole may have been rolled back.
+    if transaction.nested or transaction.parent is None:
+        session.info.pop("noted", None)

@@ -12,7 +12,7 @@ from marketplace.db import session, unit_of_work
 from marketplace.jobs.outbox import OutboxRow
 
 Handler = Callable[[Sequence[str]], None]
-Periodic = Callable[[], None]
+Periodic = Callable[[], object]
 
 BATCH = 500
 PAUSE_SECONDS = 0.5
