@@ -7,7 +7,7 @@ import click
 from flask import Flask
 
 from marketplace.app import create_app
-from marketplace.cli import ledger, people, serving, setting_up
+from marketplace.cli import contracts, demo, ledger, listings, people, search, serving, setting_up, tally
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import DomainError, InvalidInput, InvalidRows
 from marketplace.db import set_actor
@@ -15,7 +15,17 @@ from marketplace.self_check import Unsafe
 from marketplace.web.assets import AssetsMissing
 from marketplace.web.errors import say
 
-COMMANDS = (*serving.COMMANDS, *setting_up.COMMANDS, people.users, ledger.ledger)
+COMMANDS = (
+    *serving.COMMANDS,
+    *setting_up.COMMANDS,
+    people.users,
+    ledger.ledger,
+    tally.tally,
+    listings.listings,
+    contracts.contracts,
+    demo.demo,
+    search.find,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

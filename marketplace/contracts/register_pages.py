@@ -51,7 +51,7 @@ def register_list() -> Any:
         paging=Paging(number, register.entry_count),
         classes=titled_choices(ContractClass, "All classes"),
         fields=titled_choices(TechnicalField, "All fields"),
-        views=View,
+        views=titled_choices(View),
         region_name=region_name,
         class_of=lambda subclass: subclass.contract_class,
     )

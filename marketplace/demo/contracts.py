@@ -1,0 +1,87 @@
+"""The demonstration's contracts: earlier ones by the opening import, live ones by the hands of its people."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from marketplace.accounts.models import Organisation
+from marketplace.contracts import opening, service
+from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
+from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
+from marketplace.contracts.models import Contract, Side
+from marketplace.core.actors import Role
+from marketplace.core.titles import Titled
+from marketplace.db import session
+from marketplace.demo.cast import DATA, SYSTEM, DemoCast, read
+from marketplace.district.codes import IpKind, TechnicalField
+
+
+def enter_register(progress: Callable[[int], None]) -> None:
+    """Import the contracts registered before the product came."""
+    rows = opening.read_rows(opening.decoded((DATA / "contracts.csv").read_bytes()))
+    opening.import_rows(rows, actor=SYSTEM, progress=progress)
+
+
+def enter_live(cast: DemoCast) -> None:
+    """File the contracts that lie on the desk, each as far as its state says."""
+    for given in read("live.json")["contracts"]:
+        _advance(_draft(given, cast), given, cast)
+
+
+def _draft(given: dict[str, Any], cast: DemoCast) -> Contract:
+    seller = cast.trader(given["seller"])
+    assert seller.organisation_id is not None
+    return service.draft(_filing(given, cast), actor=seller, owner_id=seller.organisation_id)
+
+
+def _filing(given: dict[str, Any], cast: DemoCast) -> Filing:
+    return Filing(
+        title=given["title"],
+        subclass=_code(Subclass, given["class"]),
+        field=_code(TechnicalField, given["field"]),
+        signed_on=date.fromisoformat(given["signed_on"]),
+        begins_on=date.fromisoformat(given["begins_on"]),
+        ends_on=date.fromisoformat(given["ends_on"]),
+        amount_fen=given["amount_yuan"] * 100,
+        payment=_code(Payment, given["payment"]),
+        ip_kind=_code(IpKind, given["ip_kind"]),
+        plan_source=_code(PlanSource, given["plan_source"]),
+        seller=_party(Side.SELLER, given["seller"], cast.organisations),
+        buyer=_party(Side.BUYER, given["buyer"], cast.organisations),
+        deductions=tuple(_deduction(line) for line in given["deductions"]),
+    )
+
+
+def _code(kind: type[Titled], code: str) -> Any:
+    found = kind.get(code)
+    assert found is not None, (kind, code)
+    return found
+
+
+def _party(side: Side, key: str, organisations: dict[str, UUID]) -> PartyFiling:
+    return PartyFiling(side, session.get_one(Organisation, organisations[key]).name)
+
+
+def _deduction(line: dict[str, Any]) -> DeductionFiling:
+    return DeductionFiling(_code(DeductionKind, line["kind"]), line["description"], line["amount_yuan"] * 100)
+
+
+# What was done to a contract that has come so far.
+PATHS = {
+    "draft": (),
+    "submitted": ("submit",),
+    "accepted": ("submit", "accept"),
+    "supplement": ("submit", "accept", "ask_supplement"),
+    "reviewed": ("submit", "accept", "pass_first_review"),
+    "registered": ("submit", "accept", "pass_first_review", "register"),
+}
+
+
+def _advance(contract: Contract, given: dict[str, Any], cast: DemoCast) -> None:
+    """Do what leads to the state that the data names, step by step, each by the one whose step it is."""
+    reviewer, registrar = cast.officers(Role.REVIEWER)[0], cast.officers(Role.REGISTRAR)[0]
+    hands = {"submit": cast.trader(given["seller"]), "register": registrar}
+    for verb in PATHS[given["state"]]:
+        words = {"note": given["reason"]} if verb == "ask_supplement" else {}
+        getattr(service, verb)(contract, actor=hands.get(verb, reviewer), version=contract.version, **words)

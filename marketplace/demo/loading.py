@@ -1,0 +1,47 @@
+"""Load the demonstration district, once, in one unit of work."""
+
+from collections.abc import Callable
+
+from marketplace.db import acting_as, session, unit_of_work
+from marketplace.demo.brokers import enter_brokers
+from marketplace.demo.cast import SYSTEM, enter_cast, read
+from marketplace.demo.contracts import enter_live, enter_register
+from marketplace.demo.listings import enter_interests, enter_listings
+from marketplace.district.models import District
+from marketplace.programme import service as programme
+
+YONGCHUAN = {
+    "name": "永川区",
+    "name_en": "Yongchuan District",
+    "platform_name": "永川区技术转移服务平台",
+    "platform_name_en": "Yongchuan Technology Transfer Platform",
+    "bureau_name": "永川区科学技术局",
+    "bureau_name_en": "Yongchuan District Science and Technology Bureau",
+    "region": "500118",
+    "registry_point": "500118",
+}
+EARLIER_CONTRACTS = 100
+
+
+def is_loaded() -> bool:
+    """Whether this platform has its district already."""
+    return session.get(District, 1) is not None
+
+
+def size() -> int:
+    """How many things `load` will report."""
+    listed = sum(len(read(f"{name}.json")) for name in ("results", "demands", "scenarios"))
+    return listed + EARLIER_CONTRACTS
+
+
+def load(progress: Callable[[int], None]) -> None:
+    """Make 永川 with invented organisations, listings and contracts: everything, or nothing."""
+    with unit_of_work(), acting_as(SYSTEM):
+        session.add(District(**YONGCHUAN, is_demo=True))
+        session.flush()
+        programme.enter_founding_targets(SYSTEM)
+        cast = enter_cast()
+        listings = enter_listings(cast, progress)
+        enter_register(progress)
+        enter_live(cast)
+        enter_brokers(cast, enter_interests(cast, listings))

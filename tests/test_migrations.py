@@ -1,0 +1,46 @@
+"""The migrated schema is the models' schema, constraint by constraint and trigger by trigger."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask_migrate import upgrade
+from sqlalchemy import Engine, create_engine, text
+
+from marketplace.db import Base, database
+from marketplace.db import engine as db_engine
+from tests.conftest import make_app
+
+
+def schema(engine: Engine) -> dict[tuple[str, str], set[str]]:
+    """Every table, index and trigger with its parts, whatever their order and spacing."""
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
+    return {(kind, name): parts(sql) for kind, name, sql in rows if name != "alembic_version"}
+
+
+def parts(sql: str) -> set[str]:
+    return {re.sub(r"\s+", " ", line).strip(" ,").replace('"', "") for line in sql.splitlines()} - {"", ")"}
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Any:
+    app = make_app(tmp_path)
+    with app.app_context():
+        upgrade()
+        yield schema(database.engine)
+        database.engine.dispose()
+
+
+def test_the_migrated_schema_is_what_the_models_say(migrated: Any, tmp_path: Path) -> None:
+    modelled = create_engine("sqlite://", module=db_engine.safe_sqlite)
+    Base.metadata.create_all(modelled)
+    expected = schema(modelled)
+    assert migrated.keys() == expected.keys()
+    assert {key: migrated[key] ^ expected[key] for key in expected if migrated[key] != expected[key]} == {}
+
+
+def test_migrations_import_nothing_of_the_product() -> None:
+    versions = Path("marketplace/db/migrations/versions").glob("*.py")
+    assert not [file for file in versions if "marketplace" in file.read_text()]
