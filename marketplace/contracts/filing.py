@@ -85,7 +85,7 @@ def technology_fen(amount_fen: int, deductions: Sequence[DeductionFiling]) -> in
 
 def check(filing: Filing) -> tuple[PartyFacts, PartyFacts]:
     """Seller and buyer as they will be stored. Raises InvalidInput with every problem, by the form's field names."""
-    problems: Problems = {**_date_problems(filing), **_amount_problems(filing)}
+    problems: Problems = {**_title_problems(filing), **_date_problems(filing), **_amount_problems(filing)}
     seller, more = resolve("seller", filing.seller)
     buyer, still_more = resolve("buyer", filing.buyer)
     problems |= more | still_more
@@ -98,6 +98,10 @@ def check(filing: Filing) -> tuple[PartyFacts, PartyFacts]:
 
 def _same(one: PartyFacts, other: PartyFacts) -> bool:
     return (one.code or one.name) == (other.code or other.name)
+
+
+def _title_problems(filing: Filing) -> Problems:
+    return {} if filing.title.strip() else {"title": N_("Please give the title of the project.")}
 
 
 def _date_problems(filing: Filing) -> Problems:
@@ -113,7 +117,9 @@ def _amount_problems(filing: Filing) -> Problems:
     if filing.amount_fen <= 0:
         return {"amount": N_("The amount must be more than nothing.")}
     problems = _capitals_problems(filing)
-    if technology_fen(filing.amount_fen, filing.deductions) <= 0:
+    if any(line.amount_fen <= 0 for line in filing.deductions):
+        problems["deductions"] = N_("Each deduction must be more than nothing.")
+    elif technology_fen(filing.amount_fen, filing.deductions) <= 0:
         problems["deductions"] = N_("The deductions leave nothing for technology.")
     return problems
 
@@ -125,9 +131,7 @@ def _capitals_problems(filing: Filing) -> Problems:
             return {}
         return {
             "amount_in_capitals": DomainError(
-                N_(
-                    "Above 50 million yuan, also write the amount in capitals. Check the unit: this is %(capitals)s."
-                ),
+                N_("Above 50 million yuan, also write the amount in capitals. Check the unit: this is %(capitals)s."),
                 capitals=capitals.write(filing.amount_fen),
             )
         }

@@ -49,9 +49,11 @@ def contract(contract_id: UUID) -> Contract:
     return found
 
 
-def of_organisation(organisation_id: UUID, state: str = "", offset: int = 0, limit: int = 20) -> Page:
+def of_organisation(
+    organisation_id: UUID, state: str = "", words: str = "", offset: int = 0, limit: int = 20
+) -> Page:
     """The contracts that an organisation filed or is a party of, newest first."""
-    conditions = [_concerns(organisation_id), *_in_state(state)]
+    conditions = [_concerns(organisation_id), *_in_state(state), *_with_words(words)]
     return _page(conditions, Contract.created_at.desc(), offset, limit)
 
 
@@ -69,12 +71,7 @@ def _concerns(organisation_id: UUID) -> ColumnElement[bool]:
 
 def work_list(state: str = "", words: str = "", offset: int = 0, limit: int = 20) -> Page:
     """What lies on the registration office's desk, longest waiting first; all states when one is asked for."""
-    conditions = _in_state(state) or [Contract.state.in_(OPEN)]
-    if words:
-        named = exists().where(
-            ContractParty.contract_id == Contract.id, ContractParty.name.contains(words, autoescape=True)
-        )
-        conditions.append(or_(Contract.title.contains(words, autoescape=True), Contract.number == words, named))
+    conditions = [*(_in_state(state) or [Contract.state.in_(OPEN)]), *_with_words(words)]
     order = Contract.registered_on.desc() if state == ContractState.REGISTERED else Contract.submitted_on.asc()
     return _page(conditions, order, offset, limit)
 
@@ -86,7 +83,17 @@ def counts_by_state() -> dict[ContractState, int]:
 
 def _counts(condition: ColumnElement[bool]) -> dict[ContractState, int]:
     query = select(Contract.state, func.count()).where(condition).group_by(Contract.state)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())  # type: ignore[arg-type]  # a row is a pair
+
+
+def _with_words(words: str) -> list[ColumnElement[bool]]:
+    """In the title, in a party's name, or the number itself."""
+    if not words:
+        return []
+    named = exists().where(
+        ContractParty.contract_id == Contract.id, ContractParty.name.contains(words, autoescape=True)
+    )
+    return [or_(Contract.title.contains(words, autoescape=True), Contract.number == words, named)]
 
 
 def _in_state(state: str) -> list[ColumnElement[bool]]:

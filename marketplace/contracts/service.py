@@ -1,6 +1,6 @@
 """The verbs of the registry: draft, submit, accept, review, register, and the ways to say no."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from marketplace import ledger
@@ -52,12 +52,17 @@ def draft(
 def edit(contract: Contract, filing: Filing, *, actor: Actor, version: int) -> None:
     """Change a draft, or one returned for supplement. Raises NotPermitted, WrongState, StaleVersion, InvalidInput."""
     _begin(contract, Permission.CONTRACT_EDIT, actor, version)
-    if contract.state not in EDITABLE:
-        raise WrongState(N_("A contract can be edited only as a draft or when it was returned for supplement."))
+    require_editable(contract)
     state_facts(contract, filing)
     # Counts a version even where only parties or deductions changed.
     contract.changed_at = clock.now()
     ledger.append(actor, "contract.edit", contract)
+
+
+def require_editable(contract: Contract) -> None:
+    """Pass for a draft, or a contract returned for supplement. Raises WrongState."""
+    if contract.state not in EDITABLE:
+        raise WrongState(N_("A contract can be edited only as a draft or when it was returned for supplement."))
 
 
 def submit(contract: Contract, *, actor: Actor, version: int) -> None:
@@ -132,8 +137,7 @@ def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     registrar saw is not what is there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2.
     """
     _begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
-    if actor.person_id is not None and actor.person_id == contract.reviewed_by:
-        raise NotPermitted(N_("The second review is for another person than the first."))
+    require_second_person(contract, actor)
     LIFECYCLE.require(contract, "register")
     today = clock.today()
     # The number first: taking it writes, and the database refuses a registered contract without one.
@@ -199,15 +203,33 @@ def _begin(contract: Contract, permission: Permission, actor: Actor, version: in
 
 def _begin_review(contract: Contract, permission: Permission, actor: Actor, version: int) -> None:
     _begin(contract, permission, actor, version)
+    require_impartial(contract, actor)
+
+
+def require_impartial(contract: Contract, actor: Actor) -> None:
+    """Pass for an officer without a tie to the contract (design/trust.md rules 1 and 2). Raises NotPermitted."""
     if actor.person_id is None:
         return
     if actor.person_id == contract.filed_by:
         raise NotPermitted(N_("Whoever filed a contract cannot review it."))
     since = clock.now() - timedelta(days=CONFLICT_DAYS)
-    if accounts.organisations_since(actor.person_id, since) & contract.party_ids:
+    if accounts.organisations_since(actor.person_id, since) & _tied(contract, since):
         raise NotPermitted(
             N_("You belong to a party of this contract, or did within a year: another officer has to review it.")
         )
+
+
+def _tied(contract: Contract, since: datetime) -> frozenset[UUID]:
+    """The parties, the filer, and the brokerage of the broker."""
+    if contract.broker_person_id is None:
+        return contract.party_ids
+    return contract.party_ids | accounts.organisations_since(contract.broker_person_id, since)
+
+
+def require_second_person(contract: Contract, actor: Actor) -> None:
+    """Pass for another person than the first reviewer. Raises NotPermitted."""
+    if actor.person_id is not None and actor.person_id == contract.reviewed_by:
+        raise NotPermitted(N_("The second review is for another person than the first."))
 
 
 def _require_rightful_filer(contract: Contract) -> None:

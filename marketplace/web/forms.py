@@ -88,6 +88,8 @@ class TitledChecks(SelectMultipleField):
 class _TypedText(StringField):
     """A text field whose text is kept as typed, and whose value is read from it or refused with a reason."""
 
+    data: Any
+
     def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
         super().__init__(label, validators, **more)
         self.typed: str = ""
@@ -142,7 +144,8 @@ class NeededValue(DataRequired):
 
     def __call__(self, form: Any, field: Any) -> None:
         """Refuse an empty field."""
-        if field.data in (None, "", []) and not (getattr(field, "typed", "") or "").strip():
+        empty = not field.data.strip() if isinstance(field.data, str) else field.data in (None, [])
+        if empty and not (getattr(field, "typed", "") or "").strip():
             raise ValidationError(_("Please fill in this field."))
 
 

@@ -1,0 +1,54 @@
+"""What a reader may do with a contract now: the moves that its state allows and their roles grant."""
+
+from collections.abc import Mapping
+
+from marketplace.contracts import service
+from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE
+from marketplace.contracts.models import Contract
+from marketplace.core.actors import Actor
+from marketplace.core.errors import NotPermitted
+from marketplace.core.permissions import Permission, allows
+
+NEEDS: Mapping[str, Permission] = {
+    "submit": Permission.CONTRACT_EDIT,
+    "resubmit": Permission.CONTRACT_EDIT,
+    "withdraw": Permission.CONTRACT_EDIT,
+    "accept": Permission.CONTRACT_REVIEW,
+    "decline": Permission.CONTRACT_REVIEW,
+    "supplement": Permission.CONTRACT_REVIEW,
+    "pass": Permission.CONTRACT_REVIEW,
+    "register": Permission.CONTRACT_REGISTER,
+    "refuse": Permission.CONTRACT_REGISTER,
+}
+OFFICE_ACTS = frozenset({"accept", "decline", "supplement", "pass", "register", "refuse"})
+
+
+def open_to(actor: Actor, contract: Contract) -> frozenset[str]:
+    """The moves, and "edit", that the page offers; what an officer's tie forbids is not among them."""
+    granted = {act for act in LIFECYCLE.events(contract.state) if act in NEEDS and _granted(actor, act, contract)}
+    if contract.state in EDITABLE and allows(actor, Permission.CONTRACT_EDIT, contract):
+        granted.add("edit")
+    return frozenset(act for act in granted if not _tie(act, contract, actor))
+
+
+def why_not(actor: Actor, contract: Contract) -> NotPermitted | None:
+    """Why an officer sees no button where their role would grant one."""
+    granted = [
+        act for act in LIFECYCLE.events(contract.state) if act in OFFICE_ACTS and _granted(actor, act, contract)
+    ]
+    return next((tie for act in granted if (tie := _tie(act, contract, actor))), None)
+
+
+def _granted(actor: Actor, act: str, contract: Contract) -> bool:
+    return allows(actor, NEEDS[act], contract)
+
+
+def _tie(act: str, contract: Contract, actor: Actor) -> NotPermitted | None:
+    try:
+        if act in OFFICE_ACTS:
+            service.require_impartial(contract, actor)
+        if act == "register":
+            service.require_second_person(contract, actor)
+    except NotPermitted as refused:
+        return refused
+    return None

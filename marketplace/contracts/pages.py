@@ -1,0 +1,174 @@
+"""Pages on which an organisation drafts its contracts, hands them in, and follows them to the register."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.models import Organisation
+from marketplace.contracts import queries, service
+from marketplace.contracts.blueprint import bp
+from marketplace.contracts.drafting import AND_SUBMIT, draft_page, save_draft, status_of_refusal
+from marketplace.contracts.forms import ContractForm, values
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract
+from marketplace.contracts.showing import show_page
+from marketplace.core.errors import InvalidInput, StaleVersion
+from marketplace.core.permissions import Permission
+from marketplace.web.gate import permit, writing
+from marketplace.web.paging import Paging, page_number
+
+PAGE = 20
+
+
+@bp.get("/o/<uuid:acting>/contracts")
+@permit(Permission.CONTRACT_CREATE)
+def index(acting: Organisation) -> Any:
+    state, words = ContractState.get(request.args.get("state")), asked_words()
+    found = queries.of_organisation(acting.id, state or "", words, offset=(page_number() - 1) * PAGE, limit=PAGE)
+    return render_template(
+        "contracts/list.html",
+        acting=acting,
+        found=found,
+        state=state,
+        words=words,
+        chips=_chips(acting),
+        paging=Paging(page_number(), found.total, PAGE),
+    )
+
+
+def asked_words() -> str:
+    """The words that a list is searched for."""
+    return request.args.get("q", "").strip()[:200]
+
+
+def _chips(acting: Organisation) -> list[tuple[str, str]]:
+    counts = queries.counts_of_organisation(acting.id)
+    listed = [chip(state, counts[state]) for state in ContractState if state in counts]
+    return [("", f"{_('All')} {sum(counts.values())}"), *listed] if counts else []
+
+
+def chip(state: ContractState, count: int) -> tuple[str, str]:
+    """A state to narrow a list down to, with how many there are."""
+    return state.value, f"{_(state.label)} {count}"
+
+
+@bp.route("/o/<uuid:acting>/contracts/new", methods=["GET", "POST"])
+@permit(Permission.CONTRACT_CREATE)
+def new(acting: Organisation) -> Any:
+    form, status = ContractForm.prefilled(seller=acting.name), 422 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        try:
+            return _drafted(acting, form)
+        except InvalidInput as error:
+            form.refuse(error)
+    title, action = _("New contract for registration"), url_for(".new", acting=acting.id)
+    return draft_page(form, acting, title, action), status
+
+
+def _drafted(acting: Organisation, form: ContractForm) -> Any:
+    with writing() as unit:
+        contract = save_draft(form, acting.id, g.actor, and_submit=_at_once())
+        unit.result = address(contract)
+    flash(_saved(), "success")
+    return redirect(unit.result, 303)
+
+
+def _at_once() -> bool:
+    return request.form.get("then") == AND_SUBMIT
+
+
+def _saved() -> str:
+    return _("Handed in to the registration office.") if _at_once() else _("Saved. Hand it in when it is complete.")
+
+
+def address(contract: Contract) -> str:
+    """The page of a contract for the organisation acted for."""
+    return url_for("contracts.show", acting=g.acting.id, contract_id=contract.id)
+
+
+@bp.get("/o/<uuid:acting>/contracts/<uuid:contract_id>")
+@permit(Permission.CONTRACT_READ, load=queries.contract)
+def show(acting: Organisation, contract: Contract) -> Any:
+    return show_page(contract)
+
+
+@bp.route("/o/<uuid:acting>/contracts/<uuid:contract_id>/edit", methods=["GET", "POST"])
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+def edit(acting: Organisation, contract: Contract) -> Any:
+    service.require_editable(contract)
+    form, status = ContractForm.of(contract), 422 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        try:
+            return _edited(contract, form)
+        except (InvalidInput, StaleVersion) as error:
+            form.refuse(error)
+            status = status_of_refusal(error)
+    return _edit_page(contract, form), status
+
+
+def _edited(contract: Contract, form: ContractForm) -> Any:
+    with writing() as unit:
+        unit.result = address(contract)
+        filing = form.filing(g.actor.organisation_name)
+        service.edit(contract, filing, actor=g.actor, version=form.version.data or 0)
+        if _at_once():
+            _hand_in(contract, contract.version)
+    flash(_saved(), "success")
+    return redirect(unit.result, 303)
+
+
+def _hand_in(contract: Contract, version: int) -> None:
+    verb = service.submit if contract.state is ContractState.DRAFT else service.resubmit
+    verb(contract, actor=g.actor, version=version)
+
+
+def _edit_page(contract: Contract, form: ContractForm) -> str:
+    action = url_for(".edit", acting=g.acting.id, contract_id=contract.id)
+    return draft_page(
+        form,
+        g.acting,
+        _("Edit the contract"),
+        action,
+        state=contract.state,
+        back=address(contract),
+        contract=contract,
+    )
+
+
+@bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/submit")
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+def submit(acting: Organisation, contract: Contract) -> Any:
+    return _handed_in(contract, service.submit)
+
+
+@bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/resubmit")
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+def resubmit(acting: Organisation, contract: Contract) -> Any:
+    return _handed_in(contract, service.resubmit)
+
+
+def _handed_in(contract: Contract, verb: Callable[..., None]) -> Any:
+    try:
+        return act(contract, verb, _("Handed in to the registration office."))
+    except InvalidInput as error:
+        # What keeps it from being handed in stands beside its field, where it can be put right.
+        form = ContractForm(None, data=values(contract))
+        form.refuse(error)
+        return _edit_page(contract, form), 422
+
+
+@bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/withdraw")
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+def withdraw(acting: Organisation, contract: Contract) -> Any:
+    return act(contract, service.withdraw, _("The contract is withdrawn."))
+
+
+def act(contract: Contract, verb: Callable[..., Any], done: str, **more: Any) -> Any:
+    """Do one verb to the version that the person saw, and go back to the contract's page."""
+    with writing() as unit:
+        unit.result = address(contract)
+        verb(contract, actor=g.actor, version=request.form.get("version", 0, type=int), **more)
+    flash(done, "success")
+    return redirect(unit.result, 303)

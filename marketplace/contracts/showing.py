@@ -1,0 +1,120 @@
+"""One contract as its readers see it: facts, steps, what happens next, and the buttons that are theirs."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from flask import g, render_template
+
+from marketplace.accounts import queries as accounts
+from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
+from marketplace.contracts.forms import NOTE_FORMS, NoteForm
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract
+from marketplace.core import capitals
+from marketplace.core.actors import Role
+from marketplace.core.clock import legal_date
+from marketplace.core.errors import NotFound
+from marketplace.core.text import N_
+from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, region_name
+
+S = ContractState
+
+# What happens next, as the parties read it …
+NEXT = {
+    S.DRAFT: N_("Only your organisation sees this. Check it, then hand it in to the registration office."),
+    S.SUBMITTED: N_("The registration office checks whether the papers are complete."),
+    S.SUPPLEMENT: N_("The registration office asks for more. Put it right, then hand it in again."),
+    S.ACCEPTED: N_("The papers are complete. The first reviewer examines the contract."),
+    S.REVIEWED: N_("The first review is passed. A second person examines the contract and registers it."),
+    S.REGISTERED: N_("The contract is in the register. Its number stays the same for good."),
+    S.REFUSED: N_("The contract was not registered; the reason stands below. You can file a new one."),
+    S.NOT_ACCEPTED: N_("The office does not handle this contract; the reason stands below."),
+    S.WITHDRAWN: N_("The contract was withdrawn before it was registered. You can file a new one."),
+}
+# … and as the registration office does.
+OFFICE_NEXT = {
+    S.SUBMITTED: N_("Check the papers: accept the contract, ask for what is missing, or decline it."),
+    S.SUPPLEMENT: N_("The filer has to hand in what was asked for."),
+    S.ACCEPTED: N_(
+        "Examine class, parties and technology amount: pass the first review, or ask for what is missing."
+    ),
+    S.REVIEWED: N_("Examine the contract once more, as the second person: register it, or refuse it."),
+}
+
+
+ENDED = (S.REFUSED, S.NOT_ACCEPTED, S.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way to the register; `who` is empty where the reader may not know it."""
+
+    title: str
+    day: date | None = None
+    who: str = ""
+    colour: str = "blue"
+    is_done: bool = True
+
+
+def show_page(contract: Contract, **refused: NoteForm) -> str:
+    """The page of a contract; `refused` are forms that came back, by the name of their act."""
+    return render_template(
+        "contracts/show.html",
+        contract=contract,
+        acting=g.acting,
+        acts=open_to(g.actor, contract),
+        why_not=why_not(g.actor, contract),
+        note_forms={**_forms(contract), **refused},
+        office_acts=OFFICE_ACTS,
+        refused=refused,
+        next_step=_next(contract),
+        steps=steps(contract),
+        capitals=capitals.write(contract.amount_fen),
+        countries=COUNTRIES,
+        home=HOME_COUNTRY,
+        region_name=region_name,
+        is_office=is_office(),
+    )
+
+
+def _forms(contract: Contract) -> dict[str, NoteForm]:
+    seen = {"version": contract.version}
+    return {act: kind(None, prefix=f"{act}-", data=seen) for act, kind in NOTE_FORMS.items()}
+
+
+def is_office() -> bool:
+    """Whether the reader acts for the registration office."""
+    return bool(g.actor.has(Role.REVIEWER, Role.REGISTRAR))
+
+
+def _next(contract: Contract) -> str:
+    return OFFICE_NEXT.get(contract.state, NEXT[contract.state]) if is_office() else NEXT[contract.state]
+
+
+def steps(contract: Contract) -> list[Step]:
+    """What was done, in order; how it ended, or what it waits for; and what is still to come on the plain path."""
+    path = _path(contract)
+    done = [step for step in path if step.day is not None]
+    if contract.state in ENDED:
+        return [*done, Step(contract.state.label, colour=contract.state.colour)]
+    waiting = [Step(S.SUPPLEMENT.label, colour=S.SUPPLEMENT.colour)] if contract.state is S.SUPPLEMENT else []
+    return [*done, *waiting, *(replace(step, is_done=False) for step in path if step.day is None)]
+
+
+def _path(contract: Contract) -> list[Step]:
+    return [
+        Step(N_("Drafted"), legal_date(contract.created_at)),
+        Step(N_("Handed in"), contract.submitted_on, name_of(contract.filed_by)),
+        Step(N_("Accepted"), contract.accepted_on, name_of(contract.accepted_by)),
+        Step(N_("First review passed"), contract.reviewed_on, name_of(contract.reviewed_by)),
+        Step(N_("Registered"), contract.registered_on, name_of(contract.registered_by), S.REGISTERED.colour),
+    ]
+
+
+def name_of(person_id: UUID | None) -> str:
+    """A person's name, where the reader may know it."""
+    try:
+        return accounts.person(person_id).name if person_id else ""
+    except NotFound:
+        return ""
