@@ -1,4 +1,4 @@
-"""No change without its trace: what is written to a recorded table must have been recorded in the same transaction."""
+"""No change without its trace: what is written to a recorded table must have been recorded in that transaction."""
 
 from typing import Any
 

@@ -50,10 +50,11 @@ def acting_as(actor: Actor) -> Iterator[None]:
 
 @event.listens_for(Session, "do_orm_execute")
 def _scope(state: ORMExecuteState) -> None:
-    if not state.is_select or state.is_column_load or state.execution_options.get("unscoped"):
+    if state.is_column_load or state.execution_options.get("unscoped"):
         return
     if not state.is_orm_statement:
         _refuse_plain(state)
+    if not state.is_select:
         return
     actor: Actor | None = state.session.info.get("actor")
     if actor is not None and actor.is_system:
@@ -75,4 +76,5 @@ def _refuse_protected(state: ORMExecuteState) -> None:
 
 
 def _refuse_plain(state: ORMExecuteState) -> None:
+    # A statement given as text is no select to SQLAlchemy, and may read or change anything.
     raise NoActor("a plain SQL statement passes by the wall; use the models, or say unscoped")

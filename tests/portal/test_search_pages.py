@@ -90,7 +90,8 @@ def test_without_the_index_the_page_still_answers_and_says_so(app, published, br
 @pytest.mark.parametrize(
     "query",
     [
-        "q=%00", "q=%ed%a0%80", "q=" + "长" * 5000, "q=%E2%80%AE", "q=***", "q=a%20AND%20(b", "q=&q=2&kind=result&kind=demand",
+        "q=%00", "q=%ed%a0%80", "q=" + "长" * 5000, "q=%E2%80%AE", "q=***", "q=a%20AND%20(b",
+        "q=&q=2&kind=result&kind=demand",
         "page=-3", "page=99999999999", "page=x", "sort=worst", "kind=cat", "owner=1", "field=99",
     ],
 )  # fmt: skip
