@@ -1,0 +1,111 @@
+"""A real server with its worker on a database of its own, and a real browser that watches its own console."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from marketplace.core.actors import Via, system
+from marketplace.db import database, session, set_actor, unit_of_work
+from marketplace.programme.service import enter_founding_targets
+from marketplace.tally.models import PostingEvent
+from tests.brokers.makers import make_broker
+from tests.conftest import SECRET, make_app
+from tests.journeys.browser import Browser
+from tests.people import Cast
+from tests.tally.makers import make_contract, post
+
+ROOT = Path(__file__).parents[2]
+ASSETS = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "assets"
+SECONDS_TO_START = 30
+
+
+def _needed(found: bool, what: str) -> None:
+    if found:
+        return
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"REQUIRE_BROWSER=1, but there is no {what}")
+    pytest.skip(f"no {what}: the journey needs a real browser and built assets")
+
+
+@pytest.fixture
+def world(template: tuple[Path, Cast], tmp_path: Path) -> Path:
+    """A data directory: the cast, a broker with a profile, the targets, and one contract from before."""
+    _needed((ASSETS / "manifest.json").is_file(), f"{ASSETS}/manifest.json (run `make assets`)")
+    file, cast = template
+    shutil.copy(file, tmp_path / "test.sqlite3")
+    (tmp_path / "assets").symlink_to(ASSETS.resolve())
+    with make_app(tmp_path).app_context():
+        set_actor(system(Via.CLI))
+        with unit_of_work():
+            enter_founding_targets(system(Via.CLI))
+            earlier = make_contract(cast.organisations["u1"], date(2024, 5, 6), 120_000_000)
+            post(earlier, PostingEvent.REGISTRATION, date(2024, 5, 6), 1, 120_000_000)
+        make_broker(cast)
+        session.remove()
+        database.engine.dispose()
+    return tmp_path
+
+
+@pytest.fixture
+def server(world: Path) -> Iterator[str]:
+    """The address of `marketplace serve --with-worker`."""
+    port = _free_port()
+    settings = {
+        "DATA_DIR": str(world),
+        "DATABASE_URL": f"sqlite:///{world / 'test.sqlite3'}",
+        "PORT": str(port),
+        "SECRET_KEY": SECRET,
+    }
+    command = [str(Path(sys.executable).with_name("marketplace")), "serve", "--with-worker"]
+    with (world / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, env=os.environ | settings, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/", process, world / "server.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urlopen(address, timeout=5).close()
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def browser(server: str, cast: Cast, tmp_path: Path) -> Iterator[Browser]:
+    """A headless Chromium at the server; whatever its console complains of fails the test."""
+    programs = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
+    for name, path in programs.items():
+        _needed(path is not None, name)
+    kept = ROOT / "var" / "screenshots" if os.environ.get("JOURNEY_SCREENSHOTS") else tmp_path / "screenshots"
+    kept.mkdir(parents=True, exist_ok=True)
+    opened = Browser(server, cast, kept, tmp_path / "profile", programs)
+    try:
+        yield opened
+        assert opened.complaints == []
+    finally:
+        opened.close()
