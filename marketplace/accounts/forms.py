@@ -41,7 +41,8 @@ class OrganisationForm(Form):
     code = StringField(_l("Unified social credit code"), short_text(40))
     nature = TitledSelect(_l("Legal nature"), PartyNature, validators=[NeededValue()])
     region = StringField(
-        _l("Region code (six digits)"), [NeededValue(), Regexp(r"^\d{6}$", message=_l("A region code has six digits."))]
+        _l("Region code (six digits)"),
+        [NeededValue(), Regexp(r"^\d{6}$", message=_l("A region code has six digits."))],
     )
     address = StringField(_l("Address"), [Optional(), Length(max=200)])
 

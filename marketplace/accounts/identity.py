@@ -15,7 +15,7 @@ login = LoginManager()
 
 
 class SignedIn(UserMixin):
-    """A person as Flask-Login keeps them: id and session version, so that raising the version signs out everywhere."""
+    """A person as Flask-Login keeps them: id and session version, so that raising it signs out everywhere."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
@@ -49,15 +49,19 @@ class AccountsIdentity:
         return Actor(person_id=person.id, person_name=person.name, via=Via.WEB)
 
     def acting_for(self, person: Actor, organisation_id: UUID) -> tuple[Actor, Organisation]:
-        """The person in their roles there. Raises NotPermitted for whoever holds none, NotFound for no organisation."""
+        """The person in their roles there. Raises NotPermitted for whoever holds none, NotFound."""
         assert person.person_id is not None
         organisation = queries.organisation(organisation_id)
         roles = queries.roles_in(person.person_id, organisation_id)
         if not roles:
             raise NotPermitted(N_("You do not act for this organisation."))
         actor = Actor(
-            person_id=person.person_id, person_name=person.person_name, organisation_id=organisation.id,
-            organisation_name=organisation.name, roles=roles, via=Via.WEB,
+            person_id=person.person_id,
+            person_name=person.person_name,
+            organisation_id=organisation.id,
+            organisation_name=organisation.name,
+            roles=roles,
+            via=Via.WEB,
         )
         return actor, organisation
 

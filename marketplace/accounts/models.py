@@ -109,8 +109,13 @@ class Membership(Base):
     __table_args__ = (
         # A role is held once at a time; ended ones stay for the rule that looks back twelve months.
         Index(
-            "uq_membership_current", "person_id", "organisation_id", "role", unique=True,
-            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+            "uq_membership_current",
+            "person_id",
+            "organisation_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
         ),
     )
     id: Mapped[Id]

@@ -13,9 +13,11 @@ from marketplace.accounts.identity import SignedIn
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core.actors import Role
 from marketplace.core.errors import DomainError, NotFound
-from marketplace.core.permissions import Permission
+from marketplace.core.permissions import Permission, allows
+from marketplace.district.codes import region_name
 from marketplace.web.forms import ActionForm
 from marketplace.web.gate import permit, public, signed_in, writing
+from marketplace.web.i18n import titled_choices
 from marketplace.web.security import limiter
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
@@ -67,14 +69,32 @@ def sign_out() -> Any:
 @public("the directory of organisations is public")
 def directory() -> Any:
     words, kind = request.args.get("q", "").strip()[:100], request.args.get("kind", "")
-    found = queries.directory(words, kind if kind in list(OrganisationKind) else "")
-    return render_template("accounts/directory.html", found=found, words=words, kind=kind, kinds=OrganisationKind)
+    unverified = request.args.get("unverified") == "1"
+    found = queries.directory(words, kind if kind in list(OrganisationKind) else "", unverified=unverified)
+    return render_template(
+        "accounts/directory.html",
+        found=found,
+        words=words,
+        kind=kind,
+        kinds=titled_choices(OrganisationKind),
+        unverified=unverified,
+        bureau_id=_bureau_of_reader(),
+        region_name=region_name,
+    )
+
+
+def _bureau_of_reader() -> UUID | None:
+    """The bureau, if the reader enters and verifies organisations there; it decides links only."""
+    if g.person.person_id is None:
+        return None
+    mine = queries.current_memberships(g.person.person_id)
+    return next((m.organisation_id for m in mine if m.role in (Role.REVIEWER, Role.ADMINISTRATOR)), None)
 
 
 @bp.get("/organisations/<uuid:organisation_id>")
 @public("the directory of organisations is public", load=queries.organisation)
 def show(organisation: Organisation) -> Any:
-    return render_template("accounts/organisation.html", organisation=organisation)
+    return render_template("accounts/organisation.html", organisation=organisation, region_name=region_name)
 
 
 @bp.route("/o/<uuid:acting>/organisations/new", methods=["GET", "POST"])
@@ -93,8 +113,14 @@ def enter(acting: Organisation) -> Any:
 def _entered(form: OrganisationForm) -> Any:
     with writing() as unit:
         entered = service.enter_organisation(
-            actor=g.actor, kind=form.kind.member, name=form.name.data, code=form.code.data, nature=form.nature.member,
-            region=form.region.data, short_name=form.short_name.data or "", address=form.address.data or "",
+            actor=g.actor,
+            kind=form.kind.member,
+            name=form.name.data,
+            code=form.code.data,
+            nature=form.nature.member,
+            region=form.region.data,
+            short_name=form.short_name.data or "",
+            address=form.address.data or "",
         )
         unit.result = url_for("accounts.manage", acting=g.acting.id, organisation_id=entered.id)
     flash(_("Entered in the directory. Check its code and documents, then verify it."), "success")
@@ -105,8 +131,14 @@ def _entered(form: OrganisationForm) -> Any:
 @permit(Permission.ORGANISATION_VERIFY, load=queries.organisation)
 def manage(acting: Organisation, organisation: Organisation) -> Any:
     return render_template(
-        "accounts/manage.html", organisation=organisation, acting=acting, members=queries.members(organisation.id),
-        form=ActionForm(data={"version": organisation.version}), roles=RoleTitle,
+        "accounts/manage.html",
+        organisation=organisation,
+        acting=acting,
+        members=queries.members(organisation.id),
+        form=ActionForm(data={"version": organisation.version}),
+        roles=RoleTitle,
+        region_name=region_name,
+        may_suspend=allows(g.actor, Permission.ORGANISATION_SUSPEND, organisation),
     )
 
 
@@ -151,7 +183,16 @@ def members(acting: Organisation) -> Any:
             form.refuse(error)
     status = 422 if form.is_submitted() else 200
     shown = queries.members(acting.id)
-    return render_template("accounts/members.html", form=form, acting=acting, members=shown, roles=RoleTitle), status
+    may_suspend = allows(g.actor, Permission.PERSON_SUSPEND, acting)
+    page = render_template(
+        "accounts/members.html",
+        form=form,
+        acting=acting,
+        members=shown,
+        roles=RoleTitle,
+        may_suspend=may_suspend,
+    )
+    return page, status
 
 
 def _added(acting: Organisation, form: MemberForm) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
@@ -18,10 +18,11 @@ def person_visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.person_id is None:
         return false()
-    colleague = exists().where(
-        Membership.person_id == Person.id, Membership.organisation_id == actor.organisation_id, Membership.ended_at.is_(None)
+    # A list of its own, not correlated: the query around it may read memberships too.
+    colleagues = select(Membership.person_id).where(
+        Membership.organisation_id == actor.organisation_id, Membership.ended_at.is_(None)
     )
-    return or_(Person.id == actor.person_id, colleague)
+    return or_(Person.id == actor.person_id, Person.id.in_(colleagues.correlate(None)))
 
 
 protect(Person, person_visible_to)
@@ -84,8 +85,11 @@ def bureau() -> Organisation:
 def current_memberships(person_id: UUID) -> Sequence[Membership]:
     """What a person may act as now: their present roles in organisations that are not suspended."""
     query = (
-        select(Membership).join(Membership.organisation)
-        .where(Membership.person_id == person_id, Membership.ended_at.is_(None), Organisation.standing == Standing.ACTIVE)
+        select(Membership)
+        .join(Membership.organisation)
+        .where(
+            Membership.person_id == person_id, Membership.ended_at.is_(None), Organisation.standing == Standing.ACTIVE
+        )
         .order_by(Membership.created_at)
     )
     return session.scalars(query).all()
@@ -98,17 +102,23 @@ def roles_in(person_id: UUID, organisation_id: UUID) -> frozenset[Role]:
 
 def members(organisation_id: UUID) -> Sequence[Membership]:
     """The present memberships of an organisation, oldest first."""
-    query = select(Membership).join(Membership.person).where(
-        Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)
+    query = (
+        select(Membership)
+        .join(Membership.person)
+        .where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
     )
     return session.scalars(query.order_by(Membership.created_at)).all()
 
 
-def directory(words: str = "", kind: str = "") -> Sequence[Organisation]:
+def directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Sequence[Organisation]:
     """Organisations by name or code, for the directory page and the party picker."""
     query = select(Organisation).order_by(Organisation.name)
     if words:
-        query = query.where(or_(Organisation.name.contains(words, autoescape=True), Organisation.code == words.upper()))
+        query = query.where(
+            or_(Organisation.name.contains(words, autoescape=True), Organisation.code == words.upper())
+        )
     if kind:
         query = query.where(Organisation.kind == kind)
+    if unverified:
+        query = query.where(Organisation.verified_on.is_(None))
     return session.scalars(query).all()

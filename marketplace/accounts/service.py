@@ -20,8 +20,15 @@ WRONG_SIGN_IN = N_("E-mail address or password is wrong, or the account is suspe
 
 
 def enter_organisation(
-    *, actor: Actor, kind: OrganisationKind, name: str, code: str | None, nature: PartyNature, region: str,
-    short_name: str = "", address: str = "",
+    *,
+    actor: Actor,
+    kind: OrganisationKind,
+    name: str,
+    code: str | None,
+    nature: PartyNature,
+    region: str,
+    short_name: str = "",
+    address: str = "",
 ) -> Organisation:
     """Enter an organisation in the directory, not yet verified.
 
@@ -29,8 +36,13 @@ def enter_organisation(
     """
     allow(actor, Permission.ORGANISATION_CREATE)
     entered = Organisation(
-        kind=kind, name=name.strip(), code=_free_code(code), nature=nature, region=region,
-        short_name=short_name.strip(), address=address.strip(),
+        kind=kind,
+        name=name.strip(),
+        code=_free_code(code),
+        nature=nature,
+        region=region,
+        short_name=short_name.strip(),
+        address=address.strip(),
     )
     session.add(entered)
     ledger.append(actor, "organisation.enter", entered)
@@ -138,10 +150,12 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     if membership.ended_at is not None:
         raise WrongState()
     _require_another(membership, queries.members(membership.organisation_id))
+    # Read while they are still a colleague: afterwards the wall stands between.
+    person = membership.person
     membership.ended_at = clock.now()
-    end_sessions(membership.person)
+    end_sessions(person)
     ledger.append(actor, "membership.end", membership)
-    ledger.append(actor, "person.sessions_end", membership.person)
+    ledger.append(actor, "person.sessions_end", person)
 
 
 def _require_another(membership: Membership, present: Iterable[Membership]) -> None:
@@ -166,7 +180,7 @@ def end_sessions(person: Person) -> None:
 
 
 def authenticate(email: str, password: str) -> Person:
-    """The person who may sign in with these. Raises DomainError, the same for every reason and after the same work."""
+    """The person who may sign in with these. Raises one DomainError for every reason, after the same work."""
     person = queries.person_by_email(email)
     known = passwords.matches(person.password_hash if person else None, password)
     if person is None or not known or person.standing is not Standing.ACTIVE:

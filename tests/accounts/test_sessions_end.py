@@ -1,0 +1,114 @@
+"""Privileges end at once (promise G17): whatever ends them, the next request of a live session is turned away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace import ledger
+from marketplace.accounts import queries, service
+from marketplace.accounts.models import Standing
+from marketplace.core.actors import Role, Via, system
+from marketplace.db import acting_as, unit_of_work
+from tests.conftest import Browse, Visitor
+from tests.people import Cast
+
+OFFICE = system(Via.CLI)
+WHO = "e1.engineer"
+
+
+def suspend_person(cast: Cast, _visitor: Visitor) -> None:
+    person = queries.person(cast.person(WHO).id)
+    service.set_person_standing(person, Standing.SUSPENDED, actor=OFFICE, version=person.version)
+
+
+def suspend_organisation(cast: Cast, _visitor: Visitor) -> None:
+    organisation = queries.organisation(cast.organisations["e1"])
+    service.set_organisation_standing(organisation, Standing.SUSPENDED, actor=OFFICE, version=organisation.version)
+
+
+def end_membership(cast: Cast, _visitor: Visitor) -> None:
+    service.end_membership(queries.members(cast.organisations["e1"])[0], actor=OFFICE)
+
+
+def raise_session_version(cast: Cast, _visitor: Visitor) -> None:
+    person = queries.person(cast.person(WHO).id)
+    service.end_sessions(person)
+    ledger.append(OFFICE, "person.sessions_end", person)
+
+
+ENDS = [suspend_person, suspend_organisation, end_membership, raise_session_version]
+
+
+def do(app: Flask, cast: Cast, visitor: Visitor, end: Callable[..., None]) -> None:
+    with app.app_context(), acting_as(OFFICE), unit_of_work():
+        end(cast, visitor)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_next_request_of_a_live_session_is_turned_away(
+    app: Flask, browse: Browse, cast: Cast, end: Callable[..., None], method: str
+) -> None:
+    visitor, desk = browse(WHO), f"/o/{cast.organisations['e1']}"
+    assert visitor.get(desk).status_code == 200
+    do(app, cast, visitor, end)
+    answer: Any = visitor.get(desk) if method == "get" else visitor.post(f"{desk}/members")
+    assert answer.status_code in (303, 401, 403)
+    assert answer.status_code != 303 or answer.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("end", [suspend_person, raise_session_version, end_membership])
+def test_the_person_is_nobody_on_public_pages_too(
+    app: Flask, browse: Browse, cast: Cast, end: Callable[..., None]
+) -> None:
+    visitor, name = browse(WHO), cast.person(WHO).name
+    assert name in visitor.get("/").text
+    do(app, cast, visitor, end)
+    assert name not in visitor.get("/").text
+
+
+def test_a_suspended_person_cannot_sign_in_again(app: Flask, browse: Browse, cast: Cast) -> None:
+    do(app, cast, browse(WHO), suspend_person)
+    client = app.test_client()
+    given = {"email": cast.person(WHO).email, "password": cast.password}
+    assert client.post("/sign-in", data=given).status_code == 422
+
+
+def test_signing_out_leaves_the_sessions_elsewhere_alone(browse: Browse, cast: Cast) -> None:
+    here, elsewhere, desk = browse(WHO), browse(WHO), f"/o/{cast.organisations['e1']}"
+    here.post("/sign-out")
+    assert (here.get(desk).status_code, elsewhere.get(desk).status_code) == (303, 200)
+
+
+@pytest.mark.parametrize("cookie", ["", "nonsense", "00000000-0000-0000-0000-000000000000.1", "1.1", "..", "\x00"])
+def test_a_cookie_that_names_nobody_signs_nobody_in(app: Flask, cast: Cast, cookie: str) -> None:
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept["_user_id"] = cookie
+    assert client.get(f"/o/{cast.organisations['e1']}").status_code == 303
+
+
+def test_a_restored_organisation_is_acted_for_again(app: Flask, browse: Browse, cast: Cast) -> None:
+    visitor, desk = browse(WHO), f"/o/{cast.organisations['e1']}"
+    do(app, cast, visitor, suspend_organisation)
+    with app.app_context(), acting_as(OFFICE), unit_of_work():
+        organisation = queries.organisation(cast.organisations["e1"])
+        service.set_organisation_standing(organisation, Standing.ACTIVE, actor=OFFICE, version=organisation.version)
+    assert visitor.get(desk).status_code == 200
+
+
+def test_the_acting_organisation_is_the_addresss_and_no_other(browse: Browse, cast: Cast) -> None:
+    visitor = browse(WHO)
+    assert visitor.get(f"/o/{cast.organisations['u1']}").status_code == 403
+    assert visitor.get("/o/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_a_second_role_in_another_organisation_opens_that_one_only(app: Flask, browse: Browse, cast: Cast) -> None:
+    with app.app_context(), acting_as(OFFICE), unit_of_work():
+        person, place = queries.person(cast.person(WHO).id), queries.organisation(cast.organisations["e3"])
+        service.add_member(place, person, Role.MEMBER, actor=OFFICE)
+    visitor = browse(WHO)
+    answers = [visitor.get(f"/o/{cast.organisations[key]}").status_code for key in ("e1", "e3", "e2")]
+    assert answers == [200, 200, 403]
