@@ -1,4 +1,4 @@
-"""Pages of no single feature: home, the desk, search across kinds, language, health."""
+"""Pages of no single feature: home, the desk, language, health."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission
+from marketplace.portal import desk as desks
+from marketplace.portal import front
 from marketplace.web.gate import permit, public, signed_in
 from marketplace.web.i18n import COOKIE, LANGUAGES
 
@@ -18,13 +20,14 @@ A_YEAR = 365 * 24 * 3600
 @bp.get("/")
 @public("the home page")
 def home() -> Any:
-    return render_template("portal/home.html")
-
-
-@bp.get("/search")
-@public("search finds public documents only")
-def search() -> Any:
-    return render_template("portal/home.html")
+    return render_template(
+        "portal/home.html",
+        columns=front.columns(),
+        standings=front.standings(),
+        scenarios=front.scenarios_of_this_year(),
+        list_url=front.list_url,
+        listing_url=front.listing_url,
+    )
 
 
 @bp.get("/start")
@@ -39,7 +42,13 @@ def start() -> Any:
 @bp.get("/o/<uuid:acting>")
 @permit(Permission.DESK_READ)
 def desk(acting: Organisation) -> Any:
-    return render_template("portal/desk.html", acting=acting)
+    return render_template(
+        "portal/desk.html",
+        acting=acting,
+        cards=desks.cards(g.actor, acting),
+        starts=desks.starts(g.actor, acting),
+        roles=desks.role_names(g.actor),
+    )
 
 
 @bp.get("/language/<code>")
