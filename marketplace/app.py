@@ -8,17 +8,36 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
-from marketplace import config, self_check
+from marketplace import config, handlers, self_check
 from marketplace.accounts import identity
 from marketplace.accounts import pages as accounts_pages
+from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import desk_pages as contracts_desk
+from marketplace.contracts import register_pages as contracts_register
 from marketplace.db import database
 from marketplace.db import engine as db_engine
+from marketplace.listings import blueprint as listings_pages
 from marketplace.portal import frame
-from marketplace.portal import pages as portal_pages
+from marketplace.portal import search_pages as portal_pages
+from marketplace.programme import pages as programme_pages
 from marketplace.web import assets, errors, gate, i18n, security
+from search_index import WhooshEngine
 
 MIGRATIONS = Path(__file__).parent / "db" / "migrations"
-BLUEPRINTS = (portal_pages.bp, accounts_pages.bp)
+# A blueprint whose pages stand in several files comes once.
+BLUEPRINTS = tuple(
+    dict.fromkeys(
+        (
+            portal_pages.bp,
+            accounts_pages.bp,
+            listings_pages.bp,
+            brokers_pages.bp,
+            programme_pages.bp,
+            contracts_desk.bp,
+            contracts_register.bp,
+        )
+    )
+)
 LARGEST_REQUEST = 2 * 1024 * 1024
 
 
@@ -29,6 +48,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     app.config.update(_flask_config(settings), **overrides)
     app.extensions["settings"] = settings
     _install_database(app)
+    _install_search(app, settings)
     # The order of the checks of each request: forgery first, then who and whether, then the page.
     CSRFProtect(app)
     gate.install(app, identity.install(app))
@@ -63,3 +83,10 @@ def _install_database(app: Flask) -> None:
     Migrate(app, database, directory=str(MIGRATIONS), render_as_batch=True)
     with app.app_context():
         db_engine.prepare(database.engine)
+
+
+def _install_search(app: Flask, settings: config.Settings) -> None:
+    # The engine opens its files at the first question, so that a missing index keeps nobody from starting.
+    engine = app.extensions["search_engine"] = WhooshEngine(settings.index_dir)
+    app.extensions["handlers"] = handlers.handlers(engine)
+    app.extensions["periodic"] = handlers.periodic(engine)
