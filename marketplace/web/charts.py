@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from marketplace.core import money
+from marketplace.web.i18n import shortened
 
 WIDTH, HEIGHT = 800, 300
 LEFT, RIGHT, TOP, BOTTOM = 48, 700, 20, 262  # the plot; axis texts stand around it
@@ -19,7 +20,7 @@ Span = tuple[int, int]  # how far a series reaches above and below zero, both ze
 
 @dataclass(frozen=True)
 class Figure:
-    """An amount as charts print it: shortened with its unit, and exact for the title."""
+    """An amount as charts print it: shortened with its unit in the reader's language, and exact for the title."""
 
     digits: str
     unit: str
@@ -178,7 +179,7 @@ def shares(rows: Sequence[tuple[str, int, int]]) -> list[ShareBar]:
 
 def figure(fen: int) -> Figure:
     """An amount of fen in the three forms that charts print."""
-    digits, unit = money.shown(fen)
+    digits, unit = shortened(fen)
     return Figure(digits, unit, money.exact(fen))
 
 
@@ -223,7 +224,7 @@ def _tick(grid: _Grid, row: int, count_step: int, fen_step: int) -> Tick:
 
 def _short(amount: Figure) -> Figure:
     # On an axis ".00" is noise: ticks are round numbers.
-    return Figure(amount.digits.removesuffix(".00"), amount.unit, amount.exact)
+    return Figure(amount.digits.removesuffix(".00").removesuffix(".0"), amount.unit, amount.exact)
 
 
 def _thinned(centres: Sequence[float], labels: Sequence[str]) -> list[Label]:

@@ -12,6 +12,7 @@ from marketplace.core import clock, money
 
 LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
 COOKIE = "language"
+TEN_MILLION_YUAN, TENTH_OF_A_MILLION = 10**9, 10**7  # fen
 
 
 def install(app: Flask) -> None:
@@ -38,16 +39,26 @@ def is_chinese() -> bool:
 
 
 def show_money(fen: int | None) -> Markup:
-    """Money in 元, 万元 or 亿元 by size, with the exact figure in the tooltip."""
+    """Money shortened for the reader, with the exact figure in the tooltip."""
     if fen is None:
         return Markup("–")
-    digits, unit = money.shown(fen)
-    exact = f"{money.exact(fen)} {_('yuan')}"
-    return Markup('<span class="money" title="{}">{} <small>{}</small></span>').format(exact, digits, _unit(str(unit)))
+    exact = _("%(amount)s yuan", amount=money.exact(fen))
+    return Markup('<span class="money" title="{}">{} <small>{}</small></span>').format(exact, *shortened(fen))
 
 
-def _unit(unit: str) -> str:
-    return {"元": _("yuan"), "万元": _("10,000 yuan"), "亿元": _("100 million yuan")}[unit]
+def shortened(fen: int) -> tuple[str, str]:
+    """An amount and its unit as the reader's language shortens it: ("86.00", "万元"), or ("551.0", "million yuan").
+
+    Chinese goes by 元, 万元 and 亿元 (T15). English has no such units: it stays exact below ten million yuan, and from
+    there on counts millions, rounded half up to one decimal.
+    """
+    if is_chinese():
+        digits, unit = money.shown(fen)
+        return digits, unit.value
+    if abs(fen) < TEN_MILLION_YUAN:
+        return money.exact(fen), "yuan"
+    tenths = (2 * abs(fen) + TENTH_OF_A_MILLION) // (2 * TENTH_OF_A_MILLION)
+    return f"{'-' if fen < 0 else ''}{tenths // 10:,}.{tenths % 10}", "million yuan"
 
 
 def show_day(day: date | None) -> str:
