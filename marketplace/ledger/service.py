@@ -19,7 +19,8 @@ ORIGIN = "technology-marketplace"
 def append(actor: Actor, action: str, subject: Base, **facts: Any) -> LedgerEntry:
     """Record that `actor` did `action` (noun.verb) to `subject`, with the state it has now and further `facts`.
 
-    Facts are plain values (amounts in fen as strings) and never personal or confidential: those belong in sealed columns.
+    Facts are plain values (amounts in fen as strings) and never personal or confidential: those belong in sealed
+    columns.
     """
     session.flush()
     body = _body(actor, action, subject, facts)

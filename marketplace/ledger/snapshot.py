@@ -16,7 +16,7 @@ LEFT_OUT = frozenset({"salt", "password_hash", "session_version"})
 
 
 def snapshot(subject: Base) -> dict[str, Any]:
-    """Every column of `subject` in JSON's own types; amounts in fen as decimal strings, sealed columns as commitments.
+    """Every column of `subject` in JSON's own types; amounts in fen as text, sealed columns as commitments.
 
     A model lists its confidential columns in `__sealed__` and keeps 32 random bytes in `salt`: erasing the value and
     the salt later leaves the chain whole and the value unknowable. Its `__parts__` are rows of other tables that

@@ -1,7 +1,7 @@
 """Recompute the whole chain and say where it first breaks."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,10 @@ from marketplace.ledger import chain
 from marketplace.ledger.models import LedgerEntry, LedgerHead
 from marketplace.ledger.service import ORIGIN
 
-BATCH = 1000
+BATCH = 500
+UNREADABLE = "holds a value that its column cannot have"
+# What reading a text as bytes, a time or an identifier fails with.
+ILL_TYPED = (ValueError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -34,21 +37,40 @@ def verify(progress: Callable[[int], None] = lambda _count: None) -> Verdict:
     """Check order, links, hashes, canonical form, look-up columns and the head; never crashes on hostile bytes."""
     previous, count = chain.GENESIS, 0
     for entry in _entries():
-        problem = _problem(entry, count + 1, previous)
-        if problem:
+        problem = _problem(entry, count + 1, previous) if entry else UNREADABLE
+        if entry is None or problem:
             return Verdict(count, count + 1, problem)
         previous, count = entry.hash, count + 1
         progress(1)
     return _head_verdict(previous, count)
 
 
-def _entries() -> Iterator[LedgerEntry]:
-    query = select(LedgerEntry).order_by(LedgerEntry.seq).execution_options(yield_per=BATCH)
-    yield from session.scalars(query)
+def _entries() -> Iterator[LedgerEntry | None]:
+    """Every entry in order; None in the place of one whose columns do not even hold values of their types."""
+    seqs = _seqs_after(None)
+    while seqs:
+        yield from _read(seqs)
+        seqs = _seqs_after(seqs[-1])
+
+
+def _seqs_after(last: int | None) -> Sequence[int]:
+    query = select(LedgerEntry.seq).order_by(LedgerEntry.seq).limit(BATCH)
+    return session.scalars(query if last is None else query.where(LedgerEntry.seq > last)).all()
+
+
+def _read(seqs: Sequence[int]) -> Sequence[LedgerEntry | None]:
+    query = select(LedgerEntry).where(LedgerEntry.seq.in_(seqs)).order_by(LedgerEntry.seq)
+    try:
+        return session.scalars(query.execution_options(populate_existing=True)).all()
+    except ILL_TYPED:
+        return [None] if len(seqs) == 1 else [entry for seq in seqs for entry in _read([seq])]
 
 
 def _head_verdict(last: bytes, count: int) -> Verdict:
-    head = session.get(LedgerHead, 1)
+    try:
+        head = session.get(LedgerHead, 1, populate_existing=True)
+    except ILL_TYPED:
+        return Verdict(count, count + 1, UNREADABLE)
     if (head.seq, head.hash) != (count, last) if head else count > 0:
         return Verdict(count, count + 1, "the chain ends before its recorded head")
     return Verdict(count)
@@ -59,6 +81,9 @@ def _problem(entry: LedgerEntry, seq: int, previous: bytes) -> str:
         return f"entry {seq} is missing"
     if entry.previous != previous:
         return "does not link to the entry before"
+    # SQLite keeps a text or a number in a column of bytes, and gives it back as it is.
+    if not isinstance(entry.body, bytes):
+        return UNREADABLE
     if chain.link(ORIGIN, seq, previous, entry.body) != entry.hash:
         return "content and hash differ"
     return _content_problem(entry)
