@@ -47,9 +47,8 @@ for _command in COMMANDS:
 def main() -> None:
     """Run the command line; what goes wrong is said in one plain sentence."""
     try:
-        marketplace.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Without its standalone mode click gives the status of an Exit back instead of leaving with it.
+        sys.exit(marketplace.main(standalone_mode=False))
     except click.ClickException as error:
         error.show(file=sys.stderr)
         sys.exit(error.exit_code)

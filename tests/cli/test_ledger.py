@@ -1,0 +1,21 @@
+"""`marketplace ledger verify` says what holds, and its status says it too."""
+
+import json
+
+from marketplace.db import database
+
+
+def test_a_sound_ledger_gives_status_zero(run):
+    result = run("ledger", "verify")
+    assert (result.status, result.err) == (0, "")
+    assert "every one holds" in result.out
+
+
+def test_a_broken_ledger_gives_status_one_and_the_place(run):
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER ledger_entry_no_update")
+        connection.exec_driver_sql("UPDATE ledger_entry SET action = 'x' WHERE seq = 4")
+    result = run("ledger", "verify", "--json")
+    verdict = json.loads(result.out)
+    assert (result.status, verdict["holds"], verdict["bad_seq"]) == (1, False, 4)
+    assert "Entry 4" in run("ledger", "verify").err

@@ -1,0 +1,44 @@
+"""`marketplace init` makes an empty district with its first administrator, once."""
+
+import pytest
+
+from marketplace import cli
+from tests.conftest import make_app
+
+GIVEN = {
+    "name": "永川区", "name-en": "Yongchuan", "platform": "平台", "platform-en": "Platform", "bureau": "科学技术局",
+    "bureau-en": "Science Bureau", "code": "11500118MB0B10014C", "region": "500118", "registry-point": "500118",
+    "admin-name": "管理员", "admin-email": "admin@bureau.example", "admin-password": "a password of the tests",
+}  # fmt: skip
+
+
+@pytest.fixture
+def init(tmp_path, monkeypatch, capsys):
+    """Run `marketplace init` in an empty directory; its status."""
+    app = make_app(tmp_path)
+    monkeypatch.setattr(cli, "create_app", lambda: app)
+    options = [word for name, value in GIVEN.items() for word in (f"--{name}", value)]
+    monkeypatch.setattr("sys.argv", ["marketplace", "init", *options])
+
+    def ran():
+        try:
+            cli.main()
+        except SystemExit as stop:
+            return stop.code or 0
+        return 0
+
+    return app, ran
+
+
+def test_the_first_administrator_may_sign_in(init):
+    app, ran = init
+    assert ran() == 0
+    credentials = {"email": GIVEN["admin-email"], "password": GIVEN["admin-password"]}
+    assert app.test_client().post("/sign-in", data=credentials).status_code == 303
+
+
+def test_a_second_run_changes_nothing_and_says_so(init, capsys):
+    _app, ran = init
+    ran()
+    assert ran() == 1
+    assert "already has its district" in capsys.readouterr().err
