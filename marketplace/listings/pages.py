@@ -86,7 +86,7 @@ def ask(place: str, listing_id: UUID) -> Any:
 
 
 @public("the batch of scenarios and its count are published")
-def year(year: int) -> Any:
+def year(place: str, year: int) -> Any:
     items = yearly.numbered(year)
     if not items:
         raise NotFound()

@@ -125,7 +125,7 @@ def _refuse(listing: Listing, event: str, actor: Actor, version: int, reason: st
 def publish(listing: Listing, *, actor: Actor, version: int) -> None:
     """Let a listing through to the public pages, from today until `last_day`; a scenario gets its number.
 
-    Raises NotPermitted (one's own), StaleVersion, WrongState (owner unverified; a scenario closed or of another year).
+    Raises NotPermitted (one's own), StaleVersion, WrongState (owner unverified; scenario closed or of another year).
     Source: domain/listings.md 2.1, 2.4; rules T18 and T20.
     """
     allow(actor, Permission.LISTING_REVIEW, listing)

@@ -45,8 +45,8 @@ def _demand(today: date) -> dict[str, Any]:
 def _scenario(today: date) -> dict[str, Any]:
     return {
         "title": "智慧园区能耗监测", "summary": "开放园区数据，征集能耗监测方案。", "keywords": ["园区"],
-        "year": today.year, "category": ScenarioCategory.SMART_CITY, "conditions": "三栋楼宇", "requirement": "能耗下降 10 %",
-        "investment_fen": 120_000_000, "procurement": Procurement.FREE_PILOT,
+        "year": today.year, "category": ScenarioCategory.SMART_CITY, "conditions": "三栋楼宇",
+        "requirement": "能耗下降 10 %", "investment_fen": 120_000_000, "procurement": Procurement.FREE_PILOT,
         "open_from": today, "open_until": today + timedelta(days=60),
     }  # fmt: skip
 

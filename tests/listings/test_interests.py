@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, NotFound, NotPermitted, StaleVersion, WrongState
 from marketplace.db import acting_as, session, unit_of_work
 from marketplace.listings import queries, service
@@ -31,6 +32,11 @@ def test_nobody_asks_about_their_own_listing(published_result, make_interest):
 def test_the_bureau_does_not_ask(published_result, make_interest):
     with pytest.raises(NotPermitted):
         make_interest(published_result, "bureau.reviewer")
+
+
+def test_nobody_asks_for_no_organisation(published_result):
+    with pytest.raises(NotPermitted):
+        service.express_interest(published_result, actor=system(Via.CLI), message="?", contact_name="?")
 
 
 def test_one_organisation_asks_once_until_it_has_its_answer(published_result, interest, make_interest, acting):

@@ -59,6 +59,8 @@ def test_what_does_not_hold_is_named_field_by_field(acting):
         (DEMAND, {"deadline": "tomorrow"}, "deadline"),
         (SCENARIO, {"open_until": date(2021, 1, 1)}, "open_until"),
         (SCENARIO, {"open_from": None}, "open_from"),
+        (DEMAND, {"need_kind": "miracle"}, "need_kind"),
+        (SCENARIO, {"category": None}, "category"),
         (SCENARIO, {"year": 2019}, "year"),
         (SCENARIO, {"year": None}, "year"),
     ],
