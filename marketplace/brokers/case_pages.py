@@ -19,7 +19,7 @@ from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.core.text import N_
 from marketplace.listings import queries as listings
-from marketplace.listings.lifecycle import ListingState
+from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
@@ -33,21 +33,25 @@ FIND = "find"
 
 @permit(Permission.CASE_OPEN, load=listings.interest)
 def open_case(acting: Organisation, interest: Interest) -> Any:
-    known = queries.case_of_interest(interest.id)
-    if known and request.method == "GET":
-        return redirect(_address(known), 303)
+    if request.method == "GET" and interest.state is not InterestState.OPEN:
+        return redirect(_where_it_went(interest), 303)
     form, status = CaseForm(data={"version": interest.version}), 200
     if form.is_submitted() and FIND not in request.form:
         status = 422
-        if form.validate():
-            try:
-                return _opened(interest, form)
-            except DomainError as error:
-                form.refuse(error)
-                status = status_of(error)
+    if status == 422 and form.validate():
+        try:
+            return _opened(interest, form)
+        except DomainError as error:
+            form.refuse(error)
+            status = status_of(error)
     found = queries.to_choose(interest, (form.words.data or "")[:MOST_CHARACTERS])
     form.offer(found.items)
     return render_template("brokers/open.html", acting=acting, interest=interest, form=form, found=found), status
+
+
+def _where_it_went(interest: Interest) -> str:
+    known = queries.case_of_interest(interest.id)
+    return _address(known) if known else url_for("listings.interest", acting=g.acting.id, interest_id=interest.id)
 
 
 def _opened(interest: Interest, form: CaseForm) -> Any:

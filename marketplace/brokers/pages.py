@@ -14,6 +14,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
 from marketplace.district.codes import TechnicalField
 from marketplace.tally.queries import Total
+from marketplace.web import charts
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, public, writing
 from marketplace.web.i18n import titled_choices
@@ -51,6 +52,7 @@ def show(broker: Broker) -> Any:
         register_url=url_for("contracts.register_list", broker=broker.person_id),
         paging=Paging(number, register.entry_count, size),
         titles=TechnicalField,
+        figure=charts.figure,
     )
 
 

@@ -1,6 +1,7 @@
 """The pages of brokers and cases, through the gate."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from marketplace.brokers import queries
 from marketplace.contracts.classes import Disclosure
 from marketplace.contracts.lifecycle import ContractState
+from marketplace.core import clock
 from marketplace.core.money import exact
 from marketplace.listings.lifecycle import ListingState
 from tests.brokers import makers
@@ -146,6 +148,12 @@ def test_the_address_of_an_opened_case_leads_to_it(browse, cast, stage):
     assert owner.get(address).location == opened
 
 
+def test_an_interest_that_was_answered_alone_leads_to_its_answer(browse, cast, stage):
+    owner, interest = browse("u1.editor"), place(cast, "u1", f"interests/{stage.interest}")
+    owner.post(f"{interest}/answer", ANSWERED)
+    assert owner.get(f"{interest}/case").location == interest
+
+
 @pytest.mark.parametrize(("who", "key", "status"), [("e3.engineer", "e3", 403), ("e1.engineer", "e1", 404)])
 def test_only_the_owner_comes_to_the_form(browse, cast, stage, who, key, status):
     assert browse(who).get(place(cast, key, f"interests/{stage.interest}/case")).status_code == status
@@ -204,9 +212,10 @@ def test_a_stale_step_is_refused(browse, cast, opened):
     assert browse("b1.broker").post(address, {"event": "note", "note": "。", "version": 1}).status_code == 409
 
 
+TODAY = clock.today()
 CONTRACT = {
     "title": "窑炉节能技术许可", "subclass": "31", "field": "03", "ip_kind": "none", "plan_source": "none",
-    "signed_on": "2026-11-10", "begins_on": "2026-11-10", "ends_on": "2027-11-09",
+    "signed_on": str(TODAY), "begins_on": str(TODAY), "ends_on": str(TODAY + timedelta(days=364)),
     "amount_unit": "元", "amount": "480000", "payment": "once", "side": "seller", "disclosure": "listed",
     "seller_name": "渝西样例大学", "seller_country": "CHN",
     "buyer_name": "凤凰湖样例汽车零部件公司", "buyer_country": "CHN",
