@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import queries, service
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.drafting import AND_SUBMIT, draft_page, save_draft, status_of_refusal
+from marketplace.contracts.drafting import AND_SUBMIT, draft_page
 from marketplace.contracts.forms import ContractForm, values
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import show_page
 from marketplace.core.errors import InvalidInput, StaleVersion
 from marketplace.core.permissions import Permission
+from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.paging import Paging, page_number
 
@@ -69,7 +70,9 @@ def new(acting: Organisation) -> Any:
 
 def _drafted(acting: Organisation, form: ContractForm) -> Any:
     with writing() as unit:
-        contract = save_draft(form, acting.id, g.actor, and_submit=_at_once())
+        contract = service.draft(form.filing(acting.name), actor=g.actor, owner_id=acting.id)
+        if _at_once():
+            _hand_in(contract, contract.version)
         unit.result = address(contract)
     flash(_saved(), "success")
     return redirect(unit.result, 303)
@@ -104,14 +107,14 @@ def edit(acting: Organisation, contract: Contract) -> Any:
             return _edited(contract, form)
         except (InvalidInput, StaleVersion) as error:
             form.refuse(error)
-            status = status_of_refusal(error)
+            status = status_of(error)
     return _edit_page(contract, form), status
 
 
 def _edited(contract: Contract, form: ContractForm) -> Any:
     with writing() as unit:
         unit.result = address(contract)
-        filing = form.filing(g.actor.organisation_name)
+        filing = form.filing(g.acting.name)
         service.edit(contract, filing, actor=g.actor, version=form.version.data or 0)
         if _at_once():
             _hand_in(contract, contract.version)

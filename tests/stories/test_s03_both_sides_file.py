@@ -1,0 +1,121 @@
+"""S3: seller and buyer both file, a button is pressed twice, two registrars press at once; one contract comes of it.
+
+Still to come with the registry's later parts: the counterparty's confirmation and the pairing of both filings, the
+file hash that catches a third filing (R12), the class conflict shown to the registrar, and 409 for parallel filings of
+one file under different keys.
+"""
+
+from datetime import date
+from threading import Barrier, Thread
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.contracts import queries, service
+from marketplace.contracts.classes import Subclass
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract, Side
+from marketplace.core.errors import InvalidInput, StaleVersion
+from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
+from marketplace.district.codes import TechnicalField
+from marketplace.tally.models import Posting
+from tests.contracts.makers import abroad, make_contract, make_contract_id, party
+from tests.contracts.test_pages import typed
+from tests.people import ORGANISATIONS, Cast
+
+MUSHROOMS = {
+    "title": "秀珍菇周年化栽培关键技术研发", "field": TechnicalField.AGRICULTURE, "signed_on": date(2025, 5, 6),
+    "begins_on": date(2025, 5, 6), "ends_on": date(2026, 5, 5), "amount_fen": 50_000_000, "deductions": (),
+    "buyer": party(Side.BUYER, "e5"),
+}  # fmt: skip
+AS_E5_SAYS = {**MUSHROOMS, "title": "秀珍菇周年化栽培技术服务", "subclass": Subclass.GENERAL_SERVICE}
+S = ContractState
+
+
+@pytest.mark.usefixtures("context")
+class TestBothSidesFile:
+    def test_the_sellers_filing_comes_into_the_register_once(self, cast: Cast) -> None:
+        make_contract(cast, S.REGISTERED, **MUSHROOMS)
+        posting = session.scalars(select(Posting)).one()
+        assert (posting.count, posting.amount_fen) == (1, 50_000_000)
+
+    def test_the_buyers_filing_is_refused_when_it_is_handed_in_and_says_who_files(self, cast: Cast) -> None:
+        make_contract(cast, S.SUBMITTED, **MUSHROOMS)
+        clerk = cast.actor("e5.clerk")
+        theirs = make_contract(cast, filer="e5.clerk", **AS_E5_SAYS)
+        with pytest.raises(InvalidInput) as refused, acting_as(clerk), unit_of_work():
+            service.submit(theirs, actor=clerk, version=theirs.version)
+        assert "The seller registers" in str(refused.value.fields["seller_name"])
+        assert theirs.state is S.DRAFT
+
+    def test_the_domestic_buyer_of_an_import_may_file(self, cast: Cast) -> None:
+        imported = {**MUSHROOMS, "seller": abroad(), "buyer": party(Side.BUYER, "e2")}
+        made = make_contract(cast, S.REGISTERED, filer="e2.engineer", **imported)
+        posting = session.scalars(select(Posting)).one()
+        assert (made.state, posting.seller_region, posting.buyer_region) == (S.REGISTERED, "", "500118")
+
+
+def test_the_buyers_form_says_it_beside_the_seller(app: Flask, cast: Cast, browse: Any) -> None:
+    clerk = browse("e5.clerk")
+    clerk.client.set_cookie("language", "en")
+    ours = typed(
+        title="秀珍菇周年化栽培技术服务", amount="50", amount_unit="万元", side="buyer", then="submit",
+        seller_name=ORGANISATIONS["u1"][0], buyer_name="", **{"deductions-0-amount": "1", "deductions-1-amount": "1"},
+    )  # fmt: skip
+    page = clerk.post(f"/o/{cast.organisations['e5']}/contracts/new", ours)
+    assert page.status_code == 422
+    assert "The seller registers a technology contract" in page.text
+    assert 'value="50"' in page.text
+
+
+def test_pressing_hand_in_twice_with_one_key_hands_in_once(app: Flask, cast: Cast, browse: Any) -> None:
+    editor, made = browse("u1.editor"), make_contract_id(app, cast, **MUSHROOMS)
+    address = f"/o/{cast.organisations['u1']}/contracts/{made}/submit"
+    answers = [editor.post(address, {"version": "1", "idempotency_key": "the-same-key"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+
+
+class TestTwoRegistrars:
+    def test_pressing_at_once_make_one_number_and_one_posting(self, app: Flask, cast: Cast) -> None:
+        made, start = make_contract_id(app, cast, S.REVIEWED, **MUSHROOMS), Barrier(2)
+        said: list[str] = []
+        pressing = [
+            Thread(target=press, args=(app, cast, who, made, start, said))
+            for who in ("bureau.registrar", "bureau.registrar2")
+        ]
+        for thread in pressing:
+            thread.start()
+        for thread in pressing:
+            thread.join(30)
+        assert sorted(said) == ["StaleVersion", "registered"]
+        with app.app_context():
+            numbers = session.scalars(select(Contract.number).execution_options(**UNSCOPED)).all()
+            assert [number[-6:] for number in numbers] == ["000001"]
+            assert session.scalar(select(func.count()).select_from(Posting).execution_options(**UNSCOPED)) == 1
+
+    def test_one_after_the_other_the_second_is_told_that_it_changed(
+        self, app: Flask, cast: Cast, browse: Any
+    ) -> None:
+        made = make_contract_id(app, cast, S.REVIEWED, **MUSHROOMS)
+        address = f"/o/{cast.organisations['bureau']}/contracts/{made}/register"
+        answers = [browse(who).post(address, {"version": "4"}) for who in ("bureau.registrar", "bureau.registrar2")]
+        assert [answer.status_code for answer in answers] == [303, 409]
+
+
+def press(app: Flask, cast: Cast, who: str, contract_id: UUID, start: Barrier, said: list[str]) -> None:
+    """Read the contract, wait until the other has read it too, then register it."""
+    actor = cast.actor(who)
+    with app.app_context(), acting_as(actor):
+        contract = queries.contract(contract_id)
+        seen = contract.version
+        start.wait(30)
+        try:
+            with unit_of_work():
+                service.register(contract, actor=actor, version=seen)
+            said.append("registered")
+        except StaleVersion:
+            said.append("StaleVersion")
