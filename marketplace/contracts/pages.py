@@ -134,9 +134,10 @@ def _edit_page(contract: Contract, form: ContractForm) -> str:
         g.acting,
         _("Edit the contract"),
         action,
-        state=contract.state,
         back=address(contract),
-        contract=contract,
+        back_title=contract.title,
+        state=contract.state,
+        note=contract.office_note,
     )
 
 

@@ -1,8 +1,8 @@
 """S3: seller and buyer both file, a button is pressed twice, two registrars press at once; one contract comes of it.
 
 Still to come with the registry's later parts: the counterparty's confirmation and the pairing of both filings, the
-file hash that catches a third filing (R12), the class conflict shown to the registrar, and 409 for parallel filings of
-one file under different keys.
+file hash that catches a third filing (R12), the class conflict shown to the registrar, and 409 for parallel filings
+of one file under different keys.
 """
 
 from datetime import date

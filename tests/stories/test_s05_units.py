@@ -67,7 +67,7 @@ class TestCapitals:
         assert (page.status_code, stored()) == (422, [])
         assert "The capitals and the figures differ: the figures mean 捌佰陆拾万元整." in page.text
 
-    @pytest.mark.parametrize("capitals", ["捌拾陆万元整", "人民币捌拾陆万圆正", " 捌拾陆万元 "])
+    @pytest.mark.parametrize("capitals", ["捌拾陆万元整", "人民币捌拾陆万圆正", " 捌拾陆万元整 "])
     def test_that_agree_pass_in_every_usual_spelling(self, send, stored, capitals):
         assert send(amount="86", amount_unit="万元", amount_in_capitals=capitals).status_code == 303
         assert stored() == [86_000_000]
