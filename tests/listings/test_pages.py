@@ -70,7 +70,8 @@ def test_a_form_of_another_kind_saves_what_was_typed(browse, at, context, cast, 
     typed = {
         **TYPED, "need_kind": "testing", "current_situation": "人工", "target": "自动", "deadline": day,
         "budget_to_fen": "60", "year": str(clock.today().year), "category": "health", "conditions": "医院",
-        "requirement": "减少等候", "procurement": "negotiated", "open_from": "2026-01-01", "open_until": day, "investment_fen": "1.5",
+        "requirement": "减少等候", "procurement": "negotiated",
+        "open_from": "2026-01-01", "open_until": day, "investment_fen": "1.5",
     }  # fmt: skip
     saved = editor.post(at("e3", f"/listings/new/{kind}"), typed)
     assert saved.status_code == 303, re.findall("form-error.*", saved.text)
