@@ -89,7 +89,7 @@ def cases(acting: Organisation) -> Any:
         found=found,
         words=words,
         state=state,
-        states=titled_choices(CaseState, "All states"),
+        states=titled_choices(CaseState, N_("All states")),
         paging=Paging(page_number(), found.total, queries.PAGE_SIZE),
     )
 

@@ -12,6 +12,7 @@ from marketplace.brokers.models import Broker
 from marketplace.contracts import register_queries
 from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
+from marketplace.core.text import N_
 from marketplace.district.codes import TechnicalField
 from marketplace.tally.queries import Total
 from marketplace.web import charts
@@ -32,7 +33,7 @@ def index() -> Any:
         found=found,
         words=words,
         field=field,
-        fields=titled_choices(TechnicalField, "All fields"),
+        fields=titled_choices(TechnicalField, N_("All fields")),
         figures=queries.figures(),
         nothing=Total(),
         paging=Paging(page_number(), found.total, queries.PAGE_SIZE),
