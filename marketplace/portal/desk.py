@@ -1,6 +1,6 @@
 """What lies on somebody's desk: counts behind the wall, by role, each with the list where the work is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,17 +12,20 @@ from marketplace.accounts.forms import RoleTitle
 from marketplace.accounts.models import Organisation
 from marketplace.brokers.lifecycle import CaseState
 from marketplace.brokers.models import Case
+from marketplace.contracts import queries as contract_queries
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor, Role
 from marketplace.core.text import N_
 from marketplace.db import Base, session
+from marketplace.listings import queries as listing_queries
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest, Listing
 
 TRADERS = (Role.MEMBER, Role.ADMIN)
 FILERS = (*TRADERS, Role.BROKER)
 REVIEWERS, REGISTRARS = (Role.REVIEWER,), (Role.REGISTRAR,)
+SHOWN = 6
 KEEPERS = (Role.REVIEWER, Role.ADMINISTRATOR)
 AT_THE_OFFICE = (ContractState.SUBMITTED, ContractState.ACCEPTED, ContractState.REVIEWED)
 OFFICE, OWN_LISTINGS, OWN_CONTRACTS = "contracts.desk", "listings.own", "contracts.index"
@@ -172,6 +175,20 @@ def starts(actor: Actor, acting: Organisation) -> list[tuple[str, str, str]]:
     """What the actor may begin from here: label, address, icon."""
     mine = [start for start in STARTS if actor.has(*start.roles)]
     return [(_(start.label), url_for(start.endpoint, acting=acting.id, **start.where), start.icon) for start in mine]
+
+
+def contracts(actor: Actor, acting: Organisation) -> Sequence[Contract]:
+    """The contracts that wait longest at the office, or those of one's own organisation, the newest first."""
+    if actor.has(Role.REVIEWER, Role.REGISTRAR):
+        return contract_queries.work_list(limit=SHOWN).items
+    return contract_queries.of_organisation(acting.id, limit=SHOWN).items if actor.has(*FILERS) else []
+
+
+def listings(actor: Actor, acting: Organisation) -> Sequence[Listing]:
+    """What waits for review, or one's own listings, the last changed first."""
+    if actor.has(Role.REVIEWER):
+        return listing_queries.review_queue().items[:SHOWN]
+    return listing_queries.own_list(acting.id).items[:SHOWN] if actor.has(*TRADERS) else []
 
 
 def role_names(actor: Actor) -> str:

@@ -14,6 +14,8 @@ from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Listing
 from marketplace.programme import doors, queries
 from marketplace.programme.queries import Progress
+from marketplace.tally import queries as tally
+from marketplace.tally.queries import Total, Window
 
 NEWEST = 5
 KINDS = (ListingKind.RESULT, ListingKind.DEMAND, ListingKind.SCENARIO)
@@ -56,6 +58,20 @@ def standings() -> list[Standing]:
     today = clock.today()
     found = [queries.progress(target, today) for target in queries.all_targets()]
     return [Standing(p, doors.to_contracts(p.window)) for p in sorted(found, key=lambda p: p.is_closed)]
+
+
+@dataclass(frozen=True)
+class AllTime:
+    """Everything that was ever registered, and the door to it."""
+
+    total: Total
+    href: str
+
+
+def all_time() -> AllTime:
+    """The sum of all postings."""
+    window = Window(as_of=clock.today())
+    return AllTime(tally.total(window), doors.to_contracts(window))
 
 
 def scenarios_of_this_year() -> yearly.Year:

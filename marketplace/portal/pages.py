@@ -24,6 +24,7 @@ def home() -> Any:
         "portal/home.html",
         columns=front.columns(),
         standings=front.standings(),
+        all_time=front.all_time(),
         scenarios=front.scenarios_of_this_year(),
         list_url=front.list_url,
         listing_url=front.listing_url,
@@ -48,6 +49,8 @@ def desk(acting: Organisation) -> Any:
         cards=desks.cards(g.actor, acting),
         starts=desks.starts(g.actor, acting),
         roles=desks.role_names(g.actor),
+        contracts=desks.contracts(g.actor, acting),
+        listings=desks.listings(g.actor, acting),
     )
 
 
