@@ -65,8 +65,13 @@ def _row(topic: str, subject: str) -> dict[str, Any]:
     return {"topic": topic, "subject": subject, "created_at": clock.now(), "attempts": 0, "problem": ""}
 
 
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_rolled_back(session: Session, _transaction: SessionTransaction) -> None:
+    # Also after a savepoint: what it took back with it must be noted again; a row too many does no harm.
+    session.info.pop("noted", None)
+
+
 @event.listens_for(Session, "after_transaction_end")
-def _forget_noted(session: Session, transaction: SessionTransaction) -> None:
-    # Every flush has a transaction of its own inside; only a savepoint or the whole may have been rolled back.
-    if transaction.nested or transaction.parent is None:
+def _forget_committed(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
         session.info.pop("noted", None)
