@@ -62,7 +62,10 @@ def numbered(year: int) -> Sequence[Item]:
     taken back does not."""
     query = (
         select(
-            ApplicationScenario.id, ApplicationScenario.serial, ApplicationScenario.state, ApplicationScenario.title,
+            ApplicationScenario.id,
+            ApplicationScenario.serial,
+            ApplicationScenario.state,
+            ApplicationScenario.title,
             Organisation.name,
         )
         .join(ApplicationScenario.owner)
