@@ -146,7 +146,7 @@ class Start:
     label: str
     icon: str
     endpoint: str
-    where: dict[str, str] = field(default_factory=dict)
+    where: dict[str, Any] = field(default_factory=dict)
 
 
 STARTS = (

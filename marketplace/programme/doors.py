@@ -14,7 +14,7 @@ NAMES = {"contract_class": "class", "field": "field"}
 
 def to_contracts(window: Window) -> str:
     """The register's list of the contracts behind the figure of `window`."""
-    dimensions = {NAMES[column]: str(value) for column, value in window.where.items()}
+    dimensions: dict[str, Any] = {NAMES[column]: str(value) for column, value in window.where.items()}
     return url_for(
         "contracts.register_list",
         start=_day(window.start),
