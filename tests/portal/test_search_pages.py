@@ -28,6 +28,14 @@ def published(app, cast):
     return put
 
 
+@pytest.fixture
+def english(browse):
+    """Somebody at a browser who reads English."""
+    visitor = browse("")
+    visitor.client.set_cookie("language", "en")
+    return visitor
+
+
 def titles(page):
     return re.findall(r'<h2><a href="/(?:results|demands|scenarios)/[^"]+">(.*?)</a></h2>', page.text)
 
@@ -65,9 +73,9 @@ def test_a_draft_is_not_found_by_its_own_writer(app, cast, browse):
         assert "窑炉草稿" not in browse(who).get("/search?q=窑炉").text
 
 
-def test_nothing_found_gives_advice(published, browse, english):
+def test_nothing_found_gives_advice(published, english):
     published("窑炉")
-    page = browse("").get("/search?q=潜水艇&kind=result", headers=english)
+    page = english.get("/search?q=潜水艇&kind=result")
     assert "Use fewer or other words" in page.text
 
 
@@ -79,10 +87,10 @@ def test_twenty_one_answers_make_two_pages(published, browse):
     assert visitor.get("/search?q=窑炉&page=9").status_code == 200
 
 
-def test_without_the_index_the_page_still_answers_and_says_so(app, published, browse, english):
+def test_without_the_index_the_page_still_answers_and_says_so(app, published, english):
     published("窑炉")
     shutil.rmtree(app.extensions["settings"].index_dir)
-    page = browse("").get("/search?q=窑炉", headers=english)
+    page = english.get("/search?q=窑炉")
     assert (page.status_code, len(titles(page))) == (200, 1)
     assert "The search index is being rebuilt" in page.text
 
@@ -97,11 +105,6 @@ def test_without_the_index_the_page_still_answers_and_says_so(app, published, br
 )  # fmt: skip
 def test_no_address_makes_an_error(browse, query):
     assert browse("").get(f"/search?{query}").status_code == 200
-
-
-@pytest.fixture
-def english():
-    return {"Cookie": "language=en"}
 
 
 def test_an_excerpt_shows_where_text_was_left_out():
