@@ -49,7 +49,7 @@ def show_money(fen: int | None) -> Markup:
 def shortened(fen: int) -> tuple[str, str]:
     """An amount and its unit as the reader's language shortens it: ("86.00", "万元"), or ("551.0", "million yuan").
 
-    Chinese goes by 元, 万元 and 亿元 (T15). English has no such units: it stays exact below ten million yuan, and from
+    Chinese goes by 元, 万元 and 亿元 (T15). English has no such units: it is exact below ten million yuan, and from
     there on counts millions, rounded half up to one decimal.
     """
     if is_chinese():
