@@ -35,7 +35,10 @@ def country_choices() -> list[SelectChoice]:
 class NeededInRow(NeededValue):
     """Needs a value, unless the whole row was left empty."""
 
-    field_flags: dict[str, bool] = {}
+    def __init__(self) -> None:
+        super().__init__()
+        # The row as a whole may stay empty, so no star says that its fields are needed.
+        self.field_flags: dict[str, bool] = {}
 
     def __call__(self, form: Any, field: Any) -> None:
         """Refuse an empty field of a row that was begun."""
