@@ -35,7 +35,7 @@ lock:  ## Write the hash-locked requirements anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 
 messages: .venv/dev  ## Bring the Chinese catalogue up to date with the code
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l --no-location --sort-output -o $(DATA_DIR)/messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg --ignore-dirs '.* node_modules' -k N_ -k _l --project marketplace --no-location --sort-output -o $(DATA_DIR)/messages.pot .
 	$(BIN)/pybabel -q update -i $(DATA_DIR)/messages.pot -d marketplace/web/translations -l zh_Hans --no-fuzzy-matching --ignore-obsolete
 
 migration: .venv/dev  ## Write a migration from what the models say now: make migration NAME="add …"
