@@ -193,7 +193,7 @@ def listings(actor: Actor, acting: Organisation) -> Sequence[Listing]:
 
 def role_names(actor: Actor) -> str:
     """What the actor is here, in words."""
-    return ", ".join(_(title.label) for title in RoleTitle if title.value in actor.roles)
+    return _(", ").join(_(title.label) for title in RoleTitle if title.value in actor.roles)
 
 
 def _count(pile: Pile, actor: Actor) -> int:
