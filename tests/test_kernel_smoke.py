@@ -1,2 +1,0 @@
-def test_home(browse):
-    assert browse("").get("/").status_code == 200
