@@ -50,7 +50,7 @@ class OrganisationForm(Form):
 class MemberForm(Form):
     """A person and the role that they get; a new person gets a first password."""
 
-    name = StringField(_l("Name"), short_text(60))
+    name = StringField(_l("Name of the person"), short_text(60))
     email = StringField(_l("E-mail address"), short_text())
     password = PasswordField(_l("First password (for a new person)"), [Optional(), Length(max=200)])
     role = TitledSelect(_l("Role"), RoleTitle, validators=[NeededValue()])
