@@ -27,7 +27,10 @@ from marketplace.listings.codes import ListingKind
 from marketplace.programme import service as programme
 
 SYSTEM = system(Via.IMPORT)
-WORDS = "石墨烯 隔膜 涂层 机器视觉 装配 检测 菌种 栽培 温控 传感 电池 回收 催化 轴承 润滑 焊接 图像 识别 调度 数据".split()
+WORDS = (
+    *("石墨烯", "隔膜", "涂层", "机器视觉", "装配", "检测", "菌种", "栽培", "温控", "传感"),
+    *("电池", "回收", "催化", "轴承", "润滑", "焊接", "图像", "识别", "调度", "数据"),
+)
 
 
 def settings(directory: Path) -> Settings:

@@ -11,13 +11,13 @@ from pathlib import Path
 class Settings:
     """How this installation runs."""
 
-    data_dir: Path       # DATA_DIR: database, index, assets and keys live here
-    database_url: str    # DATABASE_URL: sqlite:///… or postgresql+psycopg://…
-    host: str            # HOST: the address to listen on
-    port: int            # PORT
-    secret_key: str      # SECRET_KEY: signs cookies; made and kept in DATA_DIR where it is not given
+    data_dir: Path  # DATA_DIR: database, index, assets and keys live here
+    database_url: str  # DATABASE_URL: sqlite:///… or postgresql+psycopg://…
+    host: str  # HOST: the address to listen on
+    port: int  # PORT
+    secret_key: str  # SECRET_KEY: signs cookies; made and kept in DATA_DIR where it is not given
     secure_cookies: bool  # HTTPS=1: cookies only over HTTPS, as behind a proxy they should be
-    threads: int         # THREADS: requests answered at once
+    threads: int  # THREADS: requests answered at once
 
     @property
     def index_dir(self) -> Path:

@@ -56,7 +56,9 @@ def check_sqlite_version(version: tuple[int, int, int]) -> None:
     """Raises Unsafe for a SQLite that can corrupt a database in WAL mode."""
     if version < SAFE_SQLITE:
         found, least = (".".join(map(str, v)) for v in (version, SAFE_SQLITE))
-        raise Unsafe(f"SQLite {found} can corrupt a database in WAL mode: install pysqlite3 with SQLite {least} or newer.")
+        raise Unsafe(
+            f"SQLite {found} can corrupt a database in WAL mode: install pysqlite3 with SQLite {least} or newer."
+        )
 
 
 def _check_pragmas() -> None:

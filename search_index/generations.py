@@ -1,8 +1,8 @@
 """Keeps an index's files on disk so that a reader finds either all of one batch or all of the one before.
 
-    CURRENT           names the generation in service and the checksum of each of its files; replaced by rename
-    g000001/, …       the files of one generation; a file is never written twice
-    LOCK              held by whoever writes
+CURRENT           names the generation in service and the checksum of each of its files; replaced by rename
+g000001/, …       the files of one generation; a file is never written twice
+LOCK              held by whoever writes
 """
 
 import fcntl
@@ -44,10 +44,10 @@ class Generations:
         return Manifest(str(content["generation"]), dict(content["checksums"]))
 
     def load(self, manifest: Manifest, known: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The files of a manifest, each checked; those already known are not read again."""
+        """The files of a manifest, each checked; those already known with that very content are not read again."""
         folder = self._folder / manifest.generation
         return {
-            name: known[name] if name in known else _checked(folder / name, checksum)
+            name: _known(known, name, checksum) or _checked(folder / name, checksum)
             for name, checksum in manifest.checksums.items()
         }
 
@@ -110,6 +110,12 @@ class Generations:
         _write_durably(beside, json.dumps(content).encode())
         os.replace(beside, self._current)
         _sync_folder(self._folder)
+
+
+def _known(known: Mapping[str, bytes], name: str, checksum: int) -> bytes | None:
+    # A folder that was deleted and built anew gives the same names to other contents.
+    content = known.get(name)
+    return content if content is not None and zlib.crc32(content) == checksum else None
 
 
 def _checked(path: Path, checksum: int) -> bytes:

@@ -85,8 +85,11 @@ def _index(document: Document) -> _Indexed:
 
 def _passes(indexed: _Indexed, query: Query, *, regardless_of: str = "") -> bool:
     filters = query.active_filters()
-    return all(not wanted.isdisjoint(indexed.facets.get(name, ())) for name, wanted in filters.items()
-               if name != regardless_of)
+    return all(
+        not wanted.isdisjoint(indexed.facets.get(name, ()))
+        for name, wanted in filters.items()
+        if name != regardless_of
+    )
 
 
 def _count(found: list[_Indexed], query: Query, name: str) -> dict[str, int]:

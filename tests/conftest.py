@@ -1,6 +1,7 @@
 """Shared fixtures: a real database copied per test from one template, a client per person, makers in pairs."""
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from marketplace.accounts import passwords
 from marketplace.app import create_app
@@ -27,12 +29,22 @@ class AnyAsset(dict[str, str]):
         return name
 
 
+# Compiled once for all the applications of a run; a template that changes is another key.
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates-"))
+
+
 def make_app(directory: Path) -> Flask:
     settings = Settings(directory, f"sqlite:///{directory / 'test.sqlite3'}", "127.0.0.1", 0, SECRET, False, 4)
-    return create_app(
-        settings, TESTING=True, ASSET_MANIFEST=AnyAsset(), PROPAGATE_UNEXPECTED=True, RATELIMIT_ENABLED=False,
+    app = create_app(
+        settings,
+        TESTING=True,
+        ASSET_MANIFEST=AnyAsset(),
+        PROPAGATE_UNEXPECTED=True,
+        RATELIMIT_ENABLED=False,
         WTF_CSRF_ENABLED=False,
     )
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture(scope="session")

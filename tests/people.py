@@ -25,14 +25,22 @@ ORGANISATIONS = {
 }
 
 PEOPLE = {
-    "u1.editor": ("高校编辑", Role.MEMBER), "u1.admin": ("高校管理员", Role.ADMIN),
-    "e1.engineer": ("企业工程师甲", Role.MEMBER), "e2.engineer": ("企业工程师乙", Role.MEMBER),
-    "e3.engineer": ("企业工程师丙", Role.MEMBER), "e3.admin": ("企业管理员丙", Role.ADMIN),
-    "e4.engineer": ("企业工程师丁", Role.MEMBER), "e5.clerk": ("企业文员", Role.MEMBER), "r1.editor": ("院所编辑", Role.MEMBER),
+    "u1.editor": ("高校编辑", Role.MEMBER),
+    "u1.admin": ("高校管理员", Role.ADMIN),
+    "e1.engineer": ("企业工程师甲", Role.MEMBER),
+    "e2.engineer": ("企业工程师乙", Role.MEMBER),
+    "e3.engineer": ("企业工程师丙", Role.MEMBER),
+    "e3.admin": ("企业管理员丙", Role.ADMIN),
+    "e4.engineer": ("企业工程师丁", Role.MEMBER),
+    "e5.clerk": ("企业文员", Role.MEMBER),
+    "r1.editor": ("院所编辑", Role.MEMBER),
     "b1.broker": ("经纪人P", Role.BROKER),
-    "bureau.reviewer": ("初审员", Role.REVIEWER), "bureau.reviewer2": ("初审员乙", Role.REVIEWER),
-    "bureau.registrar": ("复审登记员", Role.REGISTRAR), "bureau.registrar2": ("复审登记员乙", Role.REGISTRAR),
-    "bureau.publisher": ("统计发布员", Role.PUBLISHER), "bureau.auditor": ("审计员", Role.AUDITOR),
+    "bureau.reviewer": ("初审员", Role.REVIEWER),
+    "bureau.reviewer2": ("初审员乙", Role.REVIEWER),
+    "bureau.registrar": ("复审登记员", Role.REGISTRAR),
+    "bureau.registrar2": ("复审登记员乙", Role.REGISTRAR),
+    "bureau.publisher": ("统计发布员", Role.PUBLISHER),
+    "bureau.auditor": ("审计员", Role.AUDITOR),
     "bureau.administrator": ("系统管理员", Role.ADMINISTRATOR),
 }
 
@@ -70,11 +78,18 @@ def make_cast() -> Cast:
     """Enter everybody in the database of the present context."""
     cast, actor = Cast(), system(Via.CLI)
     with unit_of_work():
-        session.add(District(
-            name="永川区", name_en="Yongchuan", platform_name="永川区技术转移服务平台",
-            platform_name_en="Yongchuan Technology Transfer Platform", bureau_name="永川样例科学技术局",
-            bureau_name_en="Yongchuan Sample Science Bureau", region="500118", registry_point="500118",
-        ))
+        session.add(
+            District(
+                name="永川区",
+                name_en="Yongchuan",
+                platform_name="永川区技术转移服务平台",
+                platform_name_en="Yongchuan Technology Transfer Platform",
+                bureau_name="永川样例科学技术局",
+                bureau_name_en="Yongchuan Sample Science Bureau",
+                region="500118",
+                registry_point="500118",
+            )
+        )
         for key, given in ORGANISATIONS.items():
             cast.organisations[key] = _enter(actor, *given).id
     with unit_of_work():

@@ -15,19 +15,24 @@ from marketplace.db import protect, session
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """A contract is its filer's, its parties' once it is submitted, and the registration office's likewise."""
+    """A contract is its filer's, its parties' once it is submitted, and the registration office's likewise.
+
+    What was withdrawn as a draft was never submitted, and stays its filer's.
+    """
     if actor.is_system or actor.has(Role.AUDITOR):
         return true()
     if actor.organisation_id is None:
         return false()
     own = Contract.owner_id == actor.organisation_id
+    # Imported contracts were submitted elsewhere; they have a number instead.
+    handed_in = or_(Contract.submitted_on.is_not(None), Contract.number.is_not(None))
     if actor.has(Role.REVIEWER, Role.REGISTRAR):
-        return or_(own, Contract.state != ContractState.DRAFT)
+        return or_(own, handed_in)
     is_party = exists().where(
         ContractParty.contract_id == Contract.id, ContractParty.organisation_id == actor.organisation_id
     )
     is_broker = Contract.broker_person_id == actor.person_id if actor.has(Role.BROKER) else false()
-    return or_(own, or_(is_party, is_broker) & (Contract.state != ContractState.DRAFT))
+    return or_(own, or_(is_party, is_broker) & handed_in)
 
 
 protect(Contract, visible_to)

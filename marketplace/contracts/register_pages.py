@@ -1,56 +1,40 @@
 """The public register as pages: the list behind every figure, and one listed contract."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from marketplace.contracts import register_queries
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractClass
 from marketplace.core.dates import DateError, parse_date
+from marketplace.core.text import N_
 from marketplace.district.codes import TechnicalField, region_name
 from marketplace.tally.queries import View, Window
 from marketplace.web.gate import public
 from marketplace.web.i18n import titled_choices
+from marketplace.web.paging import Paging, page_number
 
 PAGE = 20
 # The address says what a figure counts under: its parameter, the posting's column, and its values where they are few.
 DIMENSIONS = {"class": "contract_class", "field": "field", "region": "seller_region", "broker": "broker_person_id"}
 
 
-@dataclass(frozen=True)
-class Paging:
-    """Where a list stands, and the addresses of its other pages."""
-
-    number: int
-    total: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
-
-    def href(self, number: int) -> str:
-        """The address of another page of the same list."""
-        return url_for("contracts.register_list", **{**request.args.to_dict(), "page": str(number)})  # type: ignore[arg-type]
-
-
 @bp.get("/contracts")
 @public("the register's list shows public columns only")
 def register_list() -> Any:
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_number()
     window = window_of(request.args.to_dict())
     register = register_queries.register(window, offset=(number - 1) * PAGE, limit=PAGE)
     return render_template(
         "contracts/register_list.html",
         register=register,
         window=window,
-        paging=Paging(number, register.entry_count),
-        classes=titled_choices(ContractClass, "All classes"),
-        fields=titled_choices(TechnicalField, "All fields"),
+        paging=Paging(number, register.entry_count, PAGE),
+        classes=titled_choices(ContractClass, N_("All classes")),
+        fields=titled_choices(TechnicalField, N_("All fields")),
         views=titled_choices(View),
         region_name=region_name,
         class_of=lambda subclass: subclass.contract_class,

@@ -53,7 +53,10 @@ def edit(contract: Contract, filing: Filing, *, actor: Actor, version: int) -> N
     """Change a draft, or one returned for supplement. Raises NotPermitted, WrongState, StaleVersion, InvalidInput."""
     _begin(contract, Permission.CONTRACT_EDIT, actor, version)
     require_editable(contract)
+    before = contract.party_ids
     state_facts(contract, filing)
+    if contract.case_id is not None and contract.party_ids != before:
+        raise InvalidInput({"buyer_name": N_("This contract comes from a case: its parties are those of the case.")})
     # Counts a version even where only parties or deductions changed.
     contract.changed_at = clock.now()
     ledger.append(actor, "contract.edit", contract)

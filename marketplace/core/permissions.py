@@ -1,4 +1,4 @@
-"""Who may do what: one table, denied by default, from which the gate, the verbs, the help page and the tests all read."""
+"""Who may do what: one table, denied by default, from which the gate, the verbs and the tests all read."""
 
 from collections.abc import Callable, Mapping
 from enum import Enum
@@ -64,9 +64,7 @@ def party_or_broker(actor: Actor, subject: Any) -> bool:
 
 def working_broker(actor: Actor, subject: Any) -> bool:
     """The organisation acted for is a party, or the actor is the named broker in the name of that brokerage."""
-    return party(actor, subject) or (
-        named_broker(actor, subject) and subject.brokerage_id == actor.organisation_id
-    )
+    return party(actor, subject) or (named_broker(actor, subject) and subject.brokerage_id == actor.organisation_id)
 
 
 def anything(actor: Actor, subject: Any) -> bool:

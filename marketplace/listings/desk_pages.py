@@ -98,7 +98,8 @@ def manage(acting: Organisation, listing: Listing) -> Any:
 
 
 def _shown(acting: Organisation, listing: Listing, form: ReasonForm, refused: str = "") -> Any:
-    form.version.data = listing.version if not refused else form.version.data
+    if not refused:
+        form.version.data = listing.version
     return render_template(
         "listings/manage.html",
         acting=acting,

@@ -63,7 +63,8 @@ def _frame() -> dict[str, Any]:
         "demo_mode": is_demo,
         "reader": reader,
         "organisations": organisations,
-        "navigation": _navigation(reader),
+        "navigation": [_link(entry, {}) for entry in PUBLIC],
+        "workplace": _workplace(reader),
         "languages": _languages(),
         "locale_code": str(get_locale()).replace("_", "-"),
         "search_url": url_for("portal.search"),
@@ -117,12 +118,12 @@ def _district() -> tuple[DistrictNames, bool]:
     ), found.is_demo
 
 
-def _navigation(reader: Reader) -> list[Link]:
-    links = [_link(entry, {}) for entry in PUBLIC]
+def _workplace(reader: Reader) -> list[Link]:
+    """The pages of the reader's own work, by their roles in the organisation that is shown."""
     if reader.organisation_id is None:
-        return links
+        return []
     roles = accounts.roles_in(g.person.person_id, reader.organisation_id)
-    return links + [_link(e, {"acting": reader.organisation_id}) for e in PRIVATE if not roles.isdisjoint(e.roles)]
+    return [_link(e, {"acting": reader.organisation_id}) for e in PRIVATE if not roles.isdisjoint(e.roles)]
 
 
 def _link(entry: Entry, arguments: dict[str, Any]) -> Link:

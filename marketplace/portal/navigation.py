@@ -34,6 +34,7 @@ PUBLIC = (
         where={"place": "scenarios"},
     ),
     Entry("brokers.index", N_("Brokers"), "person-badge", also=("brokers.show",)),
+    Entry("contracts.register_list", N_("Contract register"), "journal-text", also=("contracts.register_entry",)),
     Entry("programme.index", N_("Targets"), "graph-up-arrow", also=("programme.show",)),
 )
 

@@ -1,10 +1,11 @@
 """One search over results, demands and scenarios, with the words found marked in each answer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -18,6 +19,8 @@ from search_index import highlight
 
 MOST_CHARACTERS = 200
 TITLE_WIDTH, SUMMARY_WIDTH = 200, 150
+# Whoever types a registration number wants that contract.
+REGISTRATION_NUMBER = re.compile(r"[0-9]{16}")
 MARK = Markup("<mark>{}</mark>")
 
 
@@ -35,6 +38,8 @@ class Shown:
 def find() -> Any:
     """Everything public about the words of the address; without words, everything public."""
     words, number = request.args.get("q", "").strip()[:MOST_CHARACTERS], page_number()
+    if REGISTRATION_NUMBER.fullmatch(words):
+        return redirect(url_for("contracts.register_entry", number=words), 303)
     chosen, sort = valid_filters(None, request.args), _sort(words)
     found = search.find(
         current_app.extensions["search_engine"], None, words, chosen, sort, number, tuple(ACROSS_KINDS)

@@ -122,7 +122,9 @@ def _unexpected(error: Exception) -> Any:
     return answer(500, "")
 
 
-def answer(status: int, text: str, fields: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Response:
+def answer(
+    status: int, text: str, fields: dict[str, str] | None = None, headers: dict[str, str] | None = None
+) -> Response:
     """An error page (or JSON) with its title, what happened, and what to do next."""
     g.setdefault("acting", None)
     title = _(TITLES.get(status, TITLES[422]))

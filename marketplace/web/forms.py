@@ -16,10 +16,19 @@ from marketplace.web.errors import say
 from marketplace.web.i18n import titled_choices
 
 
+class VersionField(IntegerField):
+    """The version that the person saw: as the form says, never as the object has it, so that none at all is stale."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Forget the object's version."""
+        self.data = None
+        super().process_formdata(valuelist)
+
+
 class Form(FlaskForm):
     """A form whose refusals by a verb come back beside its fields."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = VersionField(widget=HiddenInput(), validators=[Optional()])
 
     def refuse(self, error: DomainError) -> None:
         """Show `error` where it belongs: beside its fields, or on top."""
@@ -40,7 +49,7 @@ class ActionForm(Form):
 
 
 class TitledSelect(SelectField):
-    """A choice from a code table, in the reader's language; an empty choice comes first unless one is needed at once."""
+    """A choice from a code table, in the reader's language; an empty choice comes first unless `first` is None."""
 
     def __init__(self, label: Any, kind: Any, *, first: str | None = "Please choose", **more: Any) -> None:
         self.kind, self.first = kind, first

@@ -42,7 +42,7 @@ class Permit:
 
 
 def permit(permission: Permission, load: Loader | None = None) -> Callable[[View], View]:
-    """Let through whoever holds `permission` on the object that `load(<name>_id=…)` gives, else on the organisation."""
+    """Let through whoever holds `permission` on what `load(<name>_id=…)` gives, else on the organisation."""
     return _mark(Permit(permission, load))
 
 
@@ -72,7 +72,9 @@ class GatedFlask(Flask):
     ) -> None:
         """Register an address. Raises RuntimeError where its page declares no permission."""
         if view_func is not None and not hasattr(view_func, "__permit__"):
-            raise RuntimeError(f"{endpoint or rule} declares no permission; mark it with @permit, @signed_in or @public")
+            raise RuntimeError(
+                f"{endpoint or rule} declares no permission; mark it with @permit, @signed_in or @public"
+            )
         super().add_url_rule(rule, endpoint, view_func, **options)
 
 
@@ -84,7 +86,7 @@ def install(app: Flask, identity: Identity) -> None:
 
 
 def check() -> None:
-    """Who is it, whom do they act for, which object, may they. Raises NotSignedIn, NotPermitted, NotFound, KeyMissing."""
+    """Who is it, for whom, which object, may they. Raises NotSignedIn, NotPermitted, NotFound, KeyMissing."""
     set_actor(ANONYMOUS)
     g.actor, g.acting, g.subject = ANONYMOUS, None, None
     if request.endpoint is None:
@@ -118,7 +120,7 @@ def _identify(arguments: dict[str, Any]) -> None:
 
 
 def _load(mark: Permit, arguments: dict[str, Any]) -> Any:
-    """Load the object by the address's `…_id`, for this actor, and hand it to the page under the name without `_id`."""
+    """Load the object by the address's `…_id`, for this actor; the page gets it under the name without `_id`."""
     assert mark.load is not None
     names = [name for name in arguments if name.endswith("_id")]
     subject = mark.load(**{name: arguments.pop(name) for name in names})

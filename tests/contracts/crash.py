@@ -1,6 +1,6 @@
 """Registers reviewed contracts one after the other, saying each number when it is committed; made to be killed.
 
-Run as `python -m tests.contracts.crash DIRECTORY PERSON`: the directory holds the database, the person is the registrar.
+Run as `python -m tests.contracts.crash DIRECTORY PERSON BUREAU`: where the database is, and who registers.
 """
 
 import sys

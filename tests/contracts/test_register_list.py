@@ -63,3 +63,9 @@ class TestRegister:
         text = browse("").get("/contracts/2026500118000017").text
         assert "378,000.00" in text
         assert browse("").get("/contracts/2026500118999999").status_code == 404
+
+
+@pytest.mark.usefixtures("register")
+def test_a_registration_number_in_the_search_box_opens_its_contract(browse: Any) -> None:
+    answer = browse("").get("/search?q=2026500118000017")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/contracts/2026500118000017")

@@ -12,13 +12,27 @@ PARTS = ["陶瓷", "窑炉", "高温", "节", "人工智能", "GPU", "Cu-Zn", "6
 WORDS = st.lists(st.sampled_from(PARTS), max_size=6).map("".join)
 VALUES = st.lists(st.sampled_from("xyz"), max_size=2).map(tuple)
 DOCUMENTS = st.lists(
-    st.builds(Document, id=st.sampled_from("abcdefgh"), kind=st.sampled_from("kl"), title=WORDS, text=WORDS,
-              facets=st.fixed_dictionaries({"f": VALUES}), rank_date=st.sampled_from(["", "2024", "2025"])),
-    max_size=8)
+    st.builds(
+        Document,
+        id=st.sampled_from("abcdefgh"),
+        kind=st.sampled_from("kl"),
+        title=WORDS,
+        text=WORDS,
+        facets=st.fixed_dictionaries({"f": VALUES}),
+        rank_date=st.sampled_from(["", "2024", "2025"]),
+    ),
+    max_size=8,
+)
 FILTERS = st.fixed_dictionaries({}, optional={"f": VALUES, "kind": st.just(("k",))})
-QUERIES = st.builds(Query, words=WORDS, filters=FILTERS,
-                    facets=st.just(("f", "kind")), exclude=st.frozensets(st.sampled_from("abc"), max_size=1),
-                    offset=st.integers(0, 2), sort=st.sampled_from(["relevance", "newest"]))
+QUERIES = st.builds(
+    Query,
+    words=WORDS,
+    filters=FILTERS,
+    facets=st.just(("f", "kind")),
+    exclude=st.frozensets(st.sampled_from("abc"), max_size=1),
+    offset=st.integers(0, 2),
+    sort=st.sampled_from(["relevance", "newest"]),
+)
 
 
 def comparable(result):

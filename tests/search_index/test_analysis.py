@@ -12,15 +12,18 @@ from search_index.analysis import ranking_terms
 TITLE = "一种高温陶瓷窑炉节能控制技术"
 
 
-@pytest.mark.parametrize(("words", "terms"), [
-    ("陶瓷窑炉", ["陶瓷", "瓷窑", "窑炉"]),
-    ("锂 电池", ["锂", "电池"]),
-    ("NVIDIA-3060", ["nvidia", "3060"]),
-    ("６Ｇ通信", ["6g", "通信"]),
-    ("C++ c# C", ["c++", "c#", "c"]),
-    ("陶瓷，陶瓷", ["陶瓷"]),
-    ("？ \0 -- ", []),
-])
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        ("陶瓷窑炉", ["陶瓷", "瓷窑", "窑炉"]),
+        ("锂 电池", ["锂", "电池"]),
+        ("NVIDIA-3060", ["nvidia", "3060"]),
+        ("６Ｇ通信", ["6g", "通信"]),
+        ("C++ c# C", ["c++", "c#", "c"]),
+        ("陶瓷，陶瓷", ["陶瓷"]),
+        ("？ \0 -- ", []),
+    ],
+)
 def test_a_query_is_cut_into_distinct_pieces(words, terms):
     assert query_terms(words) == terms
 

@@ -8,31 +8,52 @@ import pytest
 from search_index import Document, Query
 from tests.search_index.conftest import ALLOY, BATTERY, EXAMPLES, GPU, KILN, a_document
 
-ABSURD = ["x" * 10_000, "陶瓷" * 5_000, "？！。、", "\0", "a\0b", "\ud800", "陶瓷\udfff", "*", '"', '"陶瓷', "AND",
-          "NOT", "title:x", "(", "[a TO", "~", "\u202e", "a" * 70_000]
+ABSURD = [
+    "x" * 10_000,
+    "陶瓷" * 5_000,
+    "？！。、",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "陶瓷\udfff",
+    "*",
+    '"',
+    '"陶瓷',
+    "AND",
+    "NOT",
+    "title:x",
+    "(",
+    "[a TO",
+    "~",
+    "\u202e",
+    "a" * 70_000,
+]
 
 
 def ids(engine, words="", **options):
     return [hit.id for hit in engine.search(Query(words, **options)).hits]
 
 
-@pytest.mark.parametrize(("words", "found"), [
-    ("陶瓷窑炉", {"kiln"}),
-    ("窑炉", {"kiln"}),
-    ("陶瓷", {"kiln", "alloy", "battery"}),
-    ("炉节", {"kiln"}),
-    ("锂", {"battery"}),
-    ("scheduling", {"gpu"}),
-    ("SCHEDULING gpu", {"gpu"}),
-    ("nvidia-3060", {"gpu"}),
-    ("3060", {"gpu"}),
-    ("6g", {"gpu"}),
-    ("cu-zn 合金", {"alloy"}),
-    ("abc123", {"alloy"}),
-    ("ｃｕ－ｚｎ", {"alloy"}),
-    ("cluster 陶瓷 GPU", {"gpu"}),
-    ("量子", set()),
-])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("陶瓷窑炉", {"kiln"}),
+        ("窑炉", {"kiln"}),
+        ("陶瓷", {"kiln", "alloy", "battery"}),
+        ("炉节", {"kiln"}),
+        ("锂", {"battery"}),
+        ("scheduling", {"gpu"}),
+        ("SCHEDULING gpu", {"gpu"}),
+        ("nvidia-3060", {"gpu"}),
+        ("3060", {"gpu"}),
+        ("6g", {"gpu"}),
+        ("cu-zn 合金", {"alloy"}),
+        ("abc123", {"alloy"}),
+        ("ｃｕ－ｚｎ", {"alloy"}),
+        ("cluster 陶瓷 GPU", {"gpu"}),
+        ("量子", set()),
+    ],
+)
 def test_words_find_what_contains_them(engine, words, found):
     assert set(ids(engine, words)) == found
 
@@ -77,8 +98,10 @@ def test_a_facet_is_counted_regardless_of_its_own_filter(engine):
 
 
 def test_facet_counts_equal_a_count_by_hand(empty_engine):
-    documents = [a_document(f"d{n:03}", "陶瓷", kind="ab"[n % 2], size=(str(n % 7),), tag=(str(n % 3), "all"))
-                 for n in range(60)]
+    documents = [
+        a_document(f"d{n:03}", "陶瓷", kind="ab"[n % 2], size=(str(n % 7),), tag=(str(n % 3), "all"))
+        for n in range(60)
+    ]
     empty_engine.update(documents, [])
     filters = {"kind": ("a",), "size": ("1", "2")}
     result = empty_engine.search(Query("陶瓷", filters, ("size", "tag"), frozenset({"d002"})))
@@ -86,7 +109,9 @@ def test_facet_counts_equal_a_count_by_hand(empty_engine):
     assert result.facets["size"] == Counter(value for each in chosen for value in each.facets["size"])
     in_size = [each for each in chosen if each.facets["size"][0] in "12"]
     assert (result.total, result.facets["tag"]) == (
-        len(in_size), Counter(value for each in in_size for value in each.facets["tag"]))
+        len(in_size),
+        Counter(value for each in in_size for value in each.facets["tag"]),
+    )
 
 
 def test_what_is_excluded_counts_nowhere(engine):

@@ -49,8 +49,16 @@ def flip_one_bit(folder):
     file.write_bytes(content)
 
 
-DAMAGE = [delete, delete_generation, point_nowhere, empty_current, nonsense_current, truncate, overwrite,
-          flip_one_bit]
+DAMAGE = [
+    delete,
+    delete_generation,
+    point_nowhere,
+    empty_current,
+    nonsense_current,
+    truncate,
+    overwrite,
+    flip_one_bit,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
@@ -149,3 +157,12 @@ def test_a_failed_write_leaves_the_old_batch_and_no_lock(folder, monkeypatch):
     assert engine.search(Query("燃气")).total == 0
     engine.update([a_document("new", "燃气")], [])
     assert engine.search(Query("燃气")).total == 1
+
+
+def test_an_index_built_anew_in_an_emptied_folder_is_not_mistaken_for_the_old_one(tmp_path):
+    serving, builder = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    builder.rebuild([a_document("old", "旧的陶瓷窑炉")])
+    assert [hit.id for hit in serving.search(Query("陶瓷")).hits] == ["old"]
+    shutil.rmtree(tmp_path)
+    WhooshEngine(tmp_path).rebuild([a_document("new", "新的陶瓷窑炉")])
+    assert [hit.id for hit in serving.search(Query("陶瓷")).hits] == ["new"]
