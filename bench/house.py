@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pysqlite3.dbapi2 as safe_sqlite
 from flask import Flask, render_template_string
@@ -17,11 +19,11 @@ from sqlalchemy import select
 from bench import district
 from bench.report import Report, median_pair
 from marketplace.config import from_environment
+from marketplace.contracts import queries
 from marketplace.contracts import service as contracts
-from marketplace.contracts.models import Contract
-from marketplace.core import clock
 from marketplace.core.actors import Role
 from marketplace.db import session, set_actor, unit_of_work
+from marketplace.db.engine import PRAGMAS
 from marketplace.jobs import outbox
 from marketplace.listings import service as listings
 from marketplace.listings.codes import ListingKind
@@ -29,6 +31,8 @@ from marketplace.listings.models import Listing
 from marketplace.web.gate import public
 
 CONTRACTS, LISTINGS, SAVES, REGISTRATIONS = 5_000, 2_000, 60, 60
+MOVE_CONTRACT = "UPDATE contract SET registered_on = '2026-11-22', version = version + 1 WHERE id = ?"
+REGISTERED = "SELECT id FROM contract WHERE number LIKE '2026%' LIMIT 500"
 EMPTY = '{% extends "base.html" %}{% block title %}empty{% endblock %}{% block main %}{% endblock %}'
 
 
@@ -104,7 +108,7 @@ def _registering(directory: Path, report: Report) -> None:
     report.at_least("registering_rate_over_bare_transaction", bare / ours, 0.25)
 
 
-def _reviewed(serial: int) -> Contract:
+def _reviewed(serial: int) -> UUID:
     editor = district.editor_of()
     assert editor.organisation_id is not None
     with unit_of_work():
@@ -114,46 +118,34 @@ def _reviewed(serial: int) -> Contract:
         contracts.submit(contract, actor=editor, version=contract.version)
         contracts.accept(contract, actor=district.SYSTEM, version=contract.version)
         contracts.pass_first_review(contract, actor=district.SYSTEM, version=contract.version)
-    return contract
+    return contract.id
 
 
-def _register(contract: Contract) -> None:
-    registrar = district.Actor(contract.id, "登记员", contract.owner_id, "科技局", frozenset({Role.REGISTRAR}))
-    set_actor(district.SYSTEM)
+def _register(contract_id: UUID) -> None:
+    registrar = district.Actor(uuid4(), "登记员", uuid4(), "科技局", frozenset({Role.REGISTRAR}))
     with unit_of_work():
+        contract = queries.contract(contract_id)
         contracts.register(contract, actor=registrar, version=contract.version)
 
 
 class _Floor:
-    """A bare durable transaction that writes the rows which a registration writes, and nothing else."""
+    """A bare durable transaction on a copy of the same database, writing the rows that a registration writes."""
 
     TABLES = ("posting", "ledger_entry")
 
     def __init__(self, file: Path, url: str) -> None:
         file.unlink(missing_ok=True)
+        with safe_sqlite.connect(url.removeprefix("sqlite:///")) as product:
+            product.execute("VACUUM INTO ?", (str(file),))
         self.connection = safe_sqlite.connect(str(file), isolation_level=None)
-        for pragma in ("journal_mode = wal", "synchronous = full"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.execute("ATTACH ? AS product", (url.removeprefix("sqlite:///"),))
-        self._copy_schema()
+        for name, value in PRAGMAS.items():
+            self.connection.execute(f"PRAGMA {name} = {value}")
         self.rows = {table: self._last_row(table) for table in self.TABLES}
-        self.contracts = [row[0] for row in self.connection.execute("SELECT id FROM contract LIMIT 1000")]
-        self.count = 0
-        self.connection.execute("DETACH product")
+        self.contracts = [row[0] for row in self.connection.execute(REGISTERED)]
+        self.count = self.rows["ledger_entry"][0]
 
-    def _copy_schema(self) -> None:
-        for table in (*self.TABLES, "contract", "counter", "ledger_head"):
-            (sql,) = self.connection.execute(
-                "SELECT sql FROM product.sqlite_master WHERE name = ?", (table,)
-            ).fetchone()
-            self.connection.execute(sql)
-            if table not in self.TABLES:
-                self.connection.execute(f"INSERT INTO main.{table} SELECT * FROM product.{table}")
-
-    def _last_row(self, table: str) -> tuple[object, ...]:
-        row: tuple[object, ...] = self.connection.execute(
-            f"SELECT * FROM product.{table} ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
+    def _last_row(self, table: str) -> tuple[Any, ...]:
+        row: tuple[Any, ...] = self.connection.execute(f"SELECT * FROM {table} ORDER BY seq DESC LIMIT 1").fetchone()
         return row
 
     def register(self) -> None:
@@ -161,22 +153,24 @@ class _Floor:
         self.count += 1
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
-        run("UPDATE counter SET last = last + 1")
+        run("UPDATE counter SET last = last + 1 WHERE series LIKE 'contract/2026/%'")
         run(
-            "UPDATE contract SET version = version + 1, changed_at = ? WHERE id = ?",
-            (str(clock.now()), self.contracts[self.count]),
+            "UPDATE contract SET registered_on = '2026-11-22', version = version + 1 WHERE id = ?",
+            (self._contract(),),
         )
         for table, row in self.rows.items():
             values = self._fresh(table, row)
             run(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
-        run("UPDATE ledger_head SET seq = seq + 1")
+        run("UPDATE ledger_head SET seq = ?, hash = ?", (self.count, self.count.to_bytes(32, "big")))
         run("COMMIT")
 
-    def _fresh(self, table: str, row: tuple[object, ...]) -> tuple[object, ...]:
+    def _contract(self) -> object:
+        return self.contracts[self.count % len(self.contracts)]
+
+    def _fresh(self, table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
         if table == "posting":
-            return (self.count, *row[1:])
-        unique_hash = self.count.to_bytes(32, "big")
-        return (self.count, row[1], row[2], unique_hash, *row[4:])
+            return (None, *row[1:])
+        return (self.count, *row[1:3], self.count.to_bytes(32, "big"), *row[4:])
 
 
 if __name__ == "__main__":

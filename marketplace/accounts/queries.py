@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, false, or_, select, true
 
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
@@ -68,10 +68,13 @@ def organisation_by_name(name: str) -> Organisation | None:
 
 def organisations_since(person_id: UUID, since: datetime) -> frozenset[UUID]:
     """Where a person holds a role now, or held one at `since` or later: for conflicts of interest."""
-    query = select(Membership.organisation_id).where(
-        Membership.person_id == person_id, or_(Membership.ended_at.is_(None), Membership.ended_at >= since)
-    )
-    return frozenset(session.scalars(query))
+    return frozenset(session.scalars(_TIES, {"person": person_id, "since": since}))
+
+
+_TIES = select(Membership.organisation_id).where(
+    Membership.person_id == bindparam("person"),
+    or_(Membership.ended_at.is_(None), Membership.ended_at >= bindparam("since")),
+)
 
 
 def bureau() -> Organisation:

@@ -40,7 +40,7 @@ def tally(key: str, as_of: str | None, view: str | None, as_json: bool) -> None:
 def _shown(key: str, as_of: str | None, view: str | None) -> Shown:
     day = parse_date(as_of) if as_of is not None else clock.today()
     progress = queries.progress(queries.target(key), day, View.get(view))
-    periods = list(queries.years(progress.window))
+    periods = list(queries.years(progress.window, queries.months(progress.window)))
     return Shown(progress, figures.total(Window(as_of=day, view=progress.window.view)), periods)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, false, func, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract, ContractParty
@@ -46,9 +47,16 @@ class Page:
     total: int
 
 
+_WHOLE = (
+    select(Contract)
+    .options(joinedload(Contract.parties), joinedload(Contract.deductions))
+    .where(Contract.id == bindparam("wanted"))
+)
+
+
 def contract(contract_id: UUID) -> Contract:
     """One contract that the actor may see. Raises NotFound."""
-    found = session.scalar(select(Contract).where(Contract.id == contract_id))
+    found = session.scalars(_WHOLE, {"wanted": contract_id}).unique().one_or_none()
     if found is None:
         raise NotFound()
     return found

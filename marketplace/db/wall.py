@@ -59,14 +59,20 @@ def _scope(state: ORMExecuteState) -> None:
     actor: Actor | None = state.session.info.get("actor")
     if actor is not None and actor.is_system:
         return
-    state.statement = state.statement.options(*_limits(state, actor))
-
-
-def _limits(state: ORMExecuteState, actor: Actor | None) -> list[Any]:
     if actor is None:
         _refuse_protected(state)
-        return []
-    return [with_loader_criteria(model, rule(actor), include_aliases=True) for model, rule in _criteria.items()]
+        return
+    state.statement = state.statement.options(*_limits(state.session.info, actor))
+
+
+def _limits(info: dict[Any, Any], actor: Actor) -> list[Any]:
+    """The rules for `actor`, made once for as long as the session reads for the same one."""
+    known = info.get("limits")
+    if known is None or known[0] != actor:
+        rules = [with_loader_criteria(model, rule(actor), include_aliases=True) for model, rule in _criteria.items()]
+        known = info["limits"] = (actor, rules)
+    limits: list[Any] = known[1]
+    return limits
 
 
 def _refuse_protected(state: ORMExecuteState) -> None:

@@ -1,10 +1,10 @@
 """Append to the ledger, inside the transaction of the act that is being recorded."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, insert, update
 
 from marketplace.core import clock
 from marketplace.core.actors import Actor
@@ -14,6 +14,11 @@ from marketplace.ledger.models import LedgerEntry, LedgerHead
 from marketplace.ledger.snapshot import snapshot
 
 ORIGIN = "technology-marketplace"
+_HEAD = cast(Table, LedgerHead.__table__)
+# Written by statements made once: each registration waits for them.
+_MOVE = update(_HEAD).values(seq=_HEAD.c.seq + 1).returning(_HEAD.c.seq, _HEAD.c.hash)
+_SEAL = update(_HEAD).values(hash=bindparam("sealed"))
+_ENTER = insert(cast(Table, LedgerEntry.__table__))
 
 
 def append(actor: Actor, action: str, subject: Base, **facts: Any) -> LedgerEntry:
@@ -53,22 +58,29 @@ def _body(actor: Actor, action: str, subject: Base, facts: dict[str, Any]) -> di
 
 
 def _chained(body: dict[str, Any]) -> LedgerEntry:
-    head = session.scalars(select(LedgerHead).with_for_update()).one_or_none()
-    if head is None:
-        head = LedgerHead(id=1, seq=0, hash=chain.GENESIS)
-        session.add(head)
-    data = chain.canonical({**body, "seq": str(head.seq + 1)})
-    entry = LedgerEntry(
-        seq=head.seq + 1,
-        body=data,
-        previous=head.hash,
-        hash=chain.link(ORIGIN, head.seq + 1, head.hash, data),
-        at=datetime.fromisoformat(body["ts"]),
-        action=body["action"],
-        object=body["object"],
-        person_id=UUID(body["actor"]["person"]) if body["actor"]["person"] else None,
-    )
-    head.seq, head.hash = entry.seq, entry.hash
-    session.add(entry)
-    session.flush()
-    return entry
+    seq, previous = _next_link()
+    data = chain.canonical({**body, "seq": str(seq)})
+    hashed = chain.link(ORIGIN, seq, previous, data)
+    person = body["actor"]["person"]
+    entry = {
+        "seq": seq,
+        "body": data,
+        "previous": previous,
+        "hash": hashed,
+        "at": datetime.fromisoformat(body["ts"]),
+        "action": body["action"],
+        "object": body["object"],
+        "person_id": UUID(person) if person else None,
+    }
+    session.connection().execute(_ENTER, entry)
+    session.connection().execute(_SEAL, {"sealed": hashed})
+    return LedgerEntry(**entry)
+
+
+def _next_link() -> tuple[int, bytes]:
+    """The next entry's place, and the hash that it links to; the head stays locked until the transaction ends."""
+    moved = session.connection().execute(_MOVE).first()
+    if moved is not None:
+        return moved.seq, moved.hash
+    session.connection().execute(insert(_HEAD).values(id=1, seq=1, hash=chain.GENESIS))
+    return 1, chain.GENESIS

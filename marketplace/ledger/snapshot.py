@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +32,15 @@ def snapshot(subject: Base) -> dict[str, Any]:
 
 def _columns(row: Base, salt: bytes) -> dict[str, Any]:
     sealed: frozenset[str] = getattr(type(row), "__sealed__", frozenset())
-    values = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
     return {
-        name: commitment(salt, name, value) if name in sealed else plain(value)
-        for name, value in sorted(values.items())
-        if name not in LEFT_OUT
+        name: commitment(salt, name, getattr(row, name)) if name in sealed else plain(getattr(row, name))
+        for name in _names(type(row))
     }
+
+
+@cache
+def _names(model: type[Base]) -> tuple[str, ...]:
+    return tuple(sorted({column.key for column in inspect(model).column_attrs} - LEFT_OUT))
 
 
 def commitment(salt: bytes, name: str, value: Any) -> str | None:

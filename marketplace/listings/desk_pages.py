@@ -99,7 +99,7 @@ def manage(acting: Organisation, listing: Listing) -> Any:
 
 def _shown(acting: Organisation, listing: Listing, form: ReasonForm, refused: str = "") -> Any:
     if not refused:
-        form.version.data = listing.version
+        form.process(data={"version": listing.version})
     return render_template(
         "listings/manage.html",
         acting=acting,

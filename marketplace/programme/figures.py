@@ -62,7 +62,7 @@ def section(target: Target, as_of: date, view: View | None) -> Section:
         doors.to_contracts(window),
         _chart(months, target),
         {m.key: _month_door(window, m.key) for m in months},
-        list(_years(progress)),
+        list(_years(progress, months)),
         _shares(window, "contract_class", ContractClass),
         _shares(window, "field", TechnicalField),
     )
@@ -83,9 +83,9 @@ def _month_door(window: Window, key: str) -> str:
     return doors.to_contracts(doors.narrowed(window, date(year, month, 1), date.fromordinal(last)))
 
 
-def _years(progress: Progress) -> Iterator[Year]:
+def _years(progress: Progress, months: Sequence[Group]) -> Iterator[Year]:
     window, target = progress.window, progress.target
-    found, taken = queries.years(window), queries.decreases(window)
+    found, taken = queries.years(window, months), queries.decreases(window)
     sums = accumulate((year.total for year in found), tally.plus)
     for year, so_far in zip(found, sums, strict=True):
         whole = doors.narrowed(window, date(int(year.key), 1, 1), date(int(year.key), 12, 31))

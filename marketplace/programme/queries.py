@@ -118,9 +118,11 @@ def decreases(window: Window) -> dict[str, Total]:
     return {group.key: group.total for group in tally.by_year(replace(window, only_decreases=True))}
 
 
-def years(window: Window) -> Sequence[Group]:
-    """The figures by year, every year of the window, also those without postings."""
-    found = {group.key: group.total for group in tally.by_year(window)}
+def years(window: Window, by_month: Sequence[Group]) -> Sequence[Group]:
+    """The months' figures by year, every year of the window, also those without postings."""
+    found: dict[str, Total] = {}
+    for month in by_month:
+        found[month.key[:4]] = tally.plus(found.get(month.key[:4], Total()), month.total)
     assert window.start
     assert window.end
     keys = [str(year) for year in range(window.start.year, window.end.year + 1)]

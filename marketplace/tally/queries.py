@@ -1,11 +1,11 @@
 """Every figure of the product: sums over postings, as reported or restated, within a window, at any as-of date."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.text import N_
@@ -91,28 +91,29 @@ def by_dimension(window: Window, dimension: str) -> Sequence[Group]:
 
 
 def by_year(window: Window) -> Sequence[Group]:
-    """The figures by year: key 2026."""
-    year = extract("year", window.dated_by())
-    query = select(year, *_SUMS).where(*window.conditions()).group_by(year).order_by(year)
-    return [Group(f"{int(key)}", Total(*map(int, sums))) for key, *sums in session.execute(query)]
+    """The figures by year: key 2026; only years with postings."""
+    return _folded(window, lambda day: f"{day.year}")
 
 
 def by_quarter(window: Window) -> Sequence[Group]:
     """The figures by quarter: key 2026-Q1; only quarters with postings."""
-    sums: dict[str, Total] = {}
-    for group in by_month(window):
-        year, month = group.key.split("-")
-        key = f"{year}-Q{(int(month) + 2) // 3}"
-        sums[key] = plus(sums.get(key, Total()), group.total)
-    return [Group(key, figure) for key, figure in sums.items()]
+    return _folded(window, lambda day: f"{day.year}-Q{(day.month + 2) // 3}")
 
 
 def by_month(window: Window) -> Sequence[Group]:
     """The figures by month: key 2026-01; only months with postings."""
-    dated = window.dated_by()
-    year, month = extract("year", dated), extract("month", dated)
-    query = select(year, month, *_SUMS).where(*window.conditions()).group_by(year, month).order_by(year, month)
-    return [Group(f"{int(y)}-{int(m):02d}", Total(*map(int, sums))) for y, m, *sums in session.execute(query)]
+    return _folded(window, lambda day: f"{day.year}-{day.month:02d}")
+
+
+def _folded(window: Window, period: Callable[[date], str]) -> Sequence[Group]:
+    """Sum by day in the database, which an index orders, and fold the few days into periods here."""
+    day = window.dated_by()
+    query = select(day, *_SUMS).where(*window.conditions()).group_by(day).order_by(day)
+    folded: dict[str, list[int]] = {}
+    for on, *sums in session.execute(query):
+        so_far = folded.setdefault(period(on), [0, 0, 0])
+        folded[period(on)] = [one + int(other) for one, other in zip(so_far, sums, strict=True)]
+    return [Group(key, Total(*sums)) for key, sums in folded.items()]
 
 
 def plus(one: Total, other: Total) -> Total:

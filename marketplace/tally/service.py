@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
+from sqlalchemy import Table, insert
+
+from marketplace.core import clock
 from marketplace.db import session
 from marketplace.district.codes import PartyNature, TechnicalField
 from marketplace.tally.models import Posting, PostingEvent, PostingSource
+
+_APPEND = insert(cast(Table, Posting.__table__))
 
 
 @dataclass(frozen=True)
@@ -41,17 +47,17 @@ def post(
     posted_on: date,
     registered_on: date,
     source: PostingSource = PostingSource.REGISTRY,
-) -> Posting:
-    """Append one posting. Source: domain/contracts.md 1.12 T1-T5."""
-    posting = Posting(
-        contract_id=contract_id,
-        event=event,
-        posted_on=posted_on,
-        registered_on=registered_on,
-        source=source,
-        contract_class=dimensions.subclass[0],
+) -> None:
+    """Append one posting for a contract that is stored already. Source: domain/contracts.md 1.12 T1-T5."""
+    row = {
+        "contract_id": contract_id,
+        "event": event,
+        "posted_on": posted_on,
+        "registered_on": registered_on,
+        "source": source,
+        "contract_class": dimensions.subclass[0],
+        "created_at": clock.now(),
         **vars(change),
         **vars(dimensions),
-    )
-    session.add(posting)
-    return posting
+    }
+    session.connection().execute(_APPEND, row)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_datetime, get_domain, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -22,6 +22,19 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=chosen_language, default_translation_directories="web/translations")
     filters = {"money": show_money, "exact": money.exact, "day": show_day, "instant": show_instant}
     app.jinja_env.filters.update(filters)
+    app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
+
+
+def _message(text: str) -> str:
+    """A page's message in the reader's language; a page has hundreds, so the catalogue is looked up once for all."""
+    if "catalogue" not in g:
+        g.catalogue = get_domain().get_translations()
+    translated: str = g.catalogue.ugettext(text)
+    return translated
+
+
+def _messages(one: str, many: str, number: int) -> str:
+    return str(get_domain().get_translations().ungettext(one, many, number))
 
 
 def chosen_language() -> str | None:

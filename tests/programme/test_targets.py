@@ -126,7 +126,13 @@ def test_without_postings_there_are_no_months(targets: None) -> None:
 
 def test_every_year_of_the_window_has_its_figure(told: None) -> None:
     window = queries.progress(queries.target("founding"), date(2025, 12, 31)).window
-    assert [year.key for year in queries.years(window)] == ["2021", "2022", "2023", "2024", "2025"]
+    assert [year.key for year in queries.years(window, queries.months(window))] == [
+        "2021",
+        "2022",
+        "2023",
+        "2024",
+        "2025",
+    ]
 
 
 def test_decreases_stand_by_themselves_by_the_year_of_their_view(told: None) -> None:

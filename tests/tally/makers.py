@@ -12,7 +12,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import session
 from marketplace.district.codes import TechnicalField
 from marketplace.tally import service
-from marketplace.tally.models import Posting, PostingEvent, PostingSource
+from marketplace.tally.models import PostingEvent, PostingSource
 from marketplace.tally.service import Change, Dimensions
 
 _serial = count(1)
@@ -55,10 +55,10 @@ def post(
     number: int,
     amount_fen: int,
     technology_fen: int | None = None,
-) -> Posting:
+) -> None:
     """A posting of `contract`; the technology amount changes as the amount does unless it is said otherwise."""
     assert contract.registered_on is not None
-    return service.post(
+    service.post(
         contract.id,
         event,
         Change(number, amount_fen, amount_fen if technology_fen is None else technology_fen),
