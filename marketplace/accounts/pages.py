@@ -18,7 +18,7 @@ from marketplace.district.codes import region_name
 from marketplace.web.forms import ActionForm
 from marketplace.web.gate import permit, public, signed_in, writing
 from marketplace.web.i18n import titled_choices
-from marketplace.web.security import limiter
+from marketplace.web.security import limiter, own_address
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -47,13 +47,7 @@ def _signed_in(person: Person) -> Any:
     # A new session for a new sign-in: nothing of what was before the password stays.
     session.clear()
     login_user(SignedIn(person))
-    return redirect(_safe_next() or url_for("portal.start"), 303)
-
-
-def _safe_next() -> str:
-    """The page that was asked for before, if it is one of ours."""
-    wanted = request.args.get("next", "")
-    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else ""
+    return redirect(own_address(request.args.get("next", "")) or url_for("portal.start"), 303)
 
 
 @bp.post("/sign-out")

@@ -12,6 +12,7 @@ from marketplace.portal import desk as desks
 from marketplace.portal import front
 from marketplace.web.gate import permit, public, signed_in
 from marketplace.web.i18n import COOKIE, LANGUAGES
+from marketplace.web.security import own_address
 
 bp = Blueprint("portal", __name__, template_folder="templates")
 A_YEAR = 365 * 24 * 3600
@@ -59,8 +60,6 @@ def desk(acting: Organisation) -> Any:
 def language(code: str) -> Any:
     if code not in LANGUAGES:
         raise NotFound()
-    wanted = request.args.get("next", "/")
-    target = wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
-    response = make_response(redirect(target, 303))
+    response = make_response(redirect(own_address(request.args.get("next", "")) or url_for(".home"), 303))
     response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True)
     return response

@@ -26,6 +26,15 @@ def install(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
+def own_address(wanted: str) -> str:
+    """`wanted`, where it leads to a page of ours, else nothing.
+
+    Browsers drop tabs and line ends from an address, and take // and /\\ for the beginning of another site's.
+    """
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_ours and wanted.isprintable() else ""
+
+
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

@@ -1,0 +1,248 @@
+"""A world with something of everybody's in every state that matters, each secret in it with a token of its own."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from marketplace.accounts import queries as accounts
+from marketplace.brokers import service as cases
+from marketplace.contracts import service as contracts
+from marketplace.contracts.classes import DeductionKind, Disclosure
+from marketplace.contracts.filing import DeductionFiling
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract, Side
+from marketplace.core.actors import Via, system
+from marketplace.db import acting_as, database, set_actor, unit_of_work
+from marketplace.listings import search, service
+from marketplace.listings.codes import ListingKind
+from marketplace.listings.lifecycle import ListingState
+from marketplace.listings.models import Listing
+from marketplace.programme.service import enter_founding_targets
+from tests.brokers.makers import make_broker, make_brokerage, step
+from tests.conftest import make_app
+from tests.contracts.makers import abroad, make_contract
+from tests.listings.makers import make_interest, make_listing
+from tests.people import Cast
+
+# The table's columns: what each is called, and who of the cast it is.
+VISITORS = {
+    "anonymous": "", "u1.editor": "u1.editor", "u1.admin": "u1.admin", "e1": "e1.engineer", "e3": "e3.engineer",
+    "e4": "e4.engineer", "b1": "b1.broker", "reviewer": "bureau.reviewer", "registrar": "bureau.registrar",
+    "publisher": "bureau.publisher", "auditor": "bureau.auditor", "administrator": "bureau.administrator",
+}  # fmt: skip
+U1, PARTIES = ("u1.editor", "u1.admin"), ("u1.editor", "u1.admin", "e3")
+OFFICE = ("reviewer", "registrar", "auditor")
+SIGNED_IN = tuple(name for name in VISITORS if name != "anonymous")
+# What an address needs besides the object that it is about.
+ANY = {
+    "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
+    "name": "nothing.css", "number": "2020500118000001",
+}  # fmt: skip
+S, C = ListingState, ContractState
+
+
+@dataclass
+class World:
+    """The application on its database, the objects by what they are called, and to whom each secret belongs."""
+
+    app: Flask
+    cast: Cast
+    directory: Path
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secrets: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def secret(self, name: str, *who: str) -> str:
+        """The token of a secret that only `who` may read."""
+        token = "zq" + hashlib.sha256(name.encode()).hexdigest()[:10]
+        self.secrets[token] = (name, frozenset(who))
+        return token
+
+    def organisation_of(self, visitor: str) -> Any:
+        """Whom a visitor acts for; nobody tries u1."""
+        who = VISITORS[visitor]
+        return self.cast.organisations[self.cast.person(who).organisation if who else "u1"]
+
+    def address(self, endpoint: str, visitor: str, about: str = "-", **more: Any) -> str:
+        """The address of `endpoint` for a visitor, about one of the objects."""
+        values = {**ANY, "acting": self.organisation_of(visitor), **self.objects.get(about, {}), **more}
+        rule = next(self.app.url_map.iter_rules(endpoint))
+        wanted = {name: values[name] for name in rule.arguments if name not in (rule.defaults or {})}
+        return self.app.url_map.bind("localhost").build(endpoint, wanted)
+
+    def ask(self, visitor: str, method: str, address: str, **more: Any) -> Any:
+        """What a visitor is answered, at a browser that keeps nothing but the sign-in."""
+        client = self.app.test_client()
+        if cookie := self.cookies.get(visitor):
+            client.set_cookie("session", cookie)
+        if method == "POST":
+            more.setdefault("data", {"idempotency_key": str(uuid4())})
+        return client.open(address, method=method, **more)
+
+    def digest(self) -> str:
+        """A hash of everything that the database holds."""
+        found = hashlib.sha256()
+        with self.app.app_context(), database.engine.connect() as connection:
+            for table in database.metadata.sorted_tables:
+                rows = connection.exec_driver_sql(f'SELECT * FROM "{table.name}" ORDER BY 1, 2').all()
+                found.update(repr((table.name, rows)).encode())
+        return found.hexdigest()
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every address of the application with every method that it answers to."""
+    for rule in app.url_map.iter_rules():
+        yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+
+
+@contextmanager
+def opened(template: tuple[Path, Cast], directory: Path) -> Iterator[World]:
+    """The world on a database of its own; `public.sqlite3` beside it is what it was before there were secrets."""
+    shutil.copy(template[0], directory / "test.sqlite3")
+    world = World(make_app(directory), template[1], directory)
+    with world.app.app_context():
+        set_actor(system(Via.CLI))
+        _make_public(world)
+        database.session.remove()
+        database.engine.dispose()
+        shutil.copy(directory / "test.sqlite3", directory / "public.sqlite3")
+        _make_secret(world)
+        search.rebuild(world.app.extensions["search_engine"])
+    for visitor, who in VISITORS.items():
+        if who:
+            world.cookies[visitor] = _signed_in(world, who)
+    yield world
+    with world.app.app_context():
+        database.engine.dispose()
+
+
+def _signed_in(world: World, who: str) -> str:
+    client = world.app.test_client()
+    client.post("/sign-in", data={"email": world.cast.person(who).email, "password": world.cast.password})
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+def _make_public(world: World) -> None:
+    """What everybody may see, with the confidential parts of it."""
+    cast, secret = world.cast, world.secret
+    with unit_of_work():
+        enter_founding_targets(system(Via.CLI))
+    for name, kind in (
+        ("published", ListingKind.RESULT),
+        ("demand", ListingKind.DEMAND),
+        ("scenario", ListingKind.SCENARIO),
+    ):
+        contact = secret(f"contact of {name}", *SIGNED_IN)
+        made = make_listing(
+            cast, S.PUBLISHED, kind=kind, contact_name=contact, contact_phone=secret(f"phone of {name}", *SIGNED_IN)
+        )
+        world.objects[name] = {**_listing(made), "year": getattr(made, "year", 2026)}
+    world.objects["broker"] = {"broker_id": make_broker(cast).id}
+    readers = (*PARTIES, "b1", *OFFICE)
+    registered = _contract(
+        world, "registered", C.REGISTERED, readers, links={"broker_person_id": cast.person("b1.broker").id}
+    )
+    world.objects["registered"]["number"] = registered.number
+    unlisted = _contract(world, "unlisted", C.REGISTERED, (*PARTIES, *OFFICE), disclosure=Disclosure.FIGURES_ONLY)
+    world.objects["unlisted"]["number"] = unlisted.number
+    world.objects["e4"] = {"organisation_id": cast.organisations["e4"], "person_id": cast.person("e4.engineer").id}
+    world.objects["brokerage"] = {"organisation_id": make_brokerage(verified=False).id}
+    for place, visitor in (("u1", "u1.admin"), ("e4", "e4")):
+        who = accounts.members(cast.organisations[place])[-1]
+        world.objects[f"member of {place}"] = {"membership": who.id}
+        seers = ("reviewer", "administrator", visitor)
+        world.secrets[cast.person(VISITORS[visitor]).email] = (f"e-mail address of {visitor}", frozenset(seers))
+
+
+def _make_secret(world: World) -> None:
+    """What only some may know of: drafts, what lies at the bureau, interests, cases."""
+    _make_listings(world)
+    _make_talks(world)
+    _contract(world, "draft contract", C.DRAFT, (*U1, "auditor"))
+    for name, state in (("submitted", C.SUBMITTED), ("accepted", C.ACCEPTED), ("reviewed", C.REVIEWED)):
+        _contract(world, name, state, (*PARTIES, *OFFICE))
+    # Withdrawn as a draft: nobody else ever saw it.
+    _contract(world, "withdrawn contract", C.WITHDRAWN, (*U1, "auditor"))
+    asked = _contract(world, "supplement", C.ACCEPTED, (*PARTIES, *OFFICE))
+    note = world.secret("what the office asks for", *PARTIES, *OFFICE)
+    _do(world, "bureau.reviewer2", contracts.ask_supplement, asked, note=note)
+    buyer = world.secret("name of a foreign buyer", *U1, *OFFICE)
+    foreign = abroad(Side.BUYER).__class__(**{**vars(abroad(Side.BUYER)), "name": buyer})
+    _contract(world, "foreign", C.SUBMITTED, (*U1, *OFFICE), buyer=foreign)
+
+
+def _make_listings(world: World) -> None:
+    at_the_bureau = (*U1, "reviewer", "auditor")
+    for name, state, who in (
+        ("draft", S.DRAFT, (*U1, "auditor")), ("in review", S.IN_REVIEW, at_the_bureau),
+        ("withdrawn", S.WITHDRAWN, at_the_bureau), ("returned", S.IN_REVIEW, at_the_bureau),
+    ):  # fmt: skip
+        made = _listed(world, name, state, who)
+    reason = world.secret("why it was returned", *at_the_bureau)
+    _do(world, "bureau.reviewer2", service.return_, made, reason=reason)
+    _listed(world, "need", S.DRAFT, ("e3", "auditor"), kind=ListingKind.DEMAND)
+
+
+def _listed(world: World, name: str, state: S, who: tuple[str, ...], **more: Any) -> Listing:
+    names = ("title", "summary", "contact_name", "contact_phone")
+    texts: dict[str, Any] = {part: world.secret(f"{part} of {name}", *who) for part in names}
+    made = make_listing(world.cast, state, keywords=[world.secret(f"keyword of {name}", *who)], **texts, **more)
+    world.objects[name] = _listing(made)
+    return made
+
+
+def _listing(made: Listing) -> dict[str, Any]:
+    return {"listing_id": made.id, "place": made.place}
+
+
+def _make_talks(world: World) -> None:
+    """e1's question to u1, and e3's question to u1 with its case."""
+    cast, secret = world.cast, world.secret
+    owner, broker = cast.actor("u1.editor"), cast.actor("b1.broker")
+    told = (*PARTIES, "b1", "auditor")
+    with acting_as(system(Via.CLI)):
+        listing = service.queries.listing(world.objects["published"]["listing_id"])
+        profile = cases.queries.broker(world.objects["broker"]["broker_id"])
+        world.objects["interest"] = {
+            "interest_id": make_interest(cast, listing, **_said(world, "e1", (*U1, "e1"))).id
+        }
+        asked = make_interest(cast, listing, "e3.engineer", **_said(world, "e3", told))
+    world.objects["answered"] = {"interest_id": asked.id}
+    answer = secret("u1's answer to e3", *told)
+    with acting_as(owner), unit_of_work():
+        case = cases.open_case(asked, profile, actor=owner, answer=answer, version=asked.version)
+    step(case, "note", broker, secret("the broker's note", *told))
+    step(case, "negotiate", owner)
+    world.objects["case"] = {"case_id": case.id}
+
+
+def _said(world: World, who: str, readers: tuple[str, ...]) -> dict[str, str]:
+    return {
+        part: world.secret(f"{part} of {who}'s question", *readers)
+        for part in ("message", "contact_name", "contact_phone")
+    }
+
+
+def _contract(world: World, name: str, state: C, who: tuple[str, ...], **more: Any) -> Contract:
+    line = DeductionFiling(DeductionKind.EQUIPMENT, world.secret(f"deduction of {name}", *who), 100_00)
+    title = world.secret(f"title of contract {name}", *who)
+    officers = {"reviewer": "bureau.reviewer2", "registrar": "bureau.registrar2"}
+    made = make_contract(world.cast, state, title=title, deductions=(line,), **officers, **more)
+    world.objects[name] = {"contract_id": made.id}
+    return made
+
+
+def _do(world: World, who: str, verb: Any, subject: Any, **more: Any) -> None:
+    actor = world.cast.actor(who)
+    with acting_as(actor), unit_of_work():
+        verb(subject, actor=actor, version=subject.version, **more)
