@@ -14,7 +14,7 @@ bp = Blueprint("listings", __name__, template_folder="templates")
 bp.add_url_rule(f"/{PLACE}", view_func=pages.index)
 bp.add_url_rule(f"/{PLACE}/<uuid:listing_id>", view_func=pages.show)
 bp.add_url_rule(f"/{PLACE}/<uuid:listing_id>/interest", view_func=pages.ask)
-bp.add_url_rule("/scenarios/<int:year>", view_func=pages.year, defaults={"place": "scenarios"})
+bp.add_url_rule("/scenarios/<int(min=2020, max=2100):year>", view_func=pages.year, defaults={"place": "scenarios"})
 
 bp.add_url_rule("/o/<uuid:acting>/listings", view_func=desk_pages.own)
 bp.add_url_rule(

@@ -1,7 +1,6 @@
 """What each kind of listing holds, as a table: how every field is read, and which fields must agree."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.money import LIMIT
-from marketplace.core.text import N_
+from marketplace.core.text import N_, NOT_SHOWABLE, is_showable
 from marketplace.core.titles import Titled
 from marketplace.district.codes import IpKind, TechnicalField
 from marketplace.listings.codes import Cooperation, ListingKind, Maturity, NeedKind, Procurement, ScenarioCategory
@@ -69,8 +68,8 @@ def text(most: int, *, needed: bool = False) -> Reader:
 
 
 def _require_writable(cleaned: str) -> None:
-    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in cleaned):
-        raise DomainError(N_("The text contains a character that cannot be shown; type it anew."))
+    if not is_showable(cleaned):
+        raise DomainError(NOT_SHOWABLE)
 
 
 def _outside_key(value: Any) -> str | None:

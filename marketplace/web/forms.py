@@ -1,17 +1,18 @@
 """What every form shares: it keeps what was typed, says errors beside their fields, and knows its version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import FieldList, FormField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from marketplace.core import dates, money
 from marketplace.core.errors import DomainError, InvalidInput
+from marketplace.core.text import NOT_SHOWABLE, is_showable
 from marketplace.web.errors import say
 from marketplace.web.i18n import titled_choices
 
@@ -30,6 +31,14 @@ class Form(FlaskForm):
 
     version = VersionField(widget=HiddenInput(), validators=[Optional()])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields' own rules, and that every text can be shown and stored anywhere."""
+        valid = super().validate(extra_validators)
+        wrong = [field for field in _texts(self) if not is_showable(field.data)]
+        for field in wrong:
+            field.errors = [*field.errors, _(NOT_SHOWABLE)]
+        return valid and not wrong
+
     def refuse(self, error: DomainError) -> None:
         """Show `error` where it belongs: beside its fields, or on top."""
         if not isinstance(error, InvalidInput):
@@ -40,6 +49,17 @@ class Form(FlaskForm):
                 self[name].errors = [*self[name].errors, say(problem)]
             else:
                 self.form_errors.append(say(problem))
+
+
+def _texts(fields: Iterable[Any]) -> Iterator[Any]:
+    """The fields that hold a text, those of rows included."""
+    for field in fields:
+        if isinstance(field, FieldList):
+            yield from _texts(field.entries)
+        elif isinstance(field, FormField):
+            yield from _texts(field.form)
+        elif isinstance(field.data, str):
+            yield field
 
 
 class ActionForm(Form):
@@ -67,8 +87,8 @@ class TitledSelect(SelectField):
             super().pre_validate(form)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Empty means nothing chosen."""
-        super().process_formdata([value for value in valuelist if value])
+        """Empty or blank means nothing chosen."""
+        super().process_formdata([value for value in valuelist if value.strip()])
 
     @property
     def member(self) -> Any:
