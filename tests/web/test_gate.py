@@ -1,0 +1,132 @@
+"""The gate: nothing exists without a permission, nothing is answered unchecked, nothing is done twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.db import database
+from marketplace.web.gate import GatedFlask
+from tests.access.forms import SENT, Sent
+from tests.access.table import SIGN_IN, Row, expected
+from tests.access.world import VISITORS, World, opened, routes
+from tests.conftest import SECRET, AnyAsset
+from tests.people import Cast
+
+WITHOUT_KEY = {"accounts.sign_in", "accounts.sign_out"}
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.fixture(scope="module")
+def world(template: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with opened(template, tmp_path_factory.mktemp("gate")) as made:
+        yield made
+
+
+def test_an_address_without_a_permission_keeps_the_application_from_starting() -> None:
+    with pytest.raises(RuntimeError, match="declares no permission"):
+        GatedFlask("mistaken").add_url_rule("/forgotten", view_func=lambda: "open to everybody")
+
+
+def test_the_decorator_of_a_route_is_held_to_it_too() -> None:
+    with pytest.raises(RuntimeError, match="declares no permission"):
+        GatedFlask("mistaken").get("/forgotten")(lambda: "open to everybody")
+
+
+def test_every_public_page_says_why_it_is_public(app: Flask) -> None:
+    marks = [vars(app.view_functions[rule.endpoint])["__permit__"] for rule in app.url_map.iter_rules()]
+    assert all(mark.permission or mark.reason for mark in marks)
+
+
+def test_an_answer_that_did_not_pass_the_gate_is_our_mistake(app: Flask) -> None:
+    app.testing = False
+    app.config["PROPAGATE_UNEXPECTED"] = False
+    app.before_request_funcs[None].insert(0, lambda: "answered too early")
+    answer = app.test_client().get("/organisations")
+    assert (answer.status_code, "answered too early" in answer.text) == (500, False)
+
+
+@pytest.fixture
+def guarded(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The application with its check against forged forms."""
+    settings = Settings(tmp_path, f"sqlite:///{tmp_path / 'test.sqlite3'}", "127.0.0.1", 0, SECRET, False, 4)
+    made = create_app(settings, TESTING=True, ASSET_MANIFEST=AnyAsset(), RATELIMIT_ENABLED=False)
+    yield made
+    with made.app_context():
+        database.engine.dispose()
+
+
+def forms_of(app: Flask) -> list[str]:
+    """The address of every form, about nothing in particular."""
+    known = {"place": "results", "kind": "result", "event": "submit", "standing": "active"}
+    rules = [rule for rule, method in routes(app) if method == "POST"]
+    urls = app.url_map.bind("localhost")
+    return [urls.build(r.endpoint, {name: known.get(name, NOWHERE) for name in r.arguments}, "POST") for r in rules]
+
+
+def test_every_form_without_its_token_is_refused(guarded: Flask) -> None:
+    sent = {"idempotency_key": "a key of the tests"}
+    answers = {where: guarded.test_client().post(where, data=sent).status_code for where in forms_of(guarded)}
+    assert set(answers.values()) == {400}
+
+
+def test_a_token_of_another_session_is_refused(guarded: Flask) -> None:
+    token = guarded.test_client().get("/sign-in").text.split('name="csrf_token" value="')[1].split('"')[0]
+    mine = guarded.test_client()
+    mine.get("/sign-in")
+    assert mine.post("/sign-in", data={"csrf_token": token, "email": "a", "password": "b"}).status_code == 400
+
+
+def whoever_may(row: Row) -> str | None:
+    """The first visitor whom the gate lets through here."""
+    may = [v for v, status in zip(VISITORS, row.answers, strict=True) if status not in ("401", "403", "404", SIGN_IN)]
+    return "u1.admin" if row.endpoint == "accounts.end_membership" else next(iter(may), None)
+
+
+KEYED = [row for row in expected() if row.method == "POST" and row.endpoint not in WITHOUT_KEY and whoever_may(row)]
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 101])
+def test_every_form_without_a_fit_key_is_refused(world: World, key: str) -> None:
+    for row in KEYED:
+        visitor = whoever_may(row) or ""
+        where = world.address(row.endpoint, visitor, row.about)
+        answer = world.ask(visitor, "POST", where, data={"idempotency_key": key})
+        assert (answer.status_code, "钥" in answer.text or "key" in answer.text) == (422, True), row
+
+
+def test_every_form_was_asked_for_its_key(world: World) -> None:
+    there = {rule.endpoint for rule, method in routes(world.app) if method == "POST"}
+    assert there - {row.endpoint for row in KEYED} == WITHOUT_KEY
+
+
+def send(world: World, sent: Sent, **more: Any) -> Any:
+    content = {"idempotency_key": f"the key of {sent.endpoint}", **sent.content(world), **more}
+    return world.ask(sent.visitor, "POST", sent.address(world), data=content)
+
+
+@pytest.mark.parametrize("sent", SENT, ids=lambda sent: sent.endpoint)
+def test_a_form_sent_again_is_answered_as_before_and_done_once(world: World, sent: Sent) -> None:
+    seen = sent.content(world)
+    first = send(world, sent, **seen)
+    assert first.status_code == 303, first.text
+    done = world.digest()
+    again = send(world, sent, **seen)
+    assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
+    assert world.digest() == done
+
+
+@pytest.mark.parametrize("sent", [s for s in SENT if s.endpoint not in ("contracts.new",)], ids=lambda s: s.endpoint)
+def test_a_key_with_other_content_is_refused(world: World, sent: Sent) -> None:
+    done = world.digest()
+    answer = send(world, sent, reason="something else", then="", more="another")
+    assert (answer.status_code, world.digest()) == (422, done)
+
+
+def test_a_key_is_its_owners_alone(world: World) -> None:
+    sent, other = Sent("listings.new", "e1", fields=SENT[0].fields), Sent("listings.new", "e4", fields=SENT[0].fields)
+    assert send(world, sent).headers["Location"] != send(world, other).headers["Location"]
