@@ -28,15 +28,17 @@ MOST_AT_ONCE = 500
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Published ones are everybody's; others are their owner's, and once they were submitted the bureau's too."""
+    """Published ones are everybody's; others are their owner's, and once they were submitted the reviewers' too."""
     if actor.is_system or actor.has(Role.AUDITOR):
         return true()
     public = Listing.state == ListingState.PUBLISHED
     if actor.organisation_id is None:
         return public
     own = Listing.owner_id == actor.organisation_id
-    if actor.has(Role.REVIEWER, Role.ADMINISTRATOR):
+    if actor.has(Role.REVIEWER):
         return or_(public, own, Listing.state.in_(REVIEWABLE))
+    if actor.has(Role.ADMINISTRATOR):
+        return or_(public, own, Listing.state == ListingState.TAKEN_DOWN)
     return or_(public, own)
 
 

@@ -1,0 +1,165 @@
+"""Every secret of the world carries a token of its own: a token shows only to its own."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marketplace.core.actors import Via, system
+from marketplace.db import database, set_actor
+from marketplace.listings import search
+from tests.access.table import Crawl, crawled
+from tests.access.world import SIGNED_IN, VISITORS, World
+from tests.conftest import make_app
+from tests.people import Cast
+
+PUBLIC_LISTS = ("/search", "/results", "/demands", "/scenarios", "/brokers", "/organisations", "/contracts")
+OWN_LISTS = ("listings.own", "contracts.index", "contracts.desk", "brokers.cases")
+UNKNOWN = "zq" + "0" * 10
+# A signed CSRF token anywhere, and the key of a form.
+ONE_TIME = re.compile(r'"[\w-]{20,}\.[\w-]{6}\.[\w-]{27}"|name="idempotency_key" value="[^"]*"')
+
+
+@pytest.fixture(scope="module")
+def crawl(template: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Crawl:
+    return crawled(template, tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def world(crawl: Crawl) -> World:
+    return crawl.world
+
+
+def said(answer: Any) -> str:
+    """Everything that an answer carries, but for its one-time values."""
+    headers = [(name, value) for name, value in answer.headers if name not in ("Set-Cookie", "Content-Length")]
+    return ONE_TIME.sub("", answer.text) + str(headers)
+
+
+def sightings(crawl: Crawl) -> Iterator[tuple[str, str, str]]:
+    """Whatever secret stood in an answer: its token, who read it, and where."""
+    for row, answers in zip(crawl.rows, crawl.answers, strict=True):
+        for visitor, answer in answers.items():
+            text = said(answer)
+            where = f"{row.method} {row.endpoint} {row.about}"
+            yield from ((token, visitor, where) for token in crawl.world.secrets if token in text)
+
+
+def test_a_secret_shows_to_its_own_only(crawl: Crawl) -> None:
+    secrets = crawl.world.secrets
+    leaks = [(secrets[token][0], *seen) for token, *seen in sightings(crawl) if seen[0] not in secrets[token][1]]
+    assert leaks == []
+
+
+def test_every_secret_was_shown_to_somebody_or_else_this_proves_nothing(crawl: Crawl) -> None:
+    seen = {token for token, _visitor, _where in sightings(crawl)}
+    unseen = {name for token, (name, _who) in crawl.world.secrets.items() if token not in seen}
+    assert unseen == set()
+
+
+@pytest.mark.parametrize("variant", ["?sort=title", "?page=2", "?sort=zq&page=0&field=03", "?format=json"])
+@pytest.mark.parametrize("visitor", ["anonymous", "e4", "publisher"])
+def test_no_way_of_asking_for_a_public_list_shows_a_secret(world: World, visitor: str, variant: str) -> None:
+    for address in (*PUBLIC_LISTS, "/", "/progress"):
+        for accept in ("text/html", "application/json"):
+            text = said(world.ask(visitor, "GET", address + variant, headers={"Accept": accept}))
+            assert [
+                name for token, (name, who) in world.secrets.items() if token in text and visitor not in who
+            ] == []
+
+
+def hidden_from(world: World, visitor: str) -> list[str]:
+    """The tokens that a visitor may not read and that a search could be asked for."""
+    asked = ("title", "summary", "keyword", "contact of", "name of")
+    return [token for token, (name, who) in world.secrets.items() if visitor not in who and name.startswith(asked)]
+
+
+def found(world: World, visitor: str, address: str, words: str) -> str:
+    """The answer to a search, without the words that were typed."""
+    return said(world.ask(visitor, "GET", address, query_string={"q": words})).replace(words, "")
+
+
+@pytest.mark.parametrize("address", PUBLIC_LISTS)
+def test_a_public_search_for_a_secret_answers_as_for_nonsense(world: World, address: str) -> None:
+    for length in (12, 6):
+        nonsense = found(world, "anonymous", address, UNKNOWN[:length])
+        for token in hidden_from(world, "anonymous")[:: 1 if length == 12 else 4]:
+            assert found(world, "anonymous", address, token[:length]).replace(token, "") == nonsense, world.secrets[
+                token
+            ]
+
+
+@pytest.mark.parametrize("visitor", SIGNED_IN)
+def test_a_search_at_home_finds_nothing_of_others(world: World, visitor: str) -> None:
+    titles = [token for token in hidden_from(world, visitor) if world.secrets[token][0].startswith("title")]
+    for endpoint in OWN_LISTS:
+        address = world.address(endpoint, visitor)
+        nonsense = found(world, visitor, address, UNKNOWN)
+        assert [world.secrets[token] for token in titles if found(world, visitor, address, token) != nonsense] == []
+
+
+def test_an_error_says_the_same_of_what_is_hidden_and_of_what_is_not_there(world: World) -> None:
+    nowhere = "00000000-0000-0000-0000-000000000000"
+    for about, endpoint, name in (
+        ("draft", "listings.manage", "listing_id"), ("draft", "listings.show", "listing_id"),
+        ("draft contract", "contracts.show", "contract_id"), ("interest", "listings.interest", "interest_id"),
+        ("case", "brokers.case", "case_id"),
+    ):  # fmt: skip
+        real = world.address(endpoint, "e4", about)
+        answers = [
+            world.ask("e4", "GET", where) for where in (real, real.replace(str(world.objects[about][name]), nowhere))
+        ]
+        hidden, absent = (said(answer).replace(str(world.objects[about][name]), nowhere) for answer in answers)
+        assert (answers[0].status_code, hidden) == (404, absent)
+
+
+@pytest.fixture(scope="module")
+def without(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same world before there were any secret rows in it."""
+    directory = tmp_path_factory.mktemp("public")
+    (world.directory / "public.sqlite3").rename(directory / "test.sqlite3")
+    other = World(make_app(directory), world.cast, directory, world.objects)
+    with other.app.app_context():
+        set_actor(system(Via.CLI))
+        search.rebuild(other.app.extensions["search_engine"])
+    yield other
+    with other.app.app_context():
+        database.engine.dispose()
+
+
+QUERIES = (
+    "",
+    "?q=窑炉",
+    "?q=zq",
+    "?sort=title",
+    "?page=2",
+    "?q=监测&sort=newest",
+    "?field=03",
+    "?q=样例",
+    "?broker=x",
+)
+
+
+@pytest.mark.parametrize("address", ["/", "/progress", *PUBLIC_LISTS])
+def test_public_pages_are_the_same_with_and_without_the_secret_rows(
+    world: World, without: World, address: str
+) -> None:
+    for query in QUERIES:
+        one, other = (said(each.ask("anonymous", "GET", address + query)) for each in (world, without))
+        assert one == other, address + query
+
+
+def test_public_pages_of_objects_are_the_same_too(world: World, without: World) -> None:
+    public = (("listings.show", "published"), ("listings.year", "scenario"), ("brokers.show", "broker"),
+              ("accounts.show", "e4"), ("contracts.register_entry", "registered"))  # fmt: skip
+    for endpoint, about in public:
+        address = world.address(endpoint, "anonymous", about)
+        assert said(world.ask("anonymous", "GET", address)) == said(without.ask("anonymous", "GET", address))
+
+
+def test_there_are_secrets_for_and_against_every_visitor(world: World) -> None:
+    for visitor in VISITORS:
+        assert any(visitor not in who for _name, who in world.secrets.values())
+    assert len(world.secrets) > 50
