@@ -77,7 +77,8 @@ def test_a_field_given_twice_makes_no_server_error(world: World) -> None:
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value)[:20])
 def test_no_parameter_of_a_page_makes_a_server_error(world: World, value: str) -> None:
     query = encoded([(name, value[:500]) for name in PARAMETERS] + [("page", "2"), ("q", "x")]).decode()
-    for rule, method in routes(world.app):
+    # Each value goes to every third page, so that every page gets a third of them.
+    for rule, method in list(routes(world.app))[HOSTILE.index(value) % 3 :: 3]:
         if method == "GET" and not {name for name in rule.arguments if name.endswith(("_id", "membership"))}:
             visitor = "u1.admin"
             answer = world.ask(visitor, "GET", world.address(rule.endpoint, visitor, "scenario"), query_string=query)

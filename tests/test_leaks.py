@@ -11,7 +11,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import database, set_actor
 from marketplace.listings import search
 from tests.access.table import Crawl, crawled
-from tests.access.world import SIGNED_IN, VISITORS, World
+from tests.access.world import VISITORS, World
 from tests.conftest import make_app
 from tests.people import Cast
 
@@ -60,7 +60,7 @@ def test_every_secret_was_shown_to_somebody_or_else_this_proves_nothing(crawl: C
 
 
 @pytest.mark.parametrize("variant", ["?sort=title", "?page=2", "?sort=zq&page=0&field=03", "?format=json"])
-@pytest.mark.parametrize("visitor", ["anonymous", "e4", "publisher"])
+@pytest.mark.parametrize("visitor", ["anonymous", "e4"])
 def test_no_way_of_asking_for_a_public_list_shows_a_secret(world: World, visitor: str, variant: str) -> None:
     for address in (*PUBLIC_LISTS, "/", "/progress"):
         for accept in ("text/html", "application/json"):
@@ -91,7 +91,7 @@ def test_a_public_search_for_a_secret_answers_as_for_nonsense(world: World, addr
             ]
 
 
-@pytest.mark.parametrize("visitor", SIGNED_IN)
+@pytest.mark.parametrize("visitor", ["e1", "e3", "e4", "b1", "reviewer", "administrator"])
 def test_a_search_at_home_finds_nothing_of_others(world: World, visitor: str) -> None:
     titles = [token for token in hidden_from(world, visitor) if world.secrets[token][0].startswith("title")]
     for endpoint in OWN_LISTS:
