@@ -118,10 +118,12 @@ def _hash(password: str) -> str:
 def add_member(organisation: Organisation, person: Person, role: Role, *, actor: Actor) -> Membership:
     """Give `person` a role in `organisation`.
 
-    Raises NotPermitted, WrongState (a bureau's role elsewhere, a role held already). Source: design/trust.md, roles.
+    Raises NotPermitted, WrongState (a bureau's role elsewhere, a role held already, another organisation's person).
+    Source: design/trust.md, roles.
     """
     allow(actor, Permission.MEMBERSHIP_MANAGE, organisation)
     _require_role_fits(organisation, role)
+    _require_ones_own(organisation, person, actor)
     membership = Membership(person_id=person.id, organisation_id=organisation.id, role=role)
     session.add(membership)
     try:
@@ -129,6 +131,16 @@ def add_member(organisation: Organisation, person: Person, role: Role, *, actor:
     except IntegrityError as error:
         raise WrongState(N_("This person already holds this role.")) from error
     return membership
+
+
+def _require_ones_own(organisation: Organisation, person: Person, actor: Actor) -> None:
+    """Nobody draws a person of another organisation into theirs unasked: a tie bars an officer from their cases."""
+    if actor.is_system or actor.has(Role.ADMINISTRATOR):
+        return
+    if queries.organisations_since(person.id, clock.now()) - {organisation.id}:
+        raise WrongState(
+            N_("This person belongs to another organisation. Ask the bureau's administrator for the role.")
+        )
 
 
 def _require_role_fits(organisation: Organisation, role: Role) -> None:

@@ -117,7 +117,7 @@ def _row_problems(row: int, values: dict[str, Any]) -> Problems:
 
 def _own_problems(values: dict[str, Any]) -> Iterator[tuple[str, DomainError]]:
     number, registered_on = values["number"], values["registered_on"]
-    point = districts.current().registry_point
+    point = districts.registry_point()
     if number[4:10] != point:
         yield "number", CellError(N_("The number is not of this registry point, %(point)s."), point=point)
     if number[:4] != str(registered_on.year):

@@ -161,7 +161,7 @@ def refuse(contract: Contract, *, actor: Actor, version: int, reason: RefusalRea
 
 def mint_number(day: date) -> str:
     """The next registration number of the year and point: YYYY RRRR PP NNNNNN (domain/contracts.md 1.9)."""
-    point = districts.current().registry_point
+    point = districts.registry_point()
     return f"{day.year}{point}{numbering.take(series(day.year, point)):06d}"
 
 

@@ -1,9 +1,21 @@
 """Reading the district's one row."""
 
+from sqlalchemy import select
+
 from marketplace.core.errors import NotFound
 from marketplace.core.text import N_
 from marketplace.db import session
 from marketplace.district.models import District
+
+_REGISTRY_POINT = select(District.registry_point)
+
+
+def registry_point() -> str:
+    """RRRRPP of the registration numbers that are minted here (登记机构). Raises NotFound before set-up."""
+    point = session.scalar(_REGISTRY_POINT)
+    if point is None:
+        raise NotFound()
+    return point
 
 
 def current() -> District:

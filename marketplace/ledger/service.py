@@ -21,7 +21,7 @@ _SEAL = update(_HEAD).values(hash=bindparam("sealed"))
 _ENTER = insert(cast(Table, LedgerEntry.__table__))
 
 
-def append(actor: Actor, action: str, subject: Base, **facts: Any) -> LedgerEntry:
+def append(actor: Actor, action: str, subject: Base, **facts: Any) -> None:
     """Record that `actor` did `action` (noun.verb) to `subject`, with the state it has now and further `facts`.
 
     Facts are plain values (amounts in fen as strings) and never personal or confidential: those belong in sealed
@@ -29,9 +29,8 @@ def append(actor: Actor, action: str, subject: Base, **facts: Any) -> LedgerEntr
     """
     session.flush()
     body = _body(actor, action, subject, facts)
-    entry = _chained(body)
+    _chain(body)
     recording.mark_recorded(session(), subject)
-    return entry
 
 
 def reference(subject: Any) -> str:
@@ -57,7 +56,7 @@ def _body(actor: Actor, action: str, subject: Base, facts: dict[str, Any]) -> di
     }
 
 
-def _chained(body: dict[str, Any]) -> LedgerEntry:
+def _chain(body: dict[str, Any]) -> None:
     seq, previous = _next_link()
     data = chain.canonical({**body, "seq": str(seq)})
     hashed = chain.link(ORIGIN, seq, previous, data)
@@ -74,7 +73,6 @@ def _chained(body: dict[str, Any]) -> LedgerEntry:
     }
     session.connection().execute(_ENTER, entry)
     session.connection().execute(_SEAL, {"sealed": hashed})
-    return LedgerEntry(**entry)
 
 
 def _next_link() -> tuple[int, bytes]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -14,15 +15,10 @@ NAMES = {"contract_class": "class", "field": "field"}
 
 def to_contracts(window: Window) -> str:
     """The register's list of the contracts behind the figure of `window`."""
-    dimensions: dict[str, Any] = {NAMES[column]: str(value) for column, value in window.where.items()}
-    return url_for(
-        "contracts.register_list",
-        start=_day(window.start),
-        end=_day(window.end),
-        view=window.view.value,
-        as_of=_day(window.as_of),
-        **dimensions,
-    )
+    days = {"start": window.start, "end": window.end, "as_of": window.as_of}
+    said = {name: day.isoformat() for name, day in days.items() if day}
+    said |= {"view": window.view.value, **{NAMES[column]: str(value) for column, value in window.where.items()}}
+    return f"{url_for('contracts.register_list')}?{urlencode(said)}"
 
 
 def narrowed(window: Window, first: date, last: date) -> Window:
@@ -33,7 +29,3 @@ def narrowed(window: Window, first: date, last: date) -> Window:
 def where(window: Window, **dimensions: Any) -> Window:
     """The part of `window` that counts under `dimensions`."""
     return replace(window, where={**window.where, **dimensions})
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import accumulate
 
 from flask_babel import gettext as _
@@ -55,16 +56,19 @@ class Section:
 
 def section(target: Target, as_of: date, view: View | None) -> Section:
     """Everything that the page shows of `target` as it was known on `as_of`."""
-    progress = queries.progress(target, as_of, view)
-    window, months = progress.window, queries.months(progress.window)
+    window = queries.window_of(target, as_of, view)
+    months = queries.months(window)
+    # The months are there already, and sum to the total.
+    progress = Progress(target, as_of, window, reduce(tally.plus, (month.total for month in months), Total()))
+    by_class, by_field = tally.by_dimensions(window, "contract_class", "field")
     return Section(
         progress,
         doors.to_contracts(window),
         _chart(months, target),
         {m.key: _month_door(window, m.key) for m in months},
         list(_years(progress, months)),
-        _shares(window, "contract_class", ContractClass),
-        _shares(window, "field", TechnicalField),
+        _shares(window, "contract_class", ContractClass, by_class),
+        _shares(window, "field", TechnicalField, by_field),
     )
 
 
@@ -100,8 +104,7 @@ def _years(progress: Progress, months: Sequence[Group]) -> Iterator[Year]:
         )
 
 
-def _shares(window: Window, dimension: str, kind: type[Titled]) -> Shares:
-    groups = tally.by_dimension(window, dimension)
+def _shares(window: Window, dimension: str, kind: type[Titled], groups: Sequence[Group]) -> Shares:
     rows = [(_label(kind, group.key), group.total.amount_fen, group.total.count) for group in groups]
     links = [doors.to_contracts(doors.where(window, **{dimension: group.key})) for group in groups]
     return Shares(charts.shares(rows), {label: link for (label, *_rest), link in zip(rows, links, strict=True)})

@@ -84,9 +84,14 @@ def target(key: str) -> Target:
 
 def progress(target: Target, as_of: date, view: View | None = None) -> Progress:
     """What counts for `target` from its first day to the earlier of `as_of` and its last, as known at `as_of`."""
-    starts_on, ends_on = _period(target, as_of)
-    window = Window(starts_on, min(as_of, ends_on), as_of, view or target.view)
+    window = window_of(target, as_of, view)
     return Progress(target, as_of, window, tally.total(window))
+
+
+def window_of(target: Target, as_of: date, view: View | None = None) -> Window:
+    """The postings that count for `target`, as known on `as_of`."""
+    starts_on, ends_on = _period(target, as_of)
+    return Window(starts_on, min(as_of, ends_on), as_of, view or target.view)
 
 
 def _period(target: Target, as_of: date) -> tuple[date, date]:

@@ -1,6 +1,6 @@
 """Every figure of the product: sums over postings, as reported or restated, within a window, at any as-of date."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -87,6 +87,22 @@ def by_dimension(window: Window, dimension: str) -> Sequence[Group]:
     column = getattr(Posting, dimension)
     query = select(column, *_SUMS).where(*window.conditions()).group_by(column)
     groups = [Group(str(key or ""), Total(*map(int, sums))) for key, *sums in session.execute(query)]
+    return _largest_first(groups)
+
+
+def by_dimensions(window: Window, *dimensions: str) -> Sequence[Sequence[Group]]:
+    """`by_dimension` of each of a few small dimensions, from one look at the postings."""
+    columns = [getattr(Posting, dimension) for dimension in dimensions]
+    query = select(*_SUMS, *columns).where(*window.conditions()).group_by(*columns)
+    found: list[dict[str, Total]] = [{} for _ in dimensions]
+    for count, amount_fen, technology_fen, *keys in session.execute(query):
+        figure = Total(count, amount_fen, technology_fen)
+        for totals, key in zip(found, keys, strict=True):
+            totals[str(key or "")] = plus(totals.get(str(key or ""), Total()), figure)
+    return [_largest_first(Group(key, figure) for key, figure in totals.items()) for totals in found]
+
+
+def _largest_first(groups: Iterable[Group]) -> list[Group]:
     return sorted(groups, key=lambda group: (-group.total.amount_fen, group.key))
 
 
@@ -110,9 +126,11 @@ def _folded(window: Window, period: Callable[[date], str]) -> Sequence[Group]:
     day = window.dated_by()
     query = select(day, *_SUMS).where(*window.conditions()).group_by(day).order_by(day)
     folded: dict[str, list[int]] = {}
-    for on, *sums in session.execute(query):
-        so_far = folded.setdefault(period(on), [0, 0, 0])
-        folded[period(on)] = [one + int(other) for one, other in zip(so_far, sums, strict=True)]
+    for on, count, amount_fen, technology_fen in session.execute(query):
+        sums = folded.setdefault(period(on), [0, 0, 0])
+        sums[0] += count
+        sums[1] += amount_fen
+        sums[2] += technology_fen
     return [Group(key, Total(*sums)) for key, sums in folded.items()]
 
 

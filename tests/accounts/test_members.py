@@ -33,12 +33,16 @@ def test_the_administrator_adds_somebody_who_then_signs_in(app: Flask, browse: B
     assert answer.status_code == 303
 
 
-def test_somebody_with_an_account_gets_the_role_and_keeps_the_password(
-    app: Flask, browse: Browse, cast: Cast
-) -> None:
-    known = cast.person("e1.engineer").email
-    assert browse("u1.admin").post(address(cast, "u1"), new(email=known, password="")).status_code == 303
-    assert browse("e1.engineer").get(f"/o/{cast.organisations['u1']}").status_code == 200
+def test_somebody_with_an_account_gets_a_further_role_and_keeps_the_password(browse: Browse, cast: Cast) -> None:
+    known = cast.person("u1.editor").email
+    answer = browse("u1.admin").post(address(cast, "u1"), new(email=known, password="", role="admin"))
+    assert answer.status_code == 303
+    assert browse("u1.editor").get(address(cast, "u1")).status_code == 200
+
+
+def test_nobody_draws_somebody_of_another_organisation_into_theirs(browse: Browse, cast: Cast) -> None:
+    officer = cast.person("bureau.registrar").email
+    assert browse("u1.admin").post(address(cast, "u1"), new(email=officer, password="")).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def the_university_hands_in_a_result(browser: Browser) -> str:
 
 def the_bureau_lets_it_through(browser: Browser, result: str) -> None:
     browser.sign_in("bureau.reviewer")
-    browser.press(f".mainnav a[href='{browser.place('bureau', 'review')}']")
+    browser.press(f".worknav a[href='{browser.place('bureau', 'review')}']")
     browser.press(f"main a[href$='{result}']")
     browser.shoot("result-in-review")
     browser.press("main form[action$='/publish'] button")
@@ -108,7 +108,7 @@ def the_university_answers_and_brings_in_a_broker(browser: Browser) -> str:
 
 def the_broker_joins_the_two(browser: Browser, case: str) -> None:
     browser.sign_in("b1.broker")
-    browser.press(f".mainnav a[href='{browser.place('b1', 'cases')}']")
+    browser.press(f".worknav a[href='{browser.place('b1', 'cases')}']")
     browser.press(f"main a[href$='{case}']")
     shown = browser.text()
     assert all(name in shown for name in ("渝西样例大学", "凤凰湖样例汽车零部件公司", "李联系", "13800000000"))

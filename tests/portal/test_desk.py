@@ -48,6 +48,7 @@ def enter(app: Flask, cast: Cast, key: str, state: ContractState) -> None:
                 technology_fen=100,
                 owner_id=cast.organisations[key],
                 state=state,
+                submitted_on=None if state is ContractState.DRAFT else DAY,
             )
             session.add(contract)
             ledger.append(system(Via.CLI), "contract.open", contract)
