@@ -31,8 +31,11 @@ from marketplace.listings.models import Listing
 from marketplace.web.gate import public
 
 CONTRACTS, LISTINGS, SAVES, REGISTRATIONS = 5_000, 2_000, 60, 60
-MOVE_CONTRACT = "UPDATE contract SET registered_on = '2026-11-22', version = version + 1 WHERE id = ?"
-REGISTERED = "SELECT id FROM contract WHERE number LIKE '2026%' LIMIT 500"
+MOVE_CONTRACT = (
+    "UPDATE contract SET state = 'registered', number = ?, registered_on = '2026-11-22', registered_by = id, "
+    "version = version + 1 WHERE id = ?"
+)
+REVIEWED = "SELECT id FROM contract WHERE state = 'reviewed'"
 EMPTY = '{% extends "base.html" %}{% block title %}empty{% endblock %}{% block main %}{% endblock %}'
 
 
@@ -141,7 +144,7 @@ class _Floor:
         for name, value in PRAGMAS.items():
             self.connection.execute(f"PRAGMA {name} = {value}")
         self.rows = {table: self._last_row(table) for table in self.TABLES}
-        self.contracts = [row[0] for row in self.connection.execute(REGISTERED)]
+        self.contracts = [row[0] for row in self.connection.execute(REVIEWED)]
         self.count = self.rows["ledger_entry"][0]
 
     def _last_row(self, table: str) -> tuple[Any, ...]:
@@ -154,18 +157,12 @@ class _Floor:
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
         run("UPDATE counter SET last = last + 1 WHERE series LIKE 'contract/2026/%'")
-        run(
-            "UPDATE contract SET registered_on = '2026-11-22', version = version + 1 WHERE id = ?",
-            (self._contract(),),
-        )
+        run(MOVE_CONTRACT, (f"{self.count:016d}", self.contracts.pop()))
         for table, row in self.rows.items():
             values = self._fresh(table, row)
             run(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
         run("UPDATE ledger_head SET seq = ?, hash = ?", (self.count, self.count.to_bytes(32, "big")))
         run("COMMIT")
-
-    def _contract(self) -> object:
-        return self.contracts[self.count % len(self.contracts)]
 
     def _fresh(self, table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
         if table == "posting":

@@ -1,11 +1,11 @@
 """Every figure of the product: sums over postings, as reported or restated, within a window, at any as-of date."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.text import N_
@@ -108,30 +108,29 @@ def _largest_first(groups: Iterable[Group]) -> list[Group]:
 
 def by_year(window: Window) -> Sequence[Group]:
     """The figures by year: key 2026; only years with postings."""
-    return _folded(window, lambda day: f"{day.year}")
+    return _by_first_characters(window, len("2026"))
 
 
 def by_quarter(window: Window) -> Sequence[Group]:
     """The figures by quarter: key 2026-Q1; only quarters with postings."""
-    return _folded(window, lambda day: f"{day.year}-Q{(day.month + 2) // 3}")
+    sums: dict[str, Total] = {}
+    for month in by_month(window):
+        year, number = month.key.split("-")
+        key = f"{year}-Q{(int(number) + 2) // 3}"
+        sums[key] = plus(sums.get(key, Total()), month.total)
+    return [Group(key, figure) for key, figure in sums.items()]
 
 
 def by_month(window: Window) -> Sequence[Group]:
     """The figures by month: key 2026-01; only months with postings."""
-    return _folded(window, lambda day: f"{day.year}-{day.month:02d}")
+    return _by_first_characters(window, len("2026-01"))
 
 
-def _folded(window: Window, period: Callable[[date], str]) -> Sequence[Group]:
-    """Sum by day in the database, which an index orders, and fold the few days into periods here."""
-    day = window.dated_by()
-    query = select(day, *_SUMS).where(*window.conditions()).group_by(day).order_by(day)
-    folded: dict[str, list[int]] = {}
-    for on, count, amount_fen, technology_fen in session.execute(query):
-        sums = folded.setdefault(period(on), [0, 0, 0])
-        sums[0] += count
-        sums[1] += amount_fen
-        sums[2] += technology_fen
-    return [Group(key, Total(*sums)) for key, sums in folded.items()]
+def _by_first_characters(window: Window, length: int) -> Sequence[Group]:
+    # A date as text is 2026-01-31 on every database, and cutting text is much cheaper than taking dates apart.
+    period = func.substr(cast(window.dated_by(), String), 1, length)
+    query = select(period, *_SUMS).where(*window.conditions()).group_by(period).order_by(period)
+    return [Group(key, Total(*map(int, sums))) for key, *sums in session.execute(query)]
 
 
 def plus(one: Total, other: Total) -> Total:
