@@ -120,12 +120,6 @@ def _page(conditions: list[ColumnElement[bool]], order: ColumnElement[Any], offs
     return Page(session.scalars(query).all(), total)
 
 
-def of_broker(person_id: UUID) -> Sequence[Contract]:
-    """The contracts that name this broker and that the actor may see."""
-    query = select(Contract).where(Contract.broker_person_id == person_id).order_by(Contract.created_at.desc())
-    return session.scalars(query).all()
-
-
 def of_case(case_id: UUID) -> Contract | None:
     """The contract that came from a case, withdrawn ones aside."""
     query = select(Contract).where(Contract.case_id == case_id, Contract.state != ContractState.WITHDRAWN)

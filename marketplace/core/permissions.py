@@ -36,7 +36,6 @@ class Permission(Enum):
     CONTRACT_REVIEW = N_("Accept a contract, ask for supplements, first review")
     CONTRACT_REGISTER = N_("Second review: register a contract, or refuse it")
     CONTRACT_QUEUE = N_("See the registration office's work list")
-    LEDGER_READ = N_("Read the audit ledger")
 
 
 Condition = Callable[[Actor, Any], bool]
@@ -112,7 +111,6 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),
     Permission.CONTRACT_REGISTER: _grant(((Role.REGISTRAR,), anything)),
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
-    Permission.LEDGER_READ: _grant(((Role.AUDITOR,), anything)),
 }
 
 

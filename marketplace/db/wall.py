@@ -27,11 +27,6 @@ def protect(model: type[Base], criteria: Criteria) -> None:
     _criteria[model] = criteria
 
 
-def protected() -> frozenset[type[Base]]:
-    """The models behind the wall."""
-    return frozenset(_criteria)
-
-
 def set_actor(actor: Actor | None) -> None:
     """Say for whom the session reads from here on."""
     session.info["actor"] = actor
