@@ -4,6 +4,7 @@ import pytest
 
 from marketplace.brokers import queries, service
 from marketplace.contracts import register_queries
+from marketplace.contracts import service as registry
 from marketplace.contracts.classes import Disclosure
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
@@ -56,6 +57,12 @@ def test_it_is_between_the_parties_of_the_case(agreed, cast, parties, field):
     with pytest.raises(InvalidInput) as refusal:
         drafted(cast, agreed, **parties)
     assert list(refusal.value.fields) == [field]
+
+
+def test_it_stays_between_the_parties_of_the_case_when_it_is_edited(agreed, cast):
+    contract, seller = drafted(cast, agreed), cast.actor("u1.editor")
+    with pytest.raises(InvalidInput), acting_as(seller), unit_of_work():
+        registry.edit(contract, case_filing(buyer="e1"), actor=seller, version=contract.version)
 
 
 def test_the_form_begins_with_what_the_case_knows(agreed, acting):
