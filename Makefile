@@ -32,6 +32,7 @@ assets: $(DATA_DIR)/assets/manifest.json  ## Build style sheets, scripts and ico
 
 lock:  ## Write the hash-locked requirements anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements-scale.in -o requirements-scale.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
 
 messages: .venv/dev  ## Bring the Chinese catalogue up to date with the code

@@ -1,0 +1,14 @@
+"""add workbooks."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a registry is not downgraded: restore a backup")

@@ -1,0 +1,14 @@
+"""add access tokens."""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a registry is not downgraded: restore a backup")

@@ -1,0 +1,14 @@
+"""add suggestions."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a registry is not downgraded: restore a backup")
