@@ -88,5 +88,5 @@ def _install_database(app: Flask) -> None:
 def _install_search(app: Flask, settings: config.Settings) -> None:
     # The engine opens its files at the first question, so that a missing index keeps nobody from starting.
     engine = app.extensions["search_engine"] = WhooshEngine(settings.index_dir)
-    app.extensions["handlers"] = handlers.handlers(engine)
+    app.extensions["handlers"] = handlers.handlers(engine, settings)
     app.extensions["periodic"] = handlers.periodic(engine)

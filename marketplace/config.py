@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -18,6 +18,11 @@ class Settings:
     secret_key: str  # SECRET_KEY: signs cookies; made and kept in DATA_DIR where it is not given
     secure_cookies: bool  # HTTPS=1: cookies only over HTTPS, as behind a proxy they should be
     threads: int  # THREADS: requests answered at once
+    base_url: str = "http://127.0.0.1:8000"  # BASE_URL: how readers reach the pages; links in e-mail begin with it
+    # SMTP_URL: smtp://user:password@host:port, smtps://… or smtp://…?starttls=1; without one, mail becomes files
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = "noreply@localhost"  # MAIL_FROM: the address that letters come from
+    mail_timeout: float = 15.0  # MAIL_TIMEOUT: seconds to wait for the mail server at each step
 
     @property
     def index_dir(self) -> Path:
@@ -28,6 +33,11 @@ class Settings:
     def assets_dir(self) -> Path:
         """Where the built style sheets and scripts are."""
         return self.data_dir / "assets"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where letters become files when there is no mail server."""
+        return self.data_dir / "mail"
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -43,6 +53,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.get("SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
         secure_cookies=env.get("HTTPS") == "1",
         threads=int(env.get("THREADS", "8")),
+        base_url=(env.get("BASE_URL") or f"http://127.0.0.1:{env.get('PORT', '8000')}").rstrip("/"),
+        smtp_url=env.get("SMTP_URL", ""),
+        mail_from=env.get("MAIL_FROM", "noreply@localhost"),
+        mail_timeout=float(env.get("MAIL_TIMEOUT", "15")),
     )
 
 

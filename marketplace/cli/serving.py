@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -14,7 +15,11 @@ from waitress import serve as waitress_serve
 from marketplace.config import Settings
 from marketplace.core.actors import Via, system
 from marketplace.db import set_actor
+from marketplace.handlers import SLOW
 from marketplace.jobs import worker as jobs
+
+PAUSE_AFTER_STUMBLING = 5.0
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -46,8 +51,24 @@ def worker(app: Flask) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    beside = {topic: handler for topic, handler in app.extensions["handlers"].items() if topic in SLOW}
+    swift = {topic: handler for topic, handler in app.extensions["handlers"].items() if topic not in SLOW}
+    # A daemon: a mail server that hangs does not keep the worker from stopping, and what it was sent comes again.
+    threading.Thread(target=_work_beside, args=(app, beside, stopped), daemon=True).start()
     set_actor(system(Via.WORKER))
-    jobs.run(app.extensions["handlers"], app.extensions["periodic"], stopped.is_set)
+    jobs.run(swift, app.extensions["periodic"], stopped.is_set)
+
+
+def _work_beside(app: Flask, handlers: Mapping[str, jobs.Handler], stopped: threading.Event) -> None:
+    """Drain topics that may take long, in a session of their own; whatever happens, begin again."""
+    while not stopped.is_set():
+        try:
+            with app.app_context():
+                set_actor(system(Via.WORKER))
+                jobs.run(handlers, (), stopped.is_set)
+        except Exception:
+            log.exception("the work beside stumbled")
+            stopped.wait(PAUSE_AFTER_STUMBLING)
 
 
 COMMANDS = (serve, worker)

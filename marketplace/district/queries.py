@@ -24,3 +24,9 @@ def current() -> District:
     if district is None:
         raise NotFound(N_("This platform has no district yet: run `marketplace init` or `marketplace demo`."))
     return district
+
+
+def platform_name(chinese: bool) -> str:
+    """What the platform calls itself in Chinese or in English. Raises NotFound before set-up."""
+    district = current()
+    return district.platform_name if chinese else district.platform_name_en

@@ -34,9 +34,9 @@ def watch(model: type[Base], topic: str) -> None:
     _watched[model] = topic
 
 
-def put(topic: str, subject: str) -> None:
-    """Ask for `topic` to be done about `subject`, if the present unit of work commits."""
-    session.add(OutboxRow(topic=topic, subject=subject))
+def put(topic: str, subject: str, not_before: datetime | None = None) -> None:
+    """Ask for `topic` to be done about `subject`, if the present unit of work commits; at once, or `not_before`."""
+    session.add(OutboxRow(topic=topic, subject=subject, retry_at=not_before))
 
 
 def waiting(topic: str) -> set[str]:

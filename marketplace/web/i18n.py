@@ -1,23 +1,26 @@
 """The reader's language, and how dates, money and percentages look in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import Babel, format_date, format_datetime, get_domain, get_locale
+from flask_babel import Babel, force_locale, format_date, format_datetime, get_domain, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from marketplace.core import clock, money
 
 LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
+DEFAULT = "zh_Hans"
 COOKIE = "language"
 TEN_MILLION_YUAN, TENTH_OF_A_MILLION = 10**9, 10**7  # fen
 
 
 def install(app: Flask) -> None:
     """Simplified Chinese unless the reader chose English; templates get the filters."""
-    app.config.setdefault("BABEL_DEFAULT_LOCALE", "zh_Hans")
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
     Babel(app, locale_selector=chosen_language, default_translation_directories="web/translations")
     filters = {"money": show_money, "exact": money.exact, "day": show_day, "instant": show_instant}
@@ -35,6 +38,19 @@ def _message(text: str) -> str:
 
 def _messages(one: str, many: str, number: int) -> str:
     return str(get_domain().get_translations().ungettext(one, many, number))
+
+
+@contextmanager
+def reading_in(language: str) -> Iterator[None]:
+    """Speak `language` inside, whoever asks: to write to somebody else; what we do not speak is the default."""
+    before = g.pop("catalogue", None)
+    try:
+        with force_locale(language if language in LANGUAGES else DEFAULT):
+            yield
+    finally:
+        g.pop("catalogue", None)
+        if before is not None:
+            g.catalogue = before
 
 
 def chosen_language() -> str | None:
