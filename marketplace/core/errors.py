@@ -58,6 +58,12 @@ class KeyMissing(DomainError):
     message = N_("The form came without its key. Open it anew, then try again.")
 
 
+class Busy(DomainError):
+    """Too much is being done at once; the same a moment later may pass."""
+
+    message = N_("Too much is being done at once. Please try again in a moment.")
+
+
 class InvalidInput(DomainError):
     """Some fields do not hold: `fields` maps a field's name to an error (message id and params)."""
 
