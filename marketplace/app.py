@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from marketplace import config, handlers, self_check
 from marketplace.accounts import identity
 from marketplace.accounts import pages as accounts_pages
+from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.brokers import blueprint as brokers_pages
 from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import register_pages as contracts_register
@@ -30,6 +31,7 @@ BLUEPRINTS = tuple(
         (
             portal_pages.bp,
             accounts_pages.bp,
+            accounts_tokens.bp,
             listings_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,

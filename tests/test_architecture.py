@@ -35,6 +35,7 @@ FLASK_FREE_FILES = ("models.py", "queries.py", "service.py", "lifecycle.py")
 # Each of these reads past the wall, for the reason that its docstring gives.
 UNSCOPED_FILES = {
     "marketplace/accounts/queries.py",
+    "marketplace/accounts/tokens.py",
     "marketplace/contracts/register_queries.py",
     "marketplace/db/wall.py",
     "marketplace/db/__init__.py",

@@ -1,15 +1,17 @@
-"""What a person types to sign in, to enter an organisation, and to add a member."""
+"""What a person types to sign in, to enter an organisation, to add a member, and to make a token."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import Length, Optional, Regexp
 
 from marketplace.accounts.models import OrganisationKind
 from marketplace.core.actors import Role
+from marketplace.core.scopes import Scope
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district.codes import PartyNature
-from marketplace.web.forms import Form, NeededValue, TitledSelect, short_text
+from marketplace.web.forms import Form, NeededValue, TitledChecks, TitledSelect, short_text
 
 
 class RoleTitle(Titled):
@@ -54,3 +56,22 @@ class MemberForm(Form):
     email = StringField(_l("E-mail address"), short_text())
     password = PasswordField(_l("First password (for a new person)"), [Optional(), Length(max=200)])
     role = TitledSelect(_l("Role"), RoleTitle, validators=[NeededValue()])
+
+
+LIVES = {1: N_("one month"), 3: N_("three months"), 6: N_("half a year"), 12: N_("one year")}
+
+
+class TokenForm(Form):
+    """A new personal token: what it is for, for whom it acts, what it may do, and for how long."""
+
+    name = StringField(_l("What it is for"), short_text(60))
+    organisation = SelectField(_l("Organisation that it acts for"), [NeededValue()], choices=[])
+    scopes = TitledChecks(_l("What it may do"), Scope, validators=[NeededValue()])
+    months = SelectField(
+        _l("Valid for"), coerce=int, default=3, choices=lambda: [(months, _(life)) for months, life in LIVES.items()]
+    )
+
+    @property
+    def chosen(self) -> list[Scope]:
+        """The scopes that were ticked."""
+        return [scope for scope in Scope if scope.value in self.scopes.data]

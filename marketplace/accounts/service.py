@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import ledger
-from marketplace.accounts import passwords, queries
+from marketplace.accounts import passwords, queries, tokens
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core import clock
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
@@ -165,7 +165,8 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     # Read while they are still a colleague: afterwards the wall stands between.
     person = membership.person
     membership.ended_at = clock.now()
-    end_sessions(person)
+    _sign_out(person)
+    tokens.end_of(person.id, membership.organisation_id)
     ledger.append(actor, "membership.end", membership)
     ledger.append(actor, "person.sessions_end", person)
 
@@ -187,7 +188,12 @@ def set_person_standing(person: Person, standing: Standing, *, actor: Actor, ver
 
 
 def end_sessions(person: Person) -> None:
-    """Make every sign-in cookie of `person` worthless."""
+    """Make every sign-in cookie and every token of `person` worthless."""
+    _sign_out(person)
+    tokens.end_all(person.id)
+
+
+def _sign_out(person: Person) -> None:
     person.session_version += 1
 
 

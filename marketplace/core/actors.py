@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from marketplace.core.scopes import Scope
+
 
 class Role(StrEnum):
     """What a membership lets a person do for its organisation (design: one person may hold several)."""
@@ -42,6 +44,8 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     via: Via = Via.WEB
     is_system: bool = False
+    # Those of the token by which the actor came; None for whoever did not come by one.
+    scopes: frozenset[Scope] | None = None
 
     @property
     def is_anonymous(self) -> bool:

@@ -1,11 +1,12 @@
 """Who may do what: one table, denied by default, from which the gate, the verbs and the tests all read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any
 
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotPermitted
+from marketplace.core.scopes import Scope
 from marketplace.core.text import N_
 
 
@@ -113,11 +114,42 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
 }
 
+# What is in no scope cannot be done by token: registering and refusing, above all, need a person who is there.
+SCOPES: Mapping[Scope, frozenset[Permission]] = {
+    Scope.READ_LISTINGS: frozenset({Permission.LISTING_READ_OWN, Permission.INTEREST_READ}),
+    Scope.WRITE_LISTINGS: frozenset(
+        {
+            Permission.LISTING_CREATE,
+            Permission.LISTING_EDIT,
+            Permission.INTEREST_SEND,
+            Permission.INTEREST_ANSWER,
+        }
+    ),
+    Scope.READ_CONTRACTS: frozenset({Permission.CONTRACT_READ, Permission.CONTRACT_QUEUE}),
+    Scope.FILE_CONTRACTS: frozenset({Permission.CONTRACT_CREATE, Permission.CONTRACT_EDIT}),
+    Scope.READ_CASES: frozenset({Permission.CASE_READ}),
+    Scope.WORK_CASES: frozenset({Permission.CASE_WORK}),
+    Scope.REVIEW: frozenset({Permission.LISTING_REVIEW, Permission.LISTING_TAKE_DOWN, Permission.CONTRACT_REVIEW}),
+}
+
+
+def covers(scopes: Iterable[Scope] | None, permission: Permission) -> bool:
+    """Whether a token's scopes hold `permission`; whoever came without a token is not narrowed down."""
+    return scopes is None or any(permission in SCOPES[scope] for scope in scopes)
+
+
+def useful_to(roles: Iterable[Role]) -> frozenset[Scope]:
+    """The scopes that hold anything which one of `roles` may ever grant."""
+    held = set(roles)
+    return frozenset(scope for scope, some in SCOPES.items() if any(not held.isdisjoint(POLICY[p]) for p in some))
+
 
 def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
     """Whether one of the actor's roles grants `permission` on `subject`; what no role grants is denied."""
     if actor.is_system:
         return True
+    if not covers(actor.scopes, permission):
+        return False
     grants = POLICY[permission]
     return any(role in grants and grants[role](actor, subject) for role in actor.roles)
 

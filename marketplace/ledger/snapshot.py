@@ -13,7 +13,7 @@ from marketplace.core import clock
 from marketplace.db import Base
 
 # Written by the machine at each change, or secret: of no meaning to a reader of the ledger.
-LEFT_OUT = frozenset({"salt", "password_hash", "session_version"})
+LEFT_OUT = frozenset({"salt", "password_hash", "secret_hash", "session_version"})
 
 
 def snapshot(subject: Base) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts import tokens
 from marketplace.brokers import service as cases
 from marketplace.contracts import service as contracts
 from marketplace.contracts.classes import DeductionKind, Disclosure
@@ -20,6 +21,7 @@ from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.core.actors import Via, system
+from marketplace.core.scopes import Scope
 from marketplace.db import acting_as, database, set_actor, unit_of_work
 from marketplace.listings import search, service
 from marketplace.listings.codes import ListingKind
@@ -116,12 +118,22 @@ def opened(template: tuple[Path, Cast], directory: Path) -> Iterator[World]:
         shutil.copy(directory / "test.sqlite3", directory / "public.sqlite3")
         _make_secret(world)
         search.rebuild(world.app.extensions["search_engine"])
+        _end_a_token(world)
     for visitor, who in VISITORS.items():
         if who:
             world.cookies[visitor] = _signed_in(world, who)
     yield world
     with world.app.app_context():
         database.engine.dispose()
+
+
+def _end_a_token(world: World) -> None:
+    actor = world.cast.actor("e4.engineer")
+    with acting_as(actor), unit_of_work():
+        bound = {"organisation_id": actor.organisation_id, "scopes": [Scope.READ_LISTINGS]}
+        token, _secret = tokens.create(actor=actor, name=world.secret("name of a token", "e4"), months=1, **bound)
+        tokens.revoke(token, actor=actor)
+    world.objects["ended token"] = {"token": token.id}
 
 
 def _signed_in(world: World, who: str) -> str:
