@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from marketplace.core import clock
 from marketplace.db import session
@@ -33,42 +34,46 @@ class Verdict:
         return self.bad_seq is None
 
 
-def verify(progress: Callable[[int], None] = lambda _count: None) -> Verdict:
-    """Check order, links, hashes, canonical form, look-up columns and the head; never crashes on hostile bytes."""
+def verify(progress: Callable[[int], None] = lambda _count: None, *, reading: Session | None = None) -> Verdict:
+    """Check order, links, hashes, canonical form, look-up columns and the head; never crashes on hostile bytes.
+
+    `reading` is a session on another database than the product's own, such as a copy of it.
+    """
+    source = reading or session()
     previous, count = chain.GENESIS, 0
-    for entry in _entries():
+    for entry in _entries(source):
         problem = _problem(entry, count + 1, previous) if entry else UNREADABLE
         if entry is None or problem:
             return Verdict(count, count + 1, problem)
         previous, count = entry.hash, count + 1
         progress(1)
-    return _head_verdict(previous, count)
+    return _head_verdict(source, previous, count)
 
 
-def _entries() -> Iterator[LedgerEntry | None]:
+def _entries(source: Session) -> Iterator[LedgerEntry | None]:
     """Every entry in order; None in the place of one whose columns do not even hold values of their types."""
-    seqs = _seqs_after(None)
+    seqs = _seqs_after(source, None)
     while seqs:
-        yield from _read(seqs)
-        seqs = _seqs_after(seqs[-1])
+        yield from _read(source, seqs)
+        seqs = _seqs_after(source, seqs[-1])
 
 
-def _seqs_after(last: int | None) -> Sequence[int]:
+def _seqs_after(source: Session, last: int | None) -> Sequence[int]:
     query = select(LedgerEntry.seq).order_by(LedgerEntry.seq).limit(BATCH)
-    return session.scalars(query if last is None else query.where(LedgerEntry.seq > last)).all()
+    return source.scalars(query if last is None else query.where(LedgerEntry.seq > last)).all()
 
 
-def _read(seqs: Sequence[int]) -> Sequence[LedgerEntry | None]:
+def _read(source: Session, seqs: Sequence[int]) -> Sequence[LedgerEntry | None]:
     query = select(LedgerEntry).where(LedgerEntry.seq.in_(seqs)).order_by(LedgerEntry.seq)
     try:
-        return session.scalars(query.execution_options(populate_existing=True)).all()
+        return source.scalars(query.execution_options(populate_existing=True)).all()
     except ILL_TYPED:
-        return [None] if len(seqs) == 1 else [entry for seq in seqs for entry in _read([seq])]
+        return [None] if len(seqs) == 1 else [entry for seq in seqs for entry in _read(source, [seq])]
 
 
-def _head_verdict(last: bytes, count: int) -> Verdict:
+def _head_verdict(source: Session, last: bytes, count: int) -> Verdict:
     try:
-        head = session.get(LedgerHead, 1, populate_existing=True)
+        head = source.get(LedgerHead, 1, populate_existing=True)
     except ILL_TYPED:
         return Verdict(count, count + 1, UNREADABLE)
     if (head.seq, head.hash) != (count, last) if head else count > 0:
