@@ -1,7 +1,6 @@
 """The composition root: it knows every room, and puts them together into one application."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -15,16 +14,16 @@ from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.brokers import blueprint as brokers_pages
 from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import register_pages as contracts_register
-from marketplace.db import database
+from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.listings import blueprint as listings_pages
+from marketplace.operations.place import Place
 from marketplace.portal import frame
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import pages as programme_pages
 from marketplace.web import assets, errors, gate, i18n, security
 from search_index import WhooshEngine
 
-MIGRATIONS = Path(__file__).parent / "db" / "migrations"
 # A blueprint whose pages stand in several files comes once.
 BLUEPRINTS = tuple(
     dict.fromkeys(
@@ -82,7 +81,7 @@ def _flask_config(settings: config.Settings) -> dict[str, Any]:
 
 def _install_database(app: Flask) -> None:
     database.init_app(app)
-    Migrate(app, database, directory=str(MIGRATIONS), render_as_batch=True)
+    Migrate(app, database, directory=str(schema.MIGRATIONS), render_as_batch=True)
     with app.app_context():
         db_engine.prepare(database.engine)
 
@@ -90,5 +89,7 @@ def _install_database(app: Flask) -> None:
 def _install_search(app: Flask, settings: config.Settings) -> None:
     # The engine opens its files at the first question, so that a missing index keeps nobody from starting.
     engine = app.extensions["search_engine"] = WhooshEngine(settings.index_dir)
-    app.extensions["handlers"] = handlers.handlers(engine, settings)
-    app.extensions["periodic"] = handlers.periodic(engine)
+    with app.app_context():
+        place = app.extensions["place"] = Place(database.engine, settings.data_dir)
+    app.extensions["handlers"] = handlers.handlers(engine, settings, place)
+    app.extensions["periodic"] = handlers.periodic(engine, settings, place)

@@ -5,9 +5,13 @@ from functools import partial
 
 from marketplace.config import Settings
 from marketplace.district import queries as districts
-from marketplace.jobs import letters
+from marketplace.jobs import heartbeat, letters
 from marketplace.jobs.worker import Handler, Periodic
 from marketplace.listings import search, upkeep
+from marketplace.operations import schedule
+from marketplace.operations import service as operations
+from marketplace.operations.place import Place
+from marketplace.operations.schedule import Plan
 from marketplace.web import mail
 from search_index import Engine
 
@@ -15,12 +19,14 @@ from search_index import Engine
 SLOW = frozenset({letters.TOPIC})
 
 
-def handlers(engine: Engine, settings: Settings) -> Mapping[str, Handler]:
+def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, Handler]:
     """Topic by topic; organisations come first, because they put listings under the index's topic."""
     return {
         search.ORGANISATION_CHANGED: search.index_owners,
         search.TOPIC: partial(search.index, engine),
         letters.TOPIC: partial(mail.deliver, _office(settings)),
+        operations.REBUILD: partial(search.rebuild_asked, engine),
+        operations.TOPIC: partial(schedule.asked, place, _plan(settings)),
     }
 
 
@@ -35,6 +41,11 @@ def _office(settings: Settings) -> mail.Office:
     )
 
 
-def periodic(engine: Engine) -> Sequence[Periodic]:
+def _plan(settings: Settings) -> Plan:
+    return Plan(settings.backup_dir, settings.backup_hour, settings.backup_keep)
+
+
+def periodic(engine: Engine, settings: Settings, place: Place) -> Sequence[Periodic]:
     """What is looked after once a minute."""
-    return (upkeep.expire, partial(search.mend, engine))
+    daily = partial(schedule.daily, place, _plan(settings))
+    return (heartbeat.beat, upkeep.expire, partial(search.mend, engine), daily)

@@ -22,6 +22,7 @@ ROOMS = (
     "brokers",
     "challenges",
     "programme",
+    "operations",
     "portal",
     "demo",
     "app",

@@ -7,7 +7,7 @@ import click
 from flask import Flask
 
 from marketplace.app import create_app
-from marketplace.cli import contracts, demo, ledger, listings, people, search, serving, setting_up, tally
+from marketplace.cli import contracts, demo, ledger, listings, operations, people, search, serving, setting_up, tally
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import DomainError, InvalidInput, InvalidRows
 from marketplace.db import set_actor
@@ -18,6 +18,7 @@ from marketplace.web.errors import say
 COMMANDS = (
     *serving.COMMANDS,
     *setting_up.COMMANDS,
+    *operations.COMMANDS,
     people.users,
     ledger.ledger,
     tally.tally,

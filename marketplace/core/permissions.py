@@ -37,6 +37,7 @@ class Permission(Enum):
     CONTRACT_REVIEW = N_("Accept a contract, ask for supplements, first review")
     CONTRACT_REGISTER = N_("Second review: register a contract, or refuse it")
     CONTRACT_QUEUE = N_("See the registration office's work list")
+    PLATFORM_OPERATE = N_("See the platform's health, make backups, mend what failed")
 
 
 Condition = Callable[[Actor, Any], bool]
@@ -112,6 +113,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),
     Permission.CONTRACT_REGISTER: _grant(((Role.REGISTRAR,), anything)),
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
+    Permission.PLATFORM_OPERATE: _grant(((Role.ADMINISTRATOR,), anything)),
 }
 
 # What is in no scope cannot be done by token: registering and refusing, above all, need a person who is there.

@@ -45,6 +45,15 @@ def waiting(topic: str) -> set[str]:
     return set(session.scalars(query))
 
 
+def retry(row_id: int) -> bool:
+    """Let a row that failed be tried again at once, from the beginning; whether there is such a row."""
+    row = session.get(OutboxRow, row_id)
+    if row is None or row.done_at is not None:
+        return False
+    row.attempts, row.retry_at = 0, None
+    return True
+
+
 def _topic_of(subject: Any) -> str | None:
     return next((topic for model, topic in _watched.items() if isinstance(subject, model)), None)
 

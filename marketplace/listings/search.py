@@ -158,6 +158,11 @@ def rebuild(engine: Engine) -> int:
     return engine.rebuild(public_documents())
 
 
+def rebuild_asked(engine: Engine, _subjects: Sequence[str]) -> None:
+    """Build the index anew because somebody asked the worker to."""
+    rebuild(engine)
+
+
 def mend(engine: Engine) -> None:
     """Build the index where it is missing or damaged."""
     try:

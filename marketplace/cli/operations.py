@@ -1,0 +1,88 @@
+"""`marketplace backup`, `marketplace restore`: the whole installation, out and back in."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+
+from marketplace.core.actors import Via, system
+from marketplace.core.money import exact
+from marketplace.db import unit_of_work
+from marketplace.listings import search
+from marketplace.operations import backup as backups
+from marketplace.operations import restore as restoring
+from marketplace.operations import schedule, service
+from marketplace.operations.evidence import Evidence
+from marketplace.operations.manifest import Manifest
+from marketplace.operations.models import BackupKind
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.command()
+@click.argument("directory", type=FOLDER)
+@AS_JSON
+@click.pass_obj
+def backup(app: Flask, directory: Path, as_json: bool) -> None:
+    """Back up database and attachments into DIRECTORY (new or empty), while the platform is in use.
+
+    Keys are not in it: keep DATA_DIR/secret_key elsewhere. The search index is built anew by `restore`.
+    """
+    backups.require_free(directory)
+    with unit_of_work():
+        run_id = service.begin(BackupKind.COMMAND)
+    taken = schedule.carry_out(app.extensions["place"], run_id, directory, actor=system(Via.CLI))
+    click.echo(_json(taken) if as_json else f"{directory}: {_told(taken)} Read again: every byte is as listed.")
+
+
+@click.command()
+@click.argument("directory", type=FOLDER)
+@AS_JSON
+@click.pass_obj
+def restore(app: Flask, directory: Path, as_json: bool) -> None:
+    """Restore the backup in DIRECTORY into an empty DATA_DIR, and verify all of it first."""
+    with _bar("Restoring") as progress:
+        restored = restoring.restore(app.extensions["place"], directory, progress)
+    upgrade()
+    search.rebuild(app.extensions["search_engine"])
+    with unit_of_work():
+        service.finish(service.begin(BackupKind.RESTORED), directory, restored.size, actor=system(Via.CLI))
+    if as_json:
+        click.echo(_json(restored))
+        return
+    click.echo(f"{_told(restored)}\nVerified: {len(restored.files)} files by SHA-256, the database's pages and")
+    click.echo(f"references, the ledger's {restored.evidence.ledger_seq} entries, and the sums. The index is new.")
+
+
+def _json(made: Manifest) -> str:
+    files = {"files": len(made.files), "bytes": made.size}
+    return json.dumps({"product": made.product, "made_at": made.made_at, **files, **asdict(made.evidence)})
+
+
+def _told(made: Manifest) -> str:
+    found: Evidence = made.evidence
+    return (
+        f"backup of {made.made_at}, {len(made.files)} files, {made.size:,} bytes; "
+        f"ledger at entry {found.ledger_seq}; {found.contracts} contracts, {exact(found.amount_fen)} yuan."
+    )
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield show
+
+
+COMMANDS = (backup, restore)

@@ -1,0 +1,93 @@
+"""The verbs of operation: ask for a backup, and remember how each one went."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace import ledger
+from marketplace.core import clock
+from marketplace.core.actors import Actor
+from marketplace.core.permissions import Permission, allow
+from marketplace.db import session
+from marketplace.jobs import outbox
+from marketplace.operations.models import BackupKind, BackupRun
+
+TOPIC = "backup"
+REBUILD = "index.rebuild"
+# What failed is tried again after an hour; what never ended was cut off, if it is not still going on after six.
+AGAIN_AFTER = timedelta(hours=1)
+CUT_OFF_AFTER = timedelta(hours=6)
+
+
+def ask(*, actor: Actor) -> BackupRun:
+    """Have the worker make a backup now. Raises NotPermitted."""
+    allow(actor, Permission.PLATFORM_OPERATE)
+    run = BackupRun(kind=BackupKind.ASKED)
+    session.add(run)
+    ledger.append(actor, "backup.ask", run)
+    outbox.put(TOPIC, str(run.id))
+    return run
+
+
+def ask_rebuild(*, actor: Actor) -> None:
+    """Have the worker build the search index anew. Raises NotPermitted."""
+    allow(actor, Permission.PLATFORM_OPERATE)
+    outbox.put(REBUILD, "all")
+
+
+def retry(row_id: int, *, actor: Actor) -> bool:
+    """Let the worker try again what failed; whether there is such a row. Raises NotPermitted."""
+    allow(actor, Permission.PLATFORM_OPERATE)
+    return outbox.retry(row_id)
+
+
+def begin(kind: BackupKind) -> UUID:
+    """Remember that a backup, or a restoration, begins."""
+    run = BackupRun(kind=kind, started_at=clock.now())
+    session.add(run)
+    session.flush()
+    return run.id
+
+
+def begin_asked(run_id: UUID) -> bool:
+    """Remember that a backup that was asked for begins; False where it is done already."""
+    run = session.get(BackupRun, run_id)
+    if run is None or run.finished_at is not None:
+        return False
+    run.started_at = clock.now()
+    return True
+
+
+def begin_daily(day: date) -> UUID | None:
+    """Claim the backup of a day; None where it was made, or is being made."""
+    run = session.scalars(select(BackupRun).where(BackupRun.day == day)).one_or_none()
+    if run is None:
+        run = BackupRun(kind=BackupKind.DAILY, day=day)
+        session.add(run)
+    elif not is_open(run):
+        return None
+    run.started_at, run.finished_at, run.problem = clock.now(), None, ""
+    session.flush()
+    return run.id
+
+
+def is_open(run: BackupRun) -> bool:
+    """Whether a day's backup has yet to be made: it failed, or was cut off, and some time has passed."""
+    if run.succeeded or run.started_at is None:
+        return not run.succeeded
+    return clock.now() - run.started_at > (AGAIN_AFTER if run.problem else CUT_OFF_AFTER)
+
+
+def finish(run_id: UUID, path: Path, size: int, *, actor: Actor) -> None:
+    """Remember where a backup lies, and how many bytes it has."""
+    run = session.get_one(BackupRun, run_id)
+    run.finished_at, run.path, run.size, run.problem = clock.now(), str(path)[:500], size, ""
+    ledger.append(actor, "backup.restore" if run.kind is BackupKind.RESTORED else "backup.take", run)
+
+
+def fail(run_id: UUID, problem: str) -> None:
+    """Remember why there is no backup."""
+    run = session.get_one(BackupRun, run_id)
+    run.finished_at, run.problem = clock.now(), problem[:500]
