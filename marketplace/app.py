@@ -92,4 +92,4 @@ def _install_search(app: Flask, settings: config.Settings) -> None:
     with app.app_context():
         place = app.extensions["place"] = Place(database.engine, settings.data_dir)
     app.extensions["handlers"] = handlers.handlers(engine, settings, place)
-    app.extensions["periodic"] = handlers.periodic(engine, settings, place)
+    app.extensions["periodic"] = handlers.periodic(engine, settings)

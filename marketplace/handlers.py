@@ -15,8 +15,8 @@ from marketplace.operations.schedule import Plan
 from marketplace.web import mail
 from search_index import Engine
 
-# Topics that wait for others' machines: the worker does them beside the rest, so that nothing waits for them.
-SLOW = frozenset({letters.TOPIC})
+# Topics that wait for others' machines or for disks: the worker does them beside the rest, which waits for none.
+SLOW = frozenset({letters.TOPIC, operations.TOPIC})
 
 
 def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, Handler]:
@@ -26,7 +26,7 @@ def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, H
         search.TOPIC: partial(search.index, engine),
         letters.TOPIC: partial(mail.deliver, _office(settings)),
         operations.REBUILD: partial(search.rebuild_asked, engine),
-        operations.TOPIC: partial(schedule.asked, place, _plan(settings)),
+        operations.TOPIC: partial(schedule.make, place, _plan(settings)),
     }
 
 
@@ -45,7 +45,6 @@ def _plan(settings: Settings) -> Plan:
     return Plan(settings.backup_dir, settings.backup_hour, settings.backup_keep)
 
 
-def periodic(engine: Engine, settings: Settings, place: Place) -> Sequence[Periodic]:
+def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
     """What is looked after once a minute."""
-    daily = partial(schedule.daily, place, _plan(settings))
-    return (heartbeat.beat, upkeep.expire, partial(search.mend, engine), daily)
+    return (heartbeat.beat, upkeep.expire, partial(search.mend, engine), partial(schedule.daily, _plan(settings)))

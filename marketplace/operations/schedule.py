@@ -18,6 +18,7 @@ from marketplace.operations.place import Place
 from marketplace.operations.problems import BackupFailed
 
 MADE_HERE = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
+ABANDONED_AFTER_SECONDS = 6 * 3600
 WORKER = system(Via.WORKER)
 log = logging.getLogger(__name__)
 
@@ -31,21 +32,18 @@ class Plan:
     keep: int
 
 
-def daily(place: Place, plan: Plan) -> None:
-    """Make the backup of today once its hour has come: once a day, however often the worker starts."""
-    if plan.directory is None or not _is_due(plan):
-        return
-    with unit_of_work():
-        run_id = service.begin_daily(clock.today())
-    if run_id is not None:
-        _make(place, plan, run_id)
+def daily(plan: Plan) -> None:
+    """Order the backup of today once its hour has come: once a day, however often the worker starts."""
+    if plan.directory is not None and _is_due(plan):
+        with unit_of_work():
+            service.order_daily(clock.today())
 
 
-def asked(place: Place, plan: Plan, run_ids: Sequence[str]) -> None:
-    """Make the backups that somebody asked for; a failure stands in its run, and is not tried again unasked."""
+def make(place: Place, plan: Plan, run_ids: Sequence[str]) -> None:
+    """Make the backups that were ordered. A failure stands in its run; the day's is ordered again after a while."""
     for run_id in map(UUID, run_ids):
         with unit_of_work():
-            open_still = service.begin_asked(run_id)
+            open_still = service.begin_ordered(run_id)
         if open_still:
             try:
                 _make(place, plan, run_id)
@@ -108,4 +106,4 @@ def _surplus(directory: Path, keep: int) -> list[Path]:
 
 
 def _is_abandoned(path: Path) -> bool:
-    return time.time() - path.stat().st_mtime > service.CUT_OFF_AFTER.total_seconds()
+    return time.time() - path.stat().st_mtime > ABANDONED_AFTER_SECONDS

@@ -16,9 +16,7 @@ from marketplace.operations.models import BackupKind, BackupRun
 
 TOPIC = "backup"
 REBUILD = "index.rebuild"
-# What failed is tried again after an hour; what never ended was cut off, if it is not still going on after six.
 AGAIN_AFTER = timedelta(hours=1)
-CUT_OFF_AFTER = timedelta(hours=6)
 
 
 def ask(*, actor: Actor) -> BackupRun:
@@ -51,8 +49,8 @@ def begin(kind: BackupKind) -> UUID:
     return run.id
 
 
-def begin_asked(run_id: UUID) -> bool:
-    """Remember that a backup that was asked for begins; False where it is done already."""
+def begin_ordered(run_id: UUID) -> bool:
+    """Remember that a backup that was ordered begins; False where it is done already."""
     run = session.get(BackupRun, run_id)
     if run is None or run.finished_at is not None:
         return False
@@ -60,24 +58,22 @@ def begin_asked(run_id: UUID) -> bool:
     return True
 
 
-def begin_daily(day: date) -> UUID | None:
-    """Claim the backup of a day; None where it was made, or is being made."""
+def order_daily(day: date) -> None:
+    """Have the worker make the backup of a day, unless it was made or is being made."""
     run = session.scalars(select(BackupRun).where(BackupRun.day == day)).one_or_none()
+    if run is not None and not is_open(run):
+        return
     if run is None:
         run = BackupRun(kind=BackupKind.DAILY, day=day)
         session.add(run)
-    elif not is_open(run):
-        return None
     run.started_at, run.finished_at, run.problem = clock.now(), None, ""
     session.flush()
-    return run.id
+    outbox.put(TOPIC, str(run.id))
 
 
 def is_open(run: BackupRun) -> bool:
-    """Whether a day's backup has yet to be made: it failed, or was cut off, and some time has passed."""
-    if run.succeeded or run.started_at is None:
-        return not run.succeeded
-    return clock.now() - run.started_at > (AGAIN_AFTER if run.problem else CUT_OFF_AFTER)
+    """Whether the backup of a day has to be ordered again: it failed a while ago. One cut off is still ordered."""
+    return bool(run.problem) and clock.now() - (run.started_at or run.asked_at) > AGAIN_AFTER
 
 
 def finish(run_id: UUID, path: Path, size: int, *, actor: Actor) -> None:

@@ -1,5 +1,6 @@
 """The day's backup is made once its hour has come, once a day, and old ones make room for new ones."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +27,16 @@ def evening(time_machine):
     time_machine.move_to(datetime(2027, 3, 8, 14, 0, tzinfo=UTC), tick=False)
 
 
+def drain(place, plan):
+    return worker.drain({service.TOPIC: lambda ids: schedule.make(place, plan, ids)})
+
+
+def tick(place, plan):
+    """One round of the worker."""
+    schedule.daily(plan)
+    drain(place, plan)
+
+
 def made(plan):
     return sorted(path.name for path in plan.directory.iterdir())
 
@@ -37,18 +48,18 @@ def runs():
 
 def test_it_is_made_once_a_day_however_often_the_worker_looks(place, plan, time_machine):
     for _look in range(3):
-        schedule.daily(place, plan)
+        tick(place, plan)
     assert len(made(plan)) == 1
     time_machine.shift(timedelta(hours=3))  # 01:00 of the next day
-    schedule.daily(place, plan)
+    tick(place, plan)
     assert len(made(plan)) == 1
     time_machine.shift(timedelta(hours=1))  # 02:00
-    schedule.daily(place, plan)
+    tick(place, plan)
     assert len(made(plan)) == 2
 
 
 def test_its_run_says_where_it_lies_and_how_large_it_is(place, plan):
-    schedule.daily(place, plan)
+    tick(place, plan)
     (run,) = runs()
     assert (run.kind, run.day, run.succeeded) == (BackupKind.DAILY, clock.today(), True)
     assert backup.verify(plan.directory / made(plan)[0]).size == run.size
@@ -56,7 +67,7 @@ def test_its_run_says_where_it_lies_and_how_large_it_is(place, plan):
 
 
 def test_it_stands_in_the_ledger(place, plan):
-    schedule.daily(place, plan)
+    tick(place, plan)
     last = session.scalar(select(LedgerEntry.action).order_by(LedgerEntry.seq.desc()).limit(1))
     assert last == "backup.take"
 
@@ -64,7 +75,7 @@ def test_it_stands_in_the_ledger(place, plan):
 def test_only_the_newest_are_kept_and_nothing_of_somebody_elses_is_touched(place, plan, time_machine):
     (plan.directory / "20200101-000000-ours-not").mkdir(parents=True)
     for _day in range(5):
-        schedule.daily(place, plan)
+        tick(place, plan)
         time_machine.shift(timedelta(days=1))
     kept = [name for name in made(plan) if schedule.MADE_HERE.fullmatch(name)]
     assert [name[:8] for name in kept] == ["20270310", "20270311", "20270312"]
@@ -78,43 +89,50 @@ def fail(*_):
 def test_a_failure_is_remembered_tried_again_after_an_hour_and_costs_no_older_backup(
     place, plan, time_machine, monkeypatch
 ):
-    schedule.daily(place, plan)
+    tick(place, plan)
     time_machine.shift(timedelta(days=1))
     with monkeypatch.context() as broken:
         broken.setattr(backup.sqlite_copy, "copy", fail)
-        with pytest.raises(OSError, match="Input"):
-            schedule.daily(place, plan)
-        schedule.daily(place, plan)
+        tick(place, plan)
+        tick(place, plan)
     assert "Input/output error" in runs()[-1].problem
     assert len(made(plan)) == 1
     time_machine.shift(timedelta(hours=1, minutes=1))
-    schedule.daily(place, plan)
+    tick(place, plan)
     assert (len(made(plan)), runs()[-1].succeeded, len(runs())) == (2, True, 2)
 
 
-def test_one_that_was_cut_off_is_made_again_and_what_it_left_is_removed(place, plan, time_machine, monkeypatch):
+def die(*_):
+    raise KeyboardInterrupt
+
+
+def test_one_that_was_cut_off_is_made_by_the_next_worker(place, plan, monkeypatch):
+    with monkeypatch.context() as killed:
+        killed.setattr(backup.sqlite_copy, "copy", die)
+        with pytest.raises(KeyboardInterrupt):
+            tick(place, plan)
+    tick(place, plan)
+    assert (len(made(plan)), [run.succeeded for run in runs()]) == (1, [True])
+
+
+def test_what_a_killed_worker_left_is_removed_once_it_is_old(place, plan):
     left = plan.directory / "20270308-220000-0123abcd.partial"
     left.mkdir(parents=True)
-    with unit_of_work():
-        service.begin_daily(clock.today())
-    schedule.daily(place, plan)
-    assert made(plan) == [left.name]
-    time_machine.move_to(datetime(2027, 3, 9, 15, 0, tzinfo=UTC))
-    monkeypatch.setattr(schedule, "_is_abandoned", lambda _path: True)
-    schedule.daily(place, plan)
-    assert left.name not in made(plan)
+    os.utime(left, (1, 1))
+    tick(place, plan)
+    assert not left.exists()
     assert len(made(plan)) == 1
 
 
 def test_one_that_cannot_be_read_again_is_no_backup(place, plan, monkeypatch):
     monkeypatch.setattr(schedule.backup, "verify", fail)
-    with pytest.raises(OSError, match="Input"):
-        schedule.daily(place, plan)
+    tick(place, plan)
+    assert "Input/output error" in runs()[0].problem
     assert made(plan) == []
 
 
 def test_without_a_directory_there_is_none(place, plan):
-    schedule.daily(place, replace(plan, directory=None))
+    tick(place, replace(plan, directory=None))
     assert runs() == []
 
 
@@ -129,14 +147,10 @@ def ask(cast):
     return asked
 
 
-def drain(place, plan):
-    return worker.drain({service.TOPIC: lambda ids: schedule.asked(place, plan, ids)})
-
-
 def test_one_that_was_asked_for_is_made_by_the_worker_once(place, plan, ask):
     ask()
     assert [drain(place, plan), drain(place, plan)] == [1, 0]
-    schedule.asked(place, plan, [str(runs()[0].id)])
+    schedule.make(place, plan, [str(runs()[0].id)])
     assert (len(made(plan)), runs()[0].kind, runs()[0].succeeded) == (1, BackupKind.ASKED, True)
 
 
