@@ -1,6 +1,7 @@
 """make bench-house: the progress page, saving beside the worker, and registering, each against its floor."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -40,10 +41,14 @@ EMPTY = '{% extends "base.html" %}{% block title %}empty{% endblock %}{% block m
 
 
 def main() -> None:
-    """Build the district once, measure three figures, and say whether they kept their aims."""
+    """Build the district once, measure three figures on a copy of it, and say whether they kept their aims."""
     report = Report()
-    directory = from_environment().data_dir / "bench" / f"house-{CONTRACTS}-{LISTINGS}"
-    district.build(directory, CONTRACTS, LISTINGS)
+    kept = from_environment().data_dir / "bench" / f"house-{CONTRACTS}-{LISTINGS}"
+    district.build(kept, CONTRACTS, LISTINGS)
+    # Measuring registers and saves: the next run finds the district as this one did.
+    directory = kept.with_name("house-now")
+    shutil.rmtree(directory, ignore_errors=True)
+    shutil.copytree(kept, directory)
     app = district.application(directory)
     _progress_page(app, report)
     with app.app_context():

@@ -68,7 +68,7 @@ def organisation_by_name(name: str) -> Organisation | None:
 
 def organisations_since(person_id: UUID, since: datetime) -> frozenset[UUID]:
     """Where a person holds a role now, or held one at `since` or later: for conflicts of interest."""
-    return frozenset(session.scalars(_TIES, {"person": person_id, "since": since}))
+    return frozenset(session.connection().scalars(_TIES, {"person": person_id, "since": since}))
 
 
 _TIES = select(Membership.organisation_id).where(

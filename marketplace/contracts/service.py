@@ -14,7 +14,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
-from marketplace.db import numbering, session
+from marketplace.db import numbering, rewrite, session
 from marketplace.district import queries as districts
 from marketplace.district.codes import HOME_COUNTRY
 from marketplace.tally import service as tally
@@ -141,11 +141,8 @@ def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     """
     _begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
     require_second_person(contract, actor)
-    LIFECYCLE.require(contract, "register")
-    today = clock.today()
-    # The number first: taking it writes, and the database refuses a registered contract without one.
-    contract.number, contract.registered_on, contract.registered_by = mint_number(today), today, actor.person_id
-    LIFECYCLE.apply(contract, "register")
+    state, today = LIFECYCLE.after(contract, "register"), clock.today()
+    rewrite(contract, state=state, number=mint_number(today), registered_on=today, registered_by=actor.person_id)
     post_registration(contract)
     ledger.append(actor, "contract.register", contract, number=contract.number)
     return contract

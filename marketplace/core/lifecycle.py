@@ -29,6 +29,11 @@ class Lifecycle(Generic[S]):
         """The events that are possible in `state`, in the order of declaration."""
         return [event for event, source in self._to if source == state]
 
+    def after(self, subject: HasState[S], event: str) -> S:
+        """The state in which `event` would leave `subject`. Raises WrongState."""
+        self.require(subject, event)
+        return self._to[event, subject.state]
+
     def require(self, subject: HasState[S], event: str) -> None:
         """Pass where `event` is possible. Raises WrongState."""
         if not self.allows(subject.state, event):
@@ -36,5 +41,4 @@ class Lifecycle(Generic[S]):
 
     def apply(self, subject: HasState[S], event: str) -> None:
         """Move `subject` by `event`. Raises WrongState and leaves it as it is where that is not possible."""
-        self.require(subject, event)
-        subject.state = self._to[event, subject.state]
+        subject.state = self.after(subject, event)

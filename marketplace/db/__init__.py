@@ -2,6 +2,7 @@
 
 from marketplace.db.base import Base, Created, Fen, Id, Instant, Serial, choice
 from marketplace.db.idempotency import AlreadyDone, Key
+from marketplace.db.rewriting import rewrite
 from marketplace.db.session import database, session
 from marketplace.db.unit import Unit, unit_of_work
 from marketplace.db.wall import UNSCOPED, acting_as, protect, set_actor
@@ -21,6 +22,7 @@ __all__ = [
     "choice",
     "database",
     "protect",
+    "rewrite",
     "session",
     "set_actor",
     "unit_of_work",

@@ -24,6 +24,12 @@ def mark_recorded(session: Session, subject: Any) -> None:
     session.info.setdefault("recorded", set()).add(identity(subject))
 
 
+def note_written(session: Session, subject: Any) -> None:
+    """Say that `subject` was written, where no flush could notice."""
+    if _is_recorded(subject):
+        session.info.setdefault("written", set()).add(identity(subject))
+
+
 def require_all_recorded(session: Session) -> None:
     """Raises Unrecorded where a recorded object was written without an entry."""
     missing = session.info.get("written", set()) - session.info.get("recorded", set())

@@ -12,7 +12,7 @@ _REGISTRY_POINT = select(District.registry_point)
 
 def registry_point() -> str:
     """RRRRPP of the registration numbers that are minted here (登记机构). Raises NotFound before set-up."""
-    point = session.scalar(_REGISTRY_POINT)
+    point = session.connection().scalar(_REGISTRY_POINT)
     if point is None:
         raise NotFound()
     return point

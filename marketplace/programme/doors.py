@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 
 from marketplace.tally.queries import Window
 
@@ -18,7 +18,15 @@ def to_contracts(window: Window) -> str:
     days = {"start": window.start, "end": window.end, "as_of": window.as_of}
     said = {name: day.isoformat() for name, day in days.items() if day}
     said |= {"view": window.view.value, **{NAMES[column]: str(value) for column, value in window.where.items()}}
-    return f"{url_for('contracts.register_list')}?{urlencode(said)}"
+    return f"{_register_list()}?{urlencode(said)}"
+
+
+def _register_list() -> str:
+    # A page has dozens of doors: their common part is built once for it.
+    if "register_list" not in g:
+        g.register_list = url_for("contracts.register_list")
+    address: str = g.register_list
+    return address
 
 
 def narrowed(window: Window, first: date, last: date) -> Window:

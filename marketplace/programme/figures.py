@@ -89,14 +89,14 @@ def _month_door(window: Window, key: str) -> str:
 
 def _years(progress: Progress, months: Sequence[Group]) -> Iterator[Year]:
     window, target = progress.window, progress.target
-    found, taken = queries.years(window, months), queries.decreases(window)
+    found = queries.years(window, months)
     sums = accumulate((year.total for year in found), tally.plus)
     for year, so_far in zip(found, sums, strict=True):
         whole = doors.narrowed(window, date(int(year.key), 1, 1), date(int(year.key), 12, 31))
         yield Year(
             year.key,
             year.total,
-            taken.get(year.key, Total()).amount_fen,
+            year.decreases.amount_fen,
             so_far,
             floored_percent(so_far.amount_fen, target.value_goal_fen),
             floored_percent(year.total.amount_fen, target.value_goal_fen),

@@ -1,7 +1,7 @@
 """How far each target has come on any day: every figure is a sum over the tally and knows its window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -104,8 +104,8 @@ def _period(target: Target, as_of: date) -> tuple[date, date]:
 
 def months(window: Window) -> Sequence[Group]:
     """The figures by month; months without postings between the first and the last are there, as nothing."""
-    found = {group.key: group.total for group in tally.by_month(window)}
-    return [Group(key, found.get(key, Total())) for key in _months_between(min(found), max(found))] if found else []
+    found = {group.key: group for group in tally.by_month(window)}
+    return [found.get(key, Group(key, Total())) for key in _months_between(min(found), max(found))] if found else []
 
 
 def _months_between(first: str, last: str) -> list[str]:
@@ -118,17 +118,12 @@ def _ordinal(month: str) -> int:
     return int(year) * 12 + int(number) - 1
 
 
-def decreases(window: Window) -> dict[str, Total]:
-    """What amendments, terminations and revocations took away, by year; it is part of the years' figures (T4)."""
-    return {group.key: group.total for group in tally.by_year(replace(window, only_decreases=True))}
-
-
 def years(window: Window, by_month: Sequence[Group]) -> Sequence[Group]:
     """The months' figures by year, every year of the window, also those without postings."""
-    found: dict[str, Total] = {}
-    for month in by_month:
-        found[month.key[:4]] = tally.plus(found.get(month.key[:4], Total()), month.total)
     assert window.start
     assert window.end
     keys = [str(year) for year in range(window.start.year, window.end.year + 1)]
-    return [Group(key, found.get(key, Total())) for key in keys]
+    found = {key: Group(key, Total()) for key in keys}
+    for month in by_month:
+        found[month.key[:4]] = tally.together(found[month.key[:4]], month)
+    return list(found.values())

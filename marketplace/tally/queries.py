@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, String, case, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.text import N_
@@ -25,8 +25,7 @@ class View(Titled):
 class Window:
     """Which postings count: dated from `start` to `end` in `view`, known by `as_of`, with these dimensions.
 
-    `where` maps a posting's column to a value: {"contract_class": "1"}. Open ends are None. `only_decreases` keeps
-    what took an amount away, for the column of its own that decreases have (T4).
+    `where` maps a posting's column to a value: {"contract_class": "1"}. Open ends are None.
     """
 
     start: date | None = None
@@ -34,7 +33,6 @@ class Window:
     as_of: date | None = None
     view: View = View.REPORTED
     where: dict[str, Any] = field(default_factory=dict)
-    only_decreases: bool = False
 
     def dated_by(self) -> InstrumentedAttribute[date]:
         """The column that puts a posting into a period."""
@@ -46,7 +44,6 @@ class Window:
             self.dated_by() >= self.start if self.start else None,
             self.dated_by() <= self.end if self.end else None,
             Posting.posted_on <= self.as_of if self.as_of else None,
-            Posting.amount_fen < 0 if self.only_decreases else None,
         ]
         return [limit for limit in limits if limit is not None] + [
             getattr(Posting, name) == value for name, value in self.where.items()
@@ -64,16 +61,23 @@ class Total:
 
 @dataclass(frozen=True)
 class Group:
-    """The figure of one period or of one value of a dimension."""
+    """The figure of one period or of one value of a dimension; of a period also what was taken away in it (T4)."""
 
     key: str
     total: Total
+    decreases: Total = Total()
 
 
 _SUMS = (
     func.coalesce(func.sum(Posting.count), 0),
     func.coalesce(func.sum(Posting.amount_fen), 0),
     func.coalesce(func.sum(Posting.technology_fen), 0),
+)
+
+
+_DECREASES = tuple(
+    func.coalesce(func.sum(case((Posting.amount_fen < 0, column))), 0)
+    for column in (Posting.count, Posting.amount_fen, Posting.technology_fen)
 )
 
 
@@ -113,12 +117,12 @@ def by_year(window: Window) -> Sequence[Group]:
 
 def by_quarter(window: Window) -> Sequence[Group]:
     """The figures by quarter: key 2026-Q1; only quarters with postings."""
-    sums: dict[str, Total] = {}
+    sums: dict[str, Group] = {}
     for month in by_month(window):
         year, number = month.key.split("-")
         key = f"{year}-Q{(int(number) + 2) // 3}"
-        sums[key] = plus(sums.get(key, Total()), month.total)
-    return [Group(key, figure) for key, figure in sums.items()]
+        sums[key] = together(sums.get(key, Group(key, Total())), month)
+    return list(sums.values())
 
 
 def by_month(window: Window) -> Sequence[Group]:
@@ -129,8 +133,9 @@ def by_month(window: Window) -> Sequence[Group]:
 def _by_first_characters(window: Window, length: int) -> Sequence[Group]:
     # A date as text is 2026-01-31 on every database, and cutting text is much cheaper than taking dates apart.
     period = func.substr(cast(window.dated_by(), String), 1, length)
-    query = select(period, *_SUMS).where(*window.conditions()).group_by(period).order_by(period)
-    return [Group(key, Total(*map(int, sums))) for key, *sums in session.execute(query)]
+    query = select(period, *_SUMS, *_DECREASES).where(*window.conditions()).group_by(period).order_by(period)
+    rows = ((key, list(map(int, sums))) for key, *sums in session.execute(query))
+    return [Group(key, Total(*sums[:3]), Total(*sums[3:])) for key, sums in rows]
 
 
 def plus(one: Total, other: Total) -> Total:
@@ -138,3 +143,8 @@ def plus(one: Total, other: Total) -> Total:
     return Total(
         one.count + other.count, one.amount_fen + other.amount_fen, one.technology_fen + other.technology_fen
     )
+
+
+def together(one: Group, other: Group) -> Group:
+    """Two periods as one, under the key of the first."""
+    return Group(one.key, plus(one.total, other.total), plus(one.decreases, other.decreases))

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from marketplace.core import clock, money
+from marketplace.core.text import N_
 
 LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
 DEFAULT = "zh_Hans"
@@ -26,6 +27,8 @@ def install(app: Flask) -> None:
     filters = {"money": show_money, "exact": money.exact, "day": show_day, "instant": show_instant}
     app.jinja_env.filters.update(filters)
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja's own _() asks the template's context for gettext at each of a page's hundred messages.
+    app.jinja_env.globals["_"] = _in_a_page
 
 
 def _message(text: str) -> str:
@@ -34,6 +37,11 @@ def _message(text: str) -> str:
         g.catalogue = get_domain().get_translations()
     translated: str = g.catalogue.ugettext(text)
     return translated
+
+
+def _in_a_page(text: str, **facts: Any) -> Markup:
+    """A message for a template, its facts escaped; like Jinja's, a percent sign in it is written twice."""
+    return Markup(_message(text)) % facts  # noqa: S704  (messages are ours; the facts are escaped)
 
 
 def _messages(one: str, many: str, number: int) -> str:
@@ -71,8 +79,13 @@ def show_money(fen: int | None) -> Markup:
     """Money shortened for the reader, with the exact figure in the tooltip."""
     if fen is None:
         return Markup("–")
-    exact = _("%(amount)s yuan", amount=money.exact(fen))
+    exact = in_yuan(money.exact(fen))
     return Markup('<span class="money" title="{}">{} <small>{}</small></span>').format(exact, *shortened(fen))
+
+
+def in_yuan(amount: str) -> str:
+    """An exact amount with its unit, in the reader's language."""
+    return _message(N_("%(amount)s yuan")) % {"amount": amount}
 
 
 def shortened(fen: int) -> tuple[str, str]:

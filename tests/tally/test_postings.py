@@ -56,10 +56,13 @@ def test_a_posting_that_was_not_committed_is_not_there(context: None, cast: Cast
     assert tally.total(Window()) == Total()
 
 
-def test_decreases_can_be_summed_by_themselves(contract: Contract) -> None:
+def test_decreases_are_known_beside_the_sums_of_their_period(contract: Contract) -> None:
     with unit_of_work():
         post(session.merge(contract), PostingEvent.AMENDMENT, date(2025, 4, 1), 0, -300, -100)
-    assert tally.total(Window(only_decreases=True)) == Total(0, -300, -100)
+        post(session.merge(contract), PostingEvent.AMENDMENT, date(2025, 5, 1), 0, 200, 0)
+    assert [group.decreases for group in tally.by_quarter(Window()) if group.key == "2025-Q2"] == [
+        Total(0, -300, -100)
+    ]
 
 
 def test_figures_can_be_narrowed_down_to_a_class(contract: Contract, cast: Cast) -> None:
