@@ -21,7 +21,7 @@ from marketplace.operations.place import Place
 from marketplace.portal import frame
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import pages as programme_pages
-from marketplace.web import assets, errors, gate, i18n, security
+from marketplace.web import assets, errors, exports, gate, i18n, security
 from search_index import WhooshEngine
 
 # A blueprint whose pages stand in several files comes once.
@@ -57,6 +57,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     errors.install(app)
     security.install(app)
     frame.install(app)
+    exports.install(app)
     assets.install(app, settings.assets_dir, app.config.get("ASSET_MANIFEST"))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -59,7 +59,10 @@ def test_every_secret_was_shown_to_somebody_or_else_this_proves_nothing(crawl: C
     assert unseen == set()
 
 
-@pytest.mark.parametrize("variant", ["?sort=title", "?page=2", "?sort=zq&page=0&field=03", "?format=json"])
+VARIANTS = ("?sort=title", "?page=2", "?sort=zq&page=0&field=03", "?format=json", "?format=csv")
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("visitor", ["anonymous", "e4"])
 def test_no_way_of_asking_for_a_public_list_shows_a_secret(world: World, visitor: str, variant: str) -> None:
     for address in (*PUBLIC_LISTS, "/", "/progress"):
@@ -139,6 +142,8 @@ QUERIES = (
     "?field=03",
     "?q=样例",
     "?broker=x",
+    "?format=csv",
+    "?format=csv&q=窑炉",
 )
 
 

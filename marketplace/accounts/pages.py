@@ -7,7 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
-from marketplace.accounts import queries, service
+from marketplace.accounts import exporting, queries, service
 from marketplace.accounts.forms import MemberForm, OrganisationForm, RoleTitle, SignInForm
 from marketplace.accounts.identity import SignedIn
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
@@ -15,6 +15,7 @@ from marketplace.core.actors import Role
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.district.codes import region_name
+from marketplace.web import exports
 from marketplace.web.forms import ActionForm
 from marketplace.web.gate import permit, public, signed_in, writing
 from marketplace.web.i18n import titled_choices
@@ -64,7 +65,11 @@ def sign_out() -> Any:
 def directory() -> Any:
     words, kind = request.args.get("q", "").strip()[:100], request.args.get("kind", "")
     unverified = request.args.get("unverified") == "1"
-    found = queries.directory(words, kind if kind in list(OrganisationKind) else "", unverified=unverified)
+    wanted = kind if kind in list(OrganisationKind) else ""
+    if exports.is_wanted():
+        every_one = queries.whole_directory(words, wanted, unverified=unverified)
+        return exports.answer(exporting.directory_table(every_one))
+    found = queries.directory(words, wanted, unverified=unverified)
     return render_template(
         "accounts/directory.html",
         found=found,
@@ -169,6 +174,8 @@ def _version() -> int:
 @bp.route("/o/<uuid:acting>/members", methods=["GET", "POST"])
 @permit(Permission.MEMBERSHIP_MANAGE)
 def members(acting: Organisation) -> Any:
+    if exports.is_wanted():
+        return exports.answer(exporting.members_table(queries.members(acting.id)))
     form = MemberForm()
     if form.validate_on_submit():
         try:

@@ -1,15 +1,16 @@
 """Every SELECT of accounts: who may act for whom, the directory, and who may see which person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
 
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
 from marketplace.core.errors import NotFound
-from marketplace.db import UNSCOPED, protect, session
+from marketplace.db import UNSCOPED, protect, session, stream
 
 
 def person_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -115,6 +116,15 @@ def members(organisation_id: UUID) -> Sequence[Membership]:
 
 def directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Sequence[Organisation]:
     """Organisations by name or code, for the directory page and the party picker."""
+    return session.scalars(_directory(words, kind, unverified)).all()
+
+
+def whole_directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Iterator[Organisation]:
+    """The same list row by row, for a file."""
+    return stream(_directory(words, kind, unverified))
+
+
+def _directory(words: str, kind: str, unverified: bool) -> Select[Any]:
     query = select(Organisation).order_by(Organisation.name)
     if words:
         query = query.where(
@@ -124,4 +134,4 @@ def directory(words: str = "", kind: str = "", *, unverified: bool = False) -> S
         query = query.where(Organisation.kind == kind)
     if unverified:
         query = query.where(Organisation.verified_on.is_(None))
-    return session.scalars(query).all()
+    return query

@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.brokers import queries, service
+from marketplace.brokers import exporting, queries, service
 from marketplace.brokers.forms import CaseForm, StepForm
 from marketplace.brokers.lifecycle import CONTRACT_POSSIBLE, LIFECYCLE, CaseState, StepEvent
 from marketplace.brokers.models import Broker, Case, CaseStep
@@ -21,6 +21,7 @@ from marketplace.core.text import N_
 from marketplace.listings import queries as listings
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest
+from marketplace.web import exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.i18n import titled_choices
@@ -82,6 +83,8 @@ def _address(case: Case) -> str:
 @permit(Permission.CASE_READ)
 def cases(acting: Organisation) -> Any:
     words, state = request.args.get("q", "").strip()[:MOST_CHARACTERS], CaseState.get(request.args.get("state"))
+    if exports.is_wanted():
+        return exports.answer(exporting.cases_table(queries.every_case(words, state)))
     found = queries.cases(words, state, page_number())
     return render_template(
         "brokers/cases.html",

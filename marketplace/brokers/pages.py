@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.brokers import queries, service
+from marketplace.brokers import exporting, queries, service
 from marketplace.brokers.forms import ProfileForm
 from marketplace.brokers.models import Broker
 from marketplace.contracts import register_queries
@@ -15,7 +15,7 @@ from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.district.codes import TechnicalField
 from marketplace.tally.queries import Total
-from marketplace.web import charts
+from marketplace.web import charts, exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, public, writing
 from marketplace.web.i18n import titled_choices
@@ -27,6 +27,8 @@ MOST_CHARACTERS = 100
 @public("the directory of brokers is public")
 def index() -> Any:
     words, field = request.args.get("q", "").strip()[:MOST_CHARACTERS], TechnicalField.get(request.args.get("field"))
+    if exports.is_wanted():
+        return exports.answer(exporting.brokers_table(queries.whole_directory(words, field), queries.figures()))
     found = queries.directory(words, field, page_number())
     return render_template(
         "brokers/index.html",

@@ -1,6 +1,6 @@
 """Every SELECT of brokers: the public directory, who can be chosen for a case, and who may see which case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from marketplace.brokers.models import Broker, Case, CaseStep
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
-from marketplace.db import UNSCOPED, protect, session
+from marketplace.db import UNSCOPED, protect, session, stream
 from marketplace.district.codes import TechnicalField
 from marketplace.listings.models import Interest, Listing
 from marketplace.tally import queries as tally
@@ -110,10 +110,19 @@ def _practises() -> ColumnElement[bool]:
 
 def directory(words: str = "", field: TechnicalField | None = None, page: int = 1) -> Page:
     """The practising brokers whose name, brokerage or introduction holds every word, in a field or in any."""
+    return _page(_directory(words, field), page)
+
+
+def whole_directory(words: str = "", field: TechnicalField | None = None) -> Iterator[Broker]:
+    """The same list from beginning to end, for a file."""
+    return stream(_directory(words, field))
+
+
+def _directory(words: str, field: TechnicalField | None) -> Select[Any]:
     query = _holding(select(Broker).where(_practises()), words)
     if field:
         query = query.where(_works_in(field))
-    return _page(query.order_by(Broker.display_name, Broker.id), page)
+    return query.order_by(Broker.display_name, Broker.id)
 
 
 def _holding(query: Select[Any], words: str) -> Select[Any]:
@@ -173,12 +182,21 @@ def case_of_interest(interest_id: UUID) -> Case | None:
 
 def cases(words: str = "", state: CaseState | None = None, page: int = 1) -> Page:
     """The cases that the actor may see, as a party or as the broker; the last changed first."""
+    return _page(_cases(words, state), page)
+
+
+def every_case(words: str = "", state: CaseState | None = None) -> Iterator[Case]:
+    """The same list from beginning to end, for a file."""
+    return stream(_cases(words, state))
+
+
+def _cases(words: str, state: CaseState | None) -> Select[Any]:
     query = select(Case)
     if state:
         query = query.where(Case.state == state)
     for word in words.split():
         query = query.where(_names(word))
-    return _page(query.order_by(Case.changed_at.desc(), Case.id), page)
+    return query.order_by(Case.changed_at.desc(), Case.id)
 
 
 def _names(word: str) -> ColumnElement[bool]:

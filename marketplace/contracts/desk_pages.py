@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import queries, service
+from marketplace.contracts import exporting, queries, service
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.forms import NOTE_FORMS, NoteForm
 from marketplace.contracts.lifecycle import OPEN, ContractState
@@ -16,6 +16,7 @@ from marketplace.contracts.pages import PAGE, act, asked_words, chip
 from marketplace.contracts.showing import show_page
 from marketplace.core import clock
 from marketplace.core.permissions import Permission
+from marketplace.web import exports
 from marketplace.web.gate import permit
 from marketplace.web.paging import Paging, page_number
 
@@ -28,6 +29,9 @@ SHOWN = (*OPEN, *(state for state in ContractState if state not in (*OPEN, Contr
 def desk(acting: Organisation) -> Any:
     state, words = ContractState.get(request.args.get("state")), asked_words()
     shown = state if state in SHOWN else None
+    if exports.is_wanted():
+        every_one = queries.whole_work_list(shown or "", words)
+        return exports.answer(exporting.contracts_table(_("Registration desk"), every_one))
     found = queries.work_list(shown or "", words, offset=(page_number() - 1) * PAGE, limit=PAGE)
     return render_template(
         "contracts/desk.html",

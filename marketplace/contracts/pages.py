@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import queries, service
+from marketplace.contracts import exporting, queries, service
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.drafting import AND_SUBMIT, draft_page
 from marketplace.contracts.forms import ContractForm, values
@@ -16,6 +16,7 @@ from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import show_page
 from marketplace.core.errors import InvalidInput, StaleVersion
 from marketplace.core.permissions import Permission
+from marketplace.web import exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.paging import Paging, page_number
@@ -27,6 +28,9 @@ PAGE = 20
 @permit(Permission.CONTRACT_CREATE)
 def index(acting: Organisation) -> Any:
     state, words = ContractState.get(request.args.get("state")), asked_words()
+    if exports.is_wanted():
+        every_one = queries.every_one_of_organisation(acting.id, state or "", words)
+        return exports.answer(exporting.contracts_table(_("Contracts"), every_one))
     found = queries.of_organisation(acting.id, state or "", words, offset=(page_number() - 1) * PAGE, limit=PAGE)
     return render_template(
         "contracts/list.html",

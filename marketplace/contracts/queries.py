@@ -1,18 +1,18 @@
 """Every SELECT of contracts, and the rule of who may see one with its confidential terms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
-from marketplace.db import protect, session
+from marketplace.db import protect, session, stream
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -66,8 +66,17 @@ def of_organisation(
     organisation_id: UUID, state: str = "", words: str = "", offset: int = 0, limit: int = 20
 ) -> Page:
     """The contracts that an organisation filed or is a party of, newest first."""
+    return _page(_of_organisation(organisation_id, state, words), offset, limit)
+
+
+def every_one_of_organisation(organisation_id: UUID, state: str = "", words: str = "") -> Iterator[Contract]:
+    """The same list from beginning to end, for a file."""
+    return stream(_of_organisation(organisation_id, state, words))
+
+
+def _of_organisation(organisation_id: UUID, state: str, words: str) -> Select[Any]:
     conditions = [_concerns(organisation_id), *_in_state(state), *_with_words(words)]
-    return _page(conditions, Contract.created_at.desc(), offset, limit)
+    return select(Contract).where(*conditions).order_by(Contract.created_at.desc(), Contract.id)
 
 
 def counts_of_organisation(organisation_id: UUID) -> dict[ContractState, int]:
@@ -84,9 +93,18 @@ def _concerns(organisation_id: UUID) -> ColumnElement[bool]:
 
 def work_list(state: str = "", words: str = "", offset: int = 0, limit: int = 20) -> Page:
     """What lies on the registration office's desk, longest waiting first; all states when one is asked for."""
+    return _page(_work_list(state, words), offset, limit)
+
+
+def whole_work_list(state: str = "", words: str = "") -> Iterator[Contract]:
+    """The same list from beginning to end, for a file."""
+    return stream(_work_list(state, words))
+
+
+def _work_list(state: str, words: str) -> Select[Any]:
     conditions = [*(_in_state(state) or [Contract.state.in_(OPEN)]), *_with_words(words)]
     order = Contract.registered_on.desc() if state == ContractState.REGISTERED else Contract.submitted_on.asc()
-    return _page(conditions, order, offset, limit)
+    return select(Contract).where(*conditions).order_by(order, Contract.id)
 
 
 def counts_by_state() -> dict[ContractState, int]:
@@ -114,10 +132,9 @@ def _in_state(state: str) -> list[ColumnElement[bool]]:
     return [Contract.state == wanted] if wanted else []
 
 
-def _page(conditions: list[ColumnElement[bool]], order: ColumnElement[Any], offset: int, limit: int) -> Page:
-    total = session.scalar(select(func.count()).select_from(Contract).where(*conditions)) or 0
-    query = select(Contract).where(*conditions).order_by(order, Contract.id).offset(offset).limit(limit)
-    return Page(session.scalars(query).all(), total)
+def _page(query: Select[Any], offset: int, limit: int) -> Page:
+    total = session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
+    return Page(session.scalars(query.offset(offset).limit(limit)).all(), total)
 
 
 def of_case(case_id: UUID) -> Contract | None:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from flask import render_template, request
 
-from marketplace.contracts import register_queries
+from marketplace.contracts import exporting, register_queries
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractClass
 from marketplace.core.dates import DateError, parse_date
 from marketplace.core.text import N_
 from marketplace.district.codes import TechnicalField, region_name
 from marketplace.tally.queries import View, Window
+from marketplace.web import exports
 from marketplace.web.gate import public
 from marketplace.web.i18n import titled_choices
 from marketplace.web.paging import Paging, page_number
@@ -27,6 +28,8 @@ DIMENSIONS = {"class": "contract_class", "field": "field", "region": "seller_reg
 def register_list() -> Any:
     number = page_number()
     window = window_of(request.args.to_dict())
+    if exports.is_wanted():
+        return exports.answer(exporting.register_table(window))
     register = register_queries.register(window, offset=(number - 1) * PAGE, limit=PAGE)
     return render_template(
         "contracts/register_list.html",

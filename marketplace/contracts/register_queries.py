@@ -3,7 +3,7 @@
 Contracts themselves are behind the wall; the statements here pass it by on purpose, and select public columns only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from marketplace.contracts.classes import Disclosure, Subclass
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import NotFound
-from marketplace.db import UNSCOPED, session
+from marketplace.db import UNSCOPED, session, stream
 from marketplace.district.codes import TechnicalField
 from marketplace.tally import queries as tally
 from marketplace.tally.models import Posting
@@ -50,9 +50,19 @@ _SUMS = (func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
 def register(window: tally.Window, offset: int = 0, limit: int = 20) -> Register:
     """The contracts behind the figure of `window`; listed and unlisted together are exactly that figure (T13)."""
     rows = session.execute(_entries(window).offset(offset).limit(limit), execution_options=UNSCOPED)
-    listed, unlisted = (_sum(window, level) for level in (Disclosure.LISTED, Disclosure.FIGURES_ONLY))
+    listed, unlisted = sums(window)
     entries = [_entry(row) for row in rows]
     return Register(entries, listed, _count(window), unlisted, tally.plus(listed, unlisted))
+
+
+def every_entry(window: tally.Window) -> Iterator[Any]:
+    """The listed contracts of `window` from beginning to end, for a file: rows as an Entry has its fields."""
+    return stream(_entries(window), **UNSCOPED)
+
+
+def sums(window: tally.Window) -> tuple[tally.Total, tally.Total]:
+    """What of the figure of `window` is listed, and what is shown as figures only."""
+    return _sum(window, Disclosure.LISTED), _sum(window, Disclosure.FIGURES_ONLY)
 
 
 def entry(number: str) -> Entry:

@@ -4,6 +4,7 @@ from marketplace.db.base import Base, Created, Fen, Id, Instant, Serial, choice
 from marketplace.db.idempotency import AlreadyDone, Key
 from marketplace.db.rewriting import rewrite
 from marketplace.db.session import database, session
+from marketplace.db.streaming import stream
 from marketplace.db.unit import Unit, unit_of_work
 from marketplace.db.wall import UNSCOPED, acting_as, protect, set_actor
 
@@ -25,5 +26,6 @@ __all__ = [
     "rewrite",
     "session",
     "set_actor",
+    "stream",
     "unit_of_work",
 ]

@@ -11,13 +11,14 @@ from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
-from marketplace.listings import queries, service
+from marketplace.listings import exporting, queries, service
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.forms import FORMS, ListingForm, ReasonForm
 from marketplace.listings.found import PAGE_SIZE
 from marketplace.listings.lifecycle import EDITABLE, LIFECYCLE, ListingState
 from marketplace.listings.models import Listing
 from marketplace.listings.pages import ways
+from marketplace.web import exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.paging import Paging, page_number
@@ -33,6 +34,9 @@ MOVES: dict[str, tuple[Callable[..., None], str]] = {
 @permit(Permission.LISTING_READ_OWN)
 def own(acting: Organisation) -> Any:
     state, words = ListingState.get(request.args.get("state")), request.args.get("q", "").strip()[:200]
+    if exports.is_wanted():
+        every_one = queries.whole_own_list(acting.id, state, words)
+        return exports.answer(exporting.own_table(_("My listings"), every_one))
     found = queries.own_list(acting.id, state, words, page_number())
     return render_template(
         "listings/own.html",
@@ -148,6 +152,9 @@ def move(acting: Organisation, listing: Listing, event: str) -> Any:
 
 @permit(Permission.LISTING_REVIEW)
 def review_queue(acting: Organisation) -> Any:
+    if exports.is_wanted():
+        queue = queries.whole_review_queue()
+        return exports.answer(exporting.own_table(_("Listings to review"), queue, with_owner=True))
     found = queries.review_queue(page_number())
     return render_template(
         "listings/review.html", acting=acting, found=found, paging=Paging(page_number(), found.total, PAGE_SIZE)

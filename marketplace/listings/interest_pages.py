@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.permissions import Permission
-from marketplace.listings import queries, service
+from marketplace.listings import exporting, queries, service
 from marketplace.listings.forms import AnswerForm, InterestForm
 from marketplace.listings.found import PAGE_SIZE
 from marketplace.listings.models import Interest, Listing
+from marketplace.web import exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.paging import Paging, page_number
@@ -53,6 +54,9 @@ def _expressed(acting: Organisation, listing: Listing, form: InterestForm) -> An
 @permit(Permission.INTEREST_READ)
 def interests(acting: Organisation) -> Any:
     is_sent = request.args.get("tab") == "sent"
+    if exports.is_wanted():
+        every_one = queries.every_interest(acting.id, is_sent=is_sent)
+        return exports.answer(exporting.interests_table(every_one, is_sent=is_sent))
     listed = queries.interests_sent if is_sent else queries.interests_received
     found = listed(acting.id, page_number())
     paging = Paging(page_number(), found.total, PAGE_SIZE)

@@ -1,5 +1,6 @@
 """Public pages of listings: the lists, one listing, the yearly batch of scenarios."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from marketplace.accounts import queries as accounts
 from marketplace.core.errors import NotFound, NotPermitted
 from marketplace.core.permissions import POLICY, Permission
 from marketplace.core.text import N_
-from marketplace.listings import narrowing, queries, search, yearly
+from marketplace.listings import exporting, narrowing, queries, search, yearly
 from marketplace.listings.codes import Cooperation, ListingKind
 from marketplace.listings.found import FACETS, PAGE_SIZE, SORTS, Found, valid_filters
 from marketplace.listings.models import Listing
+from marketplace.web import exports
 from marketplace.web.gate import public, signed_in
 from marketplace.web.paging import Paging, here, page_number
 
@@ -31,6 +33,8 @@ def index(place: str) -> Any:
     kind, number = KINDS[place], page_number()
     words, sort = request.args.get("q", "").strip()[:MOST_CHARACTERS], request.args.get("sort", "")
     chosen = valid_filters(kind, request.args)
+    if exports.is_wanted():
+        return exports.answer(exporting.public_table(_(PLURALS[kind]), kind, _every_one(kind, words, chosen, sort)))
     found = _found(kind, words, chosen, sort, number)
     return render_template(
         "listings/index.html",
@@ -52,6 +56,12 @@ def _found(kind: ListingKind, words: str, chosen: dict[str, str], sort: str, num
         return queries.public_list(kind, "", chosen, sort, number)
     engine = current_app.extensions["search_engine"]
     return search.find(engine, kind, words, chosen, sort or "relevance", number, tuple(FACETS[kind]))
+
+
+def _every_one(kind: ListingKind, words: str, chosen: dict[str, str], sort: str) -> Iterator[Listing]:
+    if not words:
+        return queries.whole_public_list(kind, "", chosen, sort)
+    return search.find_all(current_app.extensions["search_engine"], kind, words, chosen, sort or "relevance")
 
 
 def _sorts(chosen: str, words: str) -> list[tuple[str, str, bool]]:
@@ -90,6 +100,8 @@ def year(place: str, year: int) -> Any:
     items = yearly.numbered(year)
     if not items:
         raise NotFound()
+    if exports.is_wanted():
+        return exports.answer(exporting.year_table(year, items))
     standing = yearly.summary(year)
     return render_template(
         "listings/year.html", standing=standing, items=items, years=yearly.years(), goal=yearly.GOAL

@@ -1,6 +1,6 @@
 """Every SELECT of listings, and the one rule of who may see which."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -13,7 +13,7 @@ from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.portions import portions
-from marketplace.db import protect, session
+from marketplace.db import protect, session, stream
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.found import PAGE_SIZE, Found, facets_of, valid_filters
 from marketplace.listings.lifecycle import InterestState, ListingState
@@ -131,6 +131,14 @@ def public_list(
     return Found(_page(query.order_by(*_order(sort)), page), _count(query), facets)
 
 
+def whole_public_list(
+    kind: Kind, words: str = "", filters: Mapping[str, str] | None = None, sort: str = "newest"
+) -> Iterator[Listing]:
+    """The same list from beginning to end, for a file."""
+    query = _narrowed(select(_model(kind)), kind, _holding(kind, words), valid_filters(kind, filters or {}))
+    return stream(query.order_by(*_order(sort)))
+
+
 def _holding(kind: Kind, words: str) -> Held:
     texts = (Listing.title, Listing.summary, cast(Listing.keywords, String))
     holding = [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words.split()]
@@ -183,12 +191,22 @@ def organisation_names(ids: Iterable[str]) -> dict[str, str]:
 
 def own_list(owner_id: UUID, state: ListingState | None = None, words: str = "", page: int = 1) -> Listed:
     """An organisation's listings in every state, or in one; the last changed first."""
+    query = _own_list(owner_id, state, words)
+    return Listed(_page(query, page), _count(query))
+
+
+def whole_own_list(owner_id: UUID, state: ListingState | None = None, words: str = "") -> Iterator[Listing]:
+    """The same list from beginning to end, for a file."""
+    return stream(_own_list(owner_id, state, words))
+
+
+def _own_list(owner_id: UUID, state: ListingState | None, words: str) -> Select[Any]:
     query = select(Listing).where(Listing.owner_id == owner_id)
     if state:
         query = query.where(Listing.state == state)
     for word in words.split():
         query = query.where(Listing.title.icontains(word, autoescape=True))
-    return Listed(_page(query.order_by(Listing.changed_at.desc(), Listing.id), page), _count(query))
+    return query.order_by(Listing.changed_at.desc(), Listing.id)
 
 
 def own_counts(owner_id: UUID) -> dict[ListingState, int]:
@@ -199,8 +217,17 @@ def own_counts(owner_id: UUID) -> dict[ListingState, int]:
 
 def review_queue(page: int = 1) -> Listed:
     """What waits for the bureau's reviewers, the longest waiting first."""
-    query = select(Listing).where(Listing.state == ListingState.IN_REVIEW)
-    return Listed(_page(query.order_by(Listing.changed_at, Listing.id), page), _count(query))
+    return Listed(_page(_REVIEW_QUEUE, page), _count(_REVIEW_QUEUE))
+
+
+def whole_review_queue() -> Iterator[Listing]:
+    """The same list from beginning to end, for a file."""
+    return stream(_REVIEW_QUEUE)
+
+
+_REVIEW_QUEUE = (
+    select(Listing).where(Listing.state == ListingState.IN_REVIEW).order_by(Listing.changed_at, Listing.id)
+)
 
 
 def due(today: date) -> Sequence[Listing]:
@@ -211,17 +238,24 @@ def due(today: date) -> Sequence[Listing]:
 
 def interests_received(organisation_id: UUID, page: int = 1) -> Listed:
     """What others asked about an organisation's listings: those without an answer first."""
-    return _interests(select(Interest).where(Interest.owner_id == organisation_id), page)
+    query = _interests(Interest.owner_id == organisation_id)
+    return Listed(_page(query, page), _count(query))
 
 
 def interests_sent(organisation_id: UUID, page: int = 1) -> Listed:
     """What an organisation asked others: those without an answer first."""
-    return _interests(select(Interest).where(Interest.from_organisation_id == organisation_id), page)
+    query = _interests(Interest.from_organisation_id == organisation_id)
+    return Listed(_page(query, page), _count(query))
 
 
-def _interests(query: Select[Any], page: int) -> Listed:
-    ordered = query.order_by(Interest.answered_at.is_not(None), Interest.created_at.desc(), Interest.id)
-    return Listed(_page(ordered, page), _count(query))
+def every_interest(organisation_id: UUID, *, is_sent: bool) -> Iterator[Interest]:
+    """What an organisation sent, or received, from beginning to end, for a file."""
+    return stream(_interests((Interest.from_organisation_id if is_sent else Interest.owner_id) == organisation_id))
+
+
+def _interests(condition: ColumnElement[bool]) -> Select[Any]:
+    waiting_first = (Interest.answered_at.is_not(None), Interest.created_at.desc(), Interest.id)
+    return select(Interest).where(condition).order_by(*waiting_first)
 
 
 def open_interest(listing_id: UUID, organisation_id: UUID) -> Interest | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from marketplace.accounts.models import Organisation
 from marketplace.core.actors import ANONYMOUS, Via, system
+from marketplace.core.portions import portions
 from marketplace.db import acting_as, unit_of_work
 from marketplace.jobs import outbox
 from marketplace.listings import queries
@@ -83,6 +84,31 @@ def find(
     except IndexUnavailable:
         return _from_sql(kind, words, filters, sort, page)
     return Found(items, result.total, result.facets, from_index=True)
+
+
+def find_all(
+    engine: Engine,
+    kind: ListingKind | None,
+    words: str = "",
+    filters: Mapping[str, str] | None = None,
+    sort: str = "relevance",
+) -> Iterator[Listing]:
+    """What `find` finds from beginning to end (at most MOST_TO_SORT), for a file."""
+    chosen = {name: (value,) for name, value in (filters or {}).items()} | ({"kind": (kind.value,)} if kind else {})
+    try:
+        with acting_as(ANONYMOUS):
+            exclude = frozenset(_not_public(outbox.waiting(TOPIC)))
+            result = _asked(engine, Query(words, chosen, exclude=exclude, limit=MOST_TO_SORT), sort)
+    except IndexUnavailable:
+        yield from queries.whole_public_list(kind, words, filters, "title" if sort == "title" else "newest")
+        return
+    for portion in portions((UUID(hit.id) for hit in result.hits), PORTION):
+        yield from _public(portion)
+
+
+def _public(ids: Iterable[UUID]) -> Sequence[Listing]:
+    with acting_as(ANONYMOUS):
+        return queries.by_ids(ids)
 
 
 def _from_sql(kind: ListingKind | None, words: str, filters: Mapping[str, str] | None, sort: str, page: int) -> Found:

@@ -9,10 +9,11 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from marketplace.listings import narrowing, search
+from marketplace.listings import exporting, narrowing, search
 from marketplace.listings.found import ACROSS_KINDS, PAGE_SIZE, valid_filters
 from marketplace.listings.models import Listing
 from marketplace.portal.pages import bp
+from marketplace.web import exports
 from marketplace.web.gate import public
 from marketplace.web.paging import Paging, here, page_number
 from search_index import highlight
@@ -41,9 +42,11 @@ def find() -> Any:
     if REGISTRATION_NUMBER.fullmatch(words):
         return redirect(url_for("contracts.register_entry", number=words), 303)
     chosen, sort = valid_filters(None, request.args), _sort(words)
-    found = search.find(
-        current_app.extensions["search_engine"], None, words, chosen, sort, number, tuple(ACROSS_KINDS)
-    )
+    engine = current_app.extensions["search_engine"]
+    if exports.is_wanted():
+        every_one = search.find_all(engine, None, words, chosen, sort)
+        return exports.answer(exporting.public_table(_("Search"), None, every_one))
+    found = search.find(engine, None, words, chosen, sort, number, tuple(ACROSS_KINDS))
     return render_template(
         "portal/search.html",
         words=words,

@@ -7,11 +7,11 @@ from flask import Blueprint, render_template, request
 
 from marketplace.core import clock
 from marketplace.core.money import floored_percent
-from marketplace.programme import figures, queries
+from marketplace.programme import exporting, figures, queries
 from marketplace.programme.forms import ProgressForm
 from marketplace.programme.models import Target
 from marketplace.tally.queries import View
-from marketplace.web import charts
+from marketplace.web import charts, exports
 from marketplace.web.gate import public
 from marketplace.web.i18n import titled_choices
 
@@ -36,6 +36,8 @@ def _page(targets: Sequence[Target]) -> Any:
     as_of = form.as_of.data or clock.today()
     view = form.view.member if not form.view.errors else None
     sections = figures.running_first([figures.section(target, as_of, view) for target in targets])
+    if exports.is_wanted() and status == 200:
+        return exports.answer(exporting.progress_table(sections))
     shown = view or (sections[0].progress.window.view if sections else View.REPORTED)
     page = render_template(
         "programme/progress.html",

@@ -1,0 +1,91 @@
+"""The lists of contracts as tables for files, and the public register with the sum that its page ends with."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.contracts import register_queries
+from marketplace.contracts.models import Contract
+from marketplace.district.codes import region_name
+from marketplace.documents.tables import Column, Kind, Table
+from marketplace.tally.queries import Total, Window, plus
+
+MONEY, DAY = Kind.MONEY, Kind.DAY
+Labels = Callable[[Any], str]
+
+
+def contracts_table(name: str, contracts: Iterable[Contract]) -> Table:
+    """An organisation's contracts, or the office's."""
+    columns = [
+        Column(_("Registration number"), width=20),
+        Column(_("Title of the project"), width=50),
+        Column(_("Class")),
+        Column(_("Class of contract"), width=20),
+        Column(_("Technical field"), width=24),
+        Column(_("Seller"), width=30),
+        Column(_("Buyer"), width=30),
+        Column(_("Contract amount (yuan)"), MONEY, 20),
+        Column(_("Technology amount (yuan)"), MONEY, 20),
+        Column(_("State")),
+        Column(_("Signed on"), DAY),
+        Column(_("Handed in on"), DAY),
+        Column(_("Registered on"), DAY),
+    ]
+    return Table(name, columns, map(_contract_row, contracts))
+
+
+def _contract_row(contract: Contract) -> list[Any]:
+    return [
+        contract.number,
+        contract.title,
+        _(contract.contract_class.label),
+        _(contract.subclass.label),
+        _(contract.field.label),
+        contract.seller.name,
+        contract.buyer.name,
+        contract.amount_fen,
+        contract.technology_fen,
+        _(contract.state.label),
+        contract.signed_on,
+        contract.submitted_on,
+        contract.registered_on,
+    ]
+
+
+def register_table(window: Window) -> Table:
+    """The public register of `window`: every listed contract, what is shown as figures only, and the sum of both."""
+    columns = [
+        Column(_("Registration number"), width=20),
+        Column(_("Registered on"), DAY),
+        Column(_("Class")),
+        Column(_("Class of contract"), width=20),
+        Column(_("Technical field"), width=24),
+        Column(_("Region of the seller"), width=20),
+        Column(_("Contract amount (yuan)"), MONEY, 20),
+        Column(_("Technology amount (yuan)"), MONEY, 20),
+    ]
+    return Table(_("Register of technology contracts"), columns, _register_rows(window))
+
+
+def _register_rows(window: Window) -> Iterator[list[Any]]:
+    # A word is looked up once for all the rows that say it.
+    label: Labels = cache(lambda member: _(member.label))
+    region: Labels = cache(lambda code: _(region_name(code)) if code else _("abroad"))
+    for number, day, subclass, field, seller_region, amount, technology in register_queries.every_entry(window):
+        named = [label(subclass.contract_class), label(subclass), label(field), region(seller_region)]
+        yield [number, day, *named, int(amount), int(technology)]
+    yield from _register_foot(window)
+
+
+def _register_foot(window: Window) -> Iterator[list[Any]]:
+    listed, unlisted = register_queries.sums(window)
+    if unlisted.count or unlisted.amount_fen:
+        yield _sum_row(_("%(count)s contracts shown as figures only", count=unlisted.count), unlisted)
+    total = plus(listed, unlisted)
+    yield _sum_row(_("Sum of all %(count)s contracts", count=total.count), total)
+
+
+def _sum_row(words: str, total: Total) -> list[Any]:
+    return [words, None, None, None, None, None, total.amount_fen, total.technology_fen]

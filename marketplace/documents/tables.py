@@ -1,0 +1,166 @@
+"""Tables as files: rows of any number go out as CSV or XLSX in constant memory, and none of them is a formula."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from itertools import islice
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from marketplace.core import clock, money
+from marketplace.core.errors import DomainError
+from marketplace.core.text import N_
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A spreadsheet takes a CSV file for UTF-8 only with this mark in front.
+MARK = b"\xef\xbb\xbf"
+PORTION = 500
+MOST_SHEET_ROWS = 1_048_576
+LONGEST_CELL = 32_767
+
+
+class Kind(Enum):
+    """What the cells of a column hold; amounts are integers of fen, instants are aware."""
+
+    TEXT = "text"
+    COUNT = "count"
+    MONEY = "money"
+    DAY = "day"
+    INSTANT = "instant"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading in the reader's language, what it holds, and how wide it is in characters."""
+
+    heading: str
+    kind: Kind = Kind.TEXT
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named table; `rows` may be read once, and is read as the file is written."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+
+
+# What a spreadsheet may take for the beginning of a formula, also behind blanks, and full-width as a Chinese keyboard
+# types it. Quotes are counted in, so that taking one away again gives back exactly what was there.
+_FORMULA = re.compile(r"['\s\ufeff\u200b]*[=+\-@＝＋－＠\t\r\n]")
+_SUSPECT = frozenset("=+-@＝＋－＠' \t\r\n\v\f\u3000\u00a0\ufeff\u200b\x1c\x1d\x1e\x1f\x85")
+
+
+def neutral(text: str) -> str:
+    """`text` as no spreadsheet takes it for a formula: behind a quote where it could begin one."""
+    if not text or (text[0] not in _SUSPECT and text[0].isprintable()):
+        return text
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def as_typed(cell: str) -> str:
+    """What `neutral` made `cell` from, so that an exported file can be imported again."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def csv_portions(table: Table) -> Iterator[bytes]:
+    """The table as CSV in UTF-8 with its mark, a portion of rows at a time; amounts in yuan with two decimals."""
+    writes = [_CSV[column.kind] for column in table.columns]
+    yield MARK + _lines([[neutral(column.heading) for column in table.columns]])
+    rows = iter(table.rows)
+    while portion := list(islice(rows, PORTION)):
+        yield _lines([[write(cell) for write, cell in zip(writes, row, strict=True)] for row in portion])
+
+
+def _lines(rows: Sequence[Sequence[Any]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
+
+
+def _csv_text(cell: Any) -> str:
+    return "" if cell is None else neutral(str(cell))
+
+
+def _csv_money(cell: Any) -> str:
+    # A sum's row has words under other headings; they are no amounts.
+    return money.plain(cell) if type(cell) is int else _csv_text(cell)
+
+
+def _csv_day(cell: Any) -> str:
+    return cell.isoformat() if isinstance(cell, date) else _csv_text(cell)
+
+
+def _csv_instant(cell: Any) -> str:
+    return f"{_local(cell):%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else _csv_text(cell)
+
+
+def _local(instant: datetime) -> datetime:
+    return instant.astimezone(clock.LEGAL_ZONE).replace(tzinfo=None)
+
+
+_CSV: dict[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: _csv_text,
+    Kind.COUNT: lambda cell: cell if type(cell) is int else _csv_text(cell),
+    Kind.MONEY: _csv_money,
+    Kind.DAY: _csv_day,
+    Kind.INSTANT: _csv_instant,
+}
+_FORMATS = {Kind.COUNT: "#,##0", Kind.MONEY: "#,##0.00", Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm"}
+
+
+def write_xlsx(table: Table, file: BinaryIO) -> None:
+    """Write the table as a workbook, row by row. Raises DomainError where a sheet cannot hold it."""
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet(sheet_name(table.name))
+        head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
+        formats = {kind: book.add_format({"num_format": shape}) for kind, shape in _FORMATS.items()}
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, column.width)
+            sheet.write_string(0, place, neutral(column.heading), head)
+        last = _write_rows(sheet, table, formats)
+        sheet.autofilter(0, 0, last, max(0, len(table.columns) - 1))
+
+
+def _write_rows(sheet: Any, table: Table, formats: dict[Kind, Any]) -> int:
+    kinds = [column.kind for column in table.columns]
+    number = 0
+    for number, row in enumerate(table.rows, start=1):
+        if number >= MOST_SHEET_ROWS:
+            raise DomainError(N_("A worksheet holds a million rows at most; export this list as CSV."))
+        for place, (kind, cell) in enumerate(zip(kinds, row, strict=True)):
+            _write_cell(sheet, number, place, kind, cell, formats)
+    return number
+
+
+def _write_cell(sheet: Any, row: int, place: int, kind: Kind, cell: Any, formats: dict[Kind, Any]) -> None:
+    match cell:
+        case None | "":
+            return
+        case bool() | str():
+            sheet.write_string(row, place, neutral(str(cell))[:LONGEST_CELL])
+        # Fifteen digits are exact in the only numbers that a workbook has, and no amount has more (money.LIMIT).
+        case int() if kind is Kind.MONEY and abs(cell) < money.LIMIT:
+            sheet.write_number(row, place, cell / 100, formats[kind])
+        case int() if kind is Kind.COUNT:
+            sheet.write_number(row, place, cell, formats[kind])
+        case datetime():
+            sheet.write_datetime(row, place, _local(cell), formats[Kind.INSTANT])
+        case date():
+            sheet.write_datetime(row, place, cell, formats[Kind.DAY])
+        case _:
+            sheet.write_string(row, place, _CSV[kind](cell)[:LONGEST_CELL])
+
+
+def sheet_name(name: str) -> str:
+    """`name` without what a sheet's name may not hold, cut to what it may."""
+    return re.sub(r"[\[\]:*?/\\']", " ", name)[:31].strip() or "1"
