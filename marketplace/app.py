@@ -1,6 +1,5 @@
 """The composition root: it knows every room, and puts them together into one application."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -8,7 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace import config, handlers, self_check
-from marketplace.accounts import identity
+from marketplace.accounts import identity, me_pages, sign_in_pages, sign_ins
 from marketplace.accounts import pages as accounts_pages
 from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.brokers import blueprint as brokers_pages
@@ -21,7 +20,7 @@ from marketplace.operations.place import Place
 from marketplace.portal import frame
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import pages as programme_pages
-from marketplace.web import assets, errors, exports, gate, i18n, security
+from marketplace.web import assets, errors, exports, gate, i18n, proving, security
 from search_index import WhooshEngine
 
 # A blueprint whose pages stand in several files comes once.
@@ -31,6 +30,8 @@ BLUEPRINTS = tuple(
             portal_pages.bp,
             accounts_pages.bp,
             accounts_tokens.bp,
+            sign_in_pages.bp,
+            me_pages.bp,
             listings_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,
@@ -55,6 +56,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     gate.install(app, identity.install(app))
     i18n.install(app)
     errors.install(app)
+    proving.install(app)
     security.install(app)
     frame.install(app)
     exports.install(app)
@@ -74,7 +76,7 @@ def _flask_config(settings: config.Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": sign_ins.LIFETIME,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "WTF_CSRF_TIME_LIMIT": None,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from marketplace.accounts import sign_ins
 from marketplace.config import Settings
 from marketplace.district import queries as districts
 from marketplace.jobs import heartbeat, letters
@@ -47,4 +48,10 @@ def _plan(settings: Settings) -> Plan:
 
 def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
     """What is looked after once a minute."""
-    return (heartbeat.beat, upkeep.expire, partial(search.mend, engine), partial(schedule.daily, _plan(settings)))
+    return (
+        heartbeat.beat,
+        upkeep.expire,
+        sign_ins.forget_ended,
+        partial(search.mend, engine),
+        partial(schedule.daily, _plan(settings)),
+    )

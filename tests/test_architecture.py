@@ -37,6 +37,7 @@ FLASK_FREE_FILES = ("models.py", "queries.py", "service.py", "lifecycle.py")
 UNSCOPED_FILES = {
     "marketplace/accounts/queries.py",
     "marketplace/accounts/tokens.py",
+    "marketplace/accounts/proof_queries.py",
     "marketplace/contracts/register_queries.py",
     "marketplace/db/wall.py",
     "marketplace/db/__init__.py",

@@ -34,6 +34,12 @@ class SignInForm(Form):
     password = PasswordField(_l("Password"), short_text())
 
 
+class CodeForm(Form):
+    """The six digits that an authenticator app shows now."""
+
+    code = StringField(_l("Code of your authenticator app"), short_text(20))
+
+
 class OrganisationForm(Form):
     """An organisation for the directory."""
 

@@ -88,7 +88,8 @@ class Person(Base):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(60))
     email: Mapped[str] = mapped_column(String(200), unique=True)
-    mobile: Mapped[str | None] = mapped_column(String(20))
+    # +86 and eleven digits; one signs in by it, so it is one person's.
+    mobile: Mapped[str | None] = mapped_column(String(20), index=True, unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     # Part of the sign-in cookie: raising it ends every session of this person at the next request.
     session_version: Mapped[int] = mapped_column(default=1)
@@ -99,6 +100,11 @@ class Person(Base):
     version: Mapped[int] = mapped_column(default=1)
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.created_at")
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def organisation_ids(self) -> frozenset[UUID]:
+        """For whom the person acts now."""
+        return frozenset(m.organisation_id for m in self.memberships if m.ended_at is None)
 
 
 class Membership(Base):

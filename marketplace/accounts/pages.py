@@ -1,15 +1,14 @@
-"""Pages of accounts: sign in and out, the directory, an organisation, its members."""
+"""Pages of accounts: the directory, an organisation, its members."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
 
-from marketplace.accounts import exporting, queries, service
-from marketplace.accounts.forms import MemberForm, OrganisationForm, RoleTitle, SignInForm
-from marketplace.accounts.identity import SignedIn
+from marketplace.accounts import exporting, proof_queries, queries, second_factor, service
+from marketplace.accounts.blueprint import bp
+from marketplace.accounts.forms import MemberForm, OrganisationForm, RoleTitle
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core.actors import Role
 from marketplace.core.errors import DomainError, NotFound
@@ -17,47 +16,8 @@ from marketplace.core.permissions import Permission, allows
 from marketplace.district.codes import region_name
 from marketplace.web import exports
 from marketplace.web.forms import ActionForm
-from marketplace.web.gate import permit, public, signed_in, writing
+from marketplace.web.gate import permit, public, writing
 from marketplace.web.i18n import titled_choices
-from marketplace.web.security import limiter, own_address
-
-bp = Blueprint("accounts", __name__, template_folder="templates")
-
-
-def _account_key() -> str:
-    return "account:" + request.form.get("email", "").strip().lower()
-
-
-@bp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit("30 per minute", methods=["POST"])
-@limiter.limit("8 per 10 minutes", key_func=_account_key, methods=["POST"])
-@public("everybody may sign in", needs_key=False)
-def sign_in() -> Any:
-    form = SignInForm()
-    if form.validate_on_submit():
-        try:
-            person = service.authenticate(form.email.data, form.password.data)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return _signed_in(person)
-    return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
-
-
-def _signed_in(person: Person) -> Any:
-    # A new session for a new sign-in: nothing of what was before the password stays.
-    session.clear()
-    login_user(SignedIn(person))
-    return redirect(own_address(request.args.get("next", "")) or url_for("portal.start"), 303)
-
-
-@bp.post("/sign-out")
-@signed_in("everybody may leave", needs_key=False)
-def sign_out() -> Any:
-    logout_user()
-    session.clear()
-    flash(_("You are signed out."), "success")
-    return redirect(url_for("portal.home"), 303)
 
 
 @bp.get("/organisations")
@@ -172,7 +132,7 @@ def _version() -> int:
 
 
 @bp.route("/o/<uuid:acting>/members", methods=["GET", "POST"])
-@permit(Permission.MEMBERSHIP_MANAGE)
+@permit(Permission.MEMBERSHIP_MANAGE, fresh=True)
 def members(acting: Organisation) -> Any:
     if exports.is_wanted():
         return exports.answer(exporting.members_table(queries.members(acting.id)))
@@ -192,6 +152,8 @@ def members(acting: Organisation) -> Any:
         members=shown,
         roles=RoleTitle,
         may_suspend=may_suspend,
+        me=g.person.person_id,
+        with_second_factor=proof_queries.with_second_factor([m.person_id for m in shown]),
     )
     return page, status
 
@@ -208,7 +170,7 @@ def _added(acting: Organisation, form: MemberForm) -> Any:
 
 
 @bp.post("/o/<uuid:acting>/members/<uuid:membership>/end")
-@permit(Permission.MEMBERSHIP_MANAGE)
+@permit(Permission.MEMBERSHIP_MANAGE, fresh=True)
 def end_membership(acting: Organisation, membership: UUID) -> Any:
     with writing() as unit:
         unit.result = url_for("accounts.members", acting=acting.id)
@@ -232,4 +194,16 @@ def set_person_standing(acting: Organisation, person: Person, standing: str) -> 
         service.set_person_standing(person, _standing(standing), actor=g.actor, version=_version())
     done = _("The account is suspended.") if person.standing is Standing.SUSPENDED else _("The account is active.")
     flash(done, "success")
+    return redirect(unit.result, 303)
+
+
+@bp.post("/o/<uuid:acting>/people/<uuid:person_id>/two-steps/reset")
+@permit(Permission.SECOND_FACTOR_RESET, load=queries.person, fresh=True)
+def reset_two_steps(acting: Organisation, person: Person) -> Any:
+    with writing() as unit:
+        unit.result = url_for("accounts.members", acting=acting.id)
+        second_factor.reset(person, actor=g.actor, version=_version())
+    flash(
+        _("Two-step sign-in is reset: until it is set up anew, the password alone signs this person in."), "success"
+    )
     return redirect(unit.result, 303)

@@ -85,7 +85,7 @@ def pass_first_review(acting: Organisation, contract: Contract) -> Any:
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/register")
-@permit(Permission.CONTRACT_REGISTER, load=queries.contract)
+@permit(Permission.CONTRACT_REGISTER, load=queries.contract, fresh=True)
 def register(acting: Organisation, contract: Contract) -> Any:
     return act(contract, service.register, _("The contract is registered."))
 

@@ -33,6 +33,14 @@ class Via(StrEnum):
     WORKER = "worker"
 
 
+class Auth(StrEnum):
+    """How somebody has proved who they are, kept in the ledger."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way, and no password
+    TEXT = "text"
+    SECOND_FACTOR = "2fa"
+
+
 @dataclass(frozen=True)
 class Actor:
     """A person (or nobody, or the system itself) acting for one organisation (or for none)."""
@@ -46,6 +54,7 @@ class Actor:
     is_system: bool = False
     # Those of the token by which the actor came; None for whoever did not come by one.
     scopes: frozenset[Scope] | None = None
+    auth: Auth | None = None
 
     @property
     def is_anonymous(self) -> bool:

@@ -28,6 +28,18 @@ class NotPermitted(DomainError):
     message = N_("Your role does not allow this.")
 
 
+class SecondFactorNeeded(NotPermitted):
+    """The role may do it, but only for somebody who signed in with a second factor."""
+
+    message = N_("Work for the bureau needs two-step sign-in. Set it up first, then go on.")
+
+
+class NotFresh(DomainError):
+    """The act weighs so much that the person must have proved who they are a moment ago."""
+
+    message = N_("This step weighs: please confirm first that it is you.")
+
+
 class NotFound(DomainError):
     """There is no such object, or it is not the actor's to know; the answer is the same."""
 

@@ -19,6 +19,7 @@ class Permission(Enum):
     ORGANISATION_SUSPEND = N_("Suspend or restore an organisation")
     MEMBERSHIP_MANAGE = N_("Add and remove members of one's organisation")
     PERSON_SUSPEND = N_("Suspend or restore a person")
+    SECOND_FACTOR_RESET = N_("Reset two-step sign-in for somebody who lost their telephone")
     LISTING_CREATE = N_("Write a listing for one's organisation")
     LISTING_READ_OWN = N_("See the listings of one's organisation, drafts included")
     LISTING_EDIT = N_("Edit, submit and withdraw a listing")
@@ -46,6 +47,11 @@ Condition = Callable[[Actor, Any], bool]
 def own(actor: Actor, subject: Any) -> bool:
     """The subject belongs to the organisation acted for."""
     return actor.organisation_id is not None and subject.owner_id == actor.organisation_id
+
+
+def colleague(actor: Actor, subject: Any) -> bool:
+    """The subject is a person who acts for the organisation acted for."""
+    return actor.organisation_id in subject.organisation_ids
 
 
 def party(actor: Actor, subject: Any) -> bool:
@@ -91,6 +97,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.ORGANISATION_SUSPEND: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.MEMBERSHIP_MANAGE: _grant(((Role.ADMIN,), own), ((Role.ADMINISTRATOR,), anything)),
     Permission.PERSON_SUSPEND: _grant(((Role.ADMINISTRATOR,), anything)),
+    Permission.SECOND_FACTOR_RESET: _grant(((Role.ADMIN,), colleague), ((Role.ADMINISTRATOR,), anything)),
     Permission.LISTING_CREATE: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),
     Permission.LISTING_READ_OWN: _grant((MEMBERS, own), ((Role.REVIEWER, Role.AUDITOR), anything)),
     Permission.LISTING_EDIT: _grant((MEMBERS, own), ((Role.REVIEWER,), own)),

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from marketplace.accounts import service
+from marketplace.accounts import second_factor, service
 from marketplace.accounts.models import Organisation, OrganisationKind, Person
-from marketplace.core.actors import Actor, Role, Via, system
+from marketplace.core.actors import BUREAU_ROLES, Actor, Role, Via, system
 from marketplace.db import session
 from marketplace.district.codes import PartyNature
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "yongchuan-demo"  # noqa: S105 - printed for everybody who starts the demonstration
+# What the authenticator apps of the bureau's people share with us, as public as the password.
+SECRET = "YONGCHUANDEMONSTRATIONSECRET2345"  # noqa: S105
 SYSTEM = system(Via.IMPORT)
 
 
@@ -76,4 +78,6 @@ def _person(given: dict[str, Any], cast: DemoCast) -> Actor:
     organisation = session.get_one(Organisation, cast.organisations[given["organisation"]])
     person: Person = service.add_person(actor=SYSTEM, name=given["name"], email=given["email"], password=PASSWORD)
     service.add_member(organisation, person, role, actor=SYSTEM)
+    if role in BUREAU_ROLES:
+        second_factor.enter(person, SECRET, actor=SYSTEM)
     return Actor(person.id, person.name, organisation.id, organisation.name, frozenset({role}), Via.IMPORT)

@@ -44,6 +44,7 @@ def _body(actor: Actor, action: str, subject: Base, facts: dict[str, Any]) -> di
         "organisation": str(actor.organisation_id) if actor.organisation_id else None,
         "roles": sorted(actor.roles),
         "via": actor.via.value,
+        "auth": actor.auth.value if actor.auth else None,
     }
     return {
         "v": 1,

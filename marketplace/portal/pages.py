@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
@@ -11,11 +11,10 @@ from marketplace.core.permissions import Permission
 from marketplace.portal import desk as desks
 from marketplace.portal import front
 from marketplace.web.gate import permit, public, signed_in
-from marketplace.web.i18n import COOKIE, LANGUAGES
+from marketplace.web.i18n import LANGUAGES, keep_language
 from marketplace.web.security import own_address
 
 bp = Blueprint("portal", __name__, template_folder="templates")
-A_YEAR = 365 * 24 * 3600
 
 
 @bp.get("/")
@@ -60,6 +59,4 @@ def desk(acting: Organisation) -> Any:
 def language(code: str) -> Any:
     if code not in LANGUAGES:
         raise NotFound()
-    response = make_response(redirect(own_address(request.args.get("next", "")) or url_for(".home"), 303))
-    response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True)
-    return response
+    return keep_language(redirect(own_address(request.args.get("next", "")) or url_for(".home"), 303), code)

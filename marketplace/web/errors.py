@@ -26,6 +26,7 @@ from marketplace.db import AlreadyDone, session
 
 STATUS: dict[type[domain.DomainError], int] = {
     domain.NotSignedIn: 401,
+    domain.NotFresh: 401,
     domain.NotPermitted: 403,
     domain.NotFound: 404,
     domain.StaleVersion: 409,
@@ -70,6 +71,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(AlreadyDone, _already_done)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(domain.DomainError, _domain)
+    app.register_error_handler(domain.SecondFactorNeeded, _second_factor)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -97,6 +99,13 @@ def _domain(error: domain.DomainError) -> Any:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     fields = {name: say(e) for name, e in error.fields.items()} if isinstance(error, domain.InvalidInput) else {}
     return answer(status, say(error), fields)
+
+
+def _second_factor(error: domain.SecondFactorNeeded) -> Any:
+    if wants_json() or request.method != "GET":
+        return answer(403, say(error))
+    flash(say(error), "info")
+    return redirect(url_for("accounts.two_steps", next=request.full_path.rstrip("?")), 303)
 
 
 def _csrf(_error: CSRFError) -> Any:

@@ -10,14 +10,16 @@ from uuid import UUID
 from flask import Flask, Response, current_app, g, request
 
 from marketplace.core.actors import ANONYMOUS, Actor
-from marketplace.core.errors import KeyMissing, NotPermitted, NotSignedIn
+from marketplace.core.errors import KeyMissing, NotFresh, NotPermitted, NotSignedIn, SecondFactorNeeded
 from marketplace.core.permissions import Permission, allows
 from marketplace.db import Key, Unit, set_actor, unit_of_work
 
 View = TypeVar("View", bound=Callable[..., Any])
 Loader = Callable[..., Any]
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-NOT_CONTENT = frozenset({"csrf_token", "idempotency_key"})
+# A code or password that came with a form, to prove that it is still the same person.
+PROOF = "proof"
+NOT_CONTENT = frozenset({"csrf_token", "idempotency_key", PROOF})
 
 
 class Identity(Protocol):
@@ -29,6 +31,15 @@ class Identity(Protocol):
     def acting_for(self, person: Actor, organisation_id: UUID) -> tuple[Actor, Any]:
         """The person with their roles in that organisation, and the organisation. Raises NotPermitted."""
 
+    def is_fresh(self) -> bool:
+        """Whether the person proved a moment ago who they are."""
+
+    def asks_code(self) -> bool:
+        """Whether the person proves it by a code; otherwise by their password."""
+
+    def prove(self, proof: str) -> None:
+        """Take a code or password as a fresh proof. Raises NotFresh for a wrong one."""
+
 
 @dataclass(frozen=True)
 class Permit:
@@ -39,11 +50,15 @@ class Permit:
     public: bool = False
     reason: str = ""
     needs_key: bool = True
+    fresh: bool = False
 
 
-def permit(permission: Permission, load: Loader | None = None) -> Callable[[View], View]:
-    """Let through whoever holds `permission` on what `load(<name>_id=…)` gives, else on the organisation."""
-    return _mark(Permit(permission, load))
+def permit(permission: Permission, load: Loader | None = None, *, fresh: bool = False) -> Callable[[View], View]:
+    """Let through whoever holds `permission` on what `load(<name>_id=…)` gives, else on the organisation.
+
+    With `fresh`, a form is taken only from somebody who proved in the last ten minutes who they are (web/proving.py).
+    """
+    return _mark(Permit(permission, load, fresh=fresh))
 
 
 def public(reason: str, load: Loader | None = None, *, needs_key: bool = True) -> Callable[[View], View]:
@@ -51,9 +66,9 @@ def public(reason: str, load: Loader | None = None, *, needs_key: bool = True) -
     return _mark(Permit(load=load, public=True, reason=reason, needs_key=needs_key))
 
 
-def signed_in(reason: str, *, needs_key: bool = True) -> Callable[[View], View]:
-    """Let everybody who is signed in through."""
-    return _mark(Permit(reason=reason, needs_key=needs_key))
+def signed_in(reason: str, *, needs_key: bool = True, fresh: bool = False) -> Callable[[View], View]:
+    """Let everybody who is signed in through; `fresh` as in permit()."""
+    return _mark(Permit(reason=reason, needs_key=needs_key, fresh=fresh))
 
 
 def _mark(mark: Permit) -> Callable[[View], View]:
@@ -86,7 +101,10 @@ def install(app: Flask, identity: Identity) -> None:
 
 
 def check() -> None:
-    """Who is it, for whom, which object, may they. Raises NotSignedIn, NotPermitted, NotFound, KeyMissing."""
+    """Who is it, for whom, which object, may they, is it still them.
+
+    Raises NotSignedIn, SecondFactorNeeded, NotPermitted, NotFound, KeyMissing, NotFresh.
+    """
     set_actor(ANONYMOUS)
     g.actor, g.acting, g.subject = ANONYMOUS, None, None
     if request.endpoint is None:
@@ -94,8 +112,8 @@ def check() -> None:
     mark: Permit = vars(current_app.view_functions[request.endpoint])["__permit__"]
     try:
         _pass(mark, request.view_args or {})
-    except NotSignedIn:
-        # Answered by leading to the sign-in page: the gate's own answer, and no page's.
+    except (NotSignedIn, SecondFactorNeeded):
+        # Answered by leading to the sign-in page, or to its second step: the gate's own answer, and no page's.
         g.gate_passed = True
         raise
 
@@ -105,6 +123,7 @@ def _pass(mark: Permit, arguments: dict[str, Any]) -> None:
     g.subject = _load(mark, arguments) if mark.load else g.acting
     _authorise(mark)
     g.key = _key(mark)
+    _require_fresh(mark)
     g.gate_passed = True
 
 
@@ -135,6 +154,15 @@ def _authorise(mark: Permit) -> None:
         raise NotSignedIn()
     if mark.permission is not None and not allows(g.actor, mark.permission, g.subject):
         raise NotPermitted()
+
+
+def _require_fresh(mark: Permit) -> None:
+    identity: Identity = current_app.extensions["identity"]
+    if not mark.fresh or request.method not in CHANGING or identity.is_fresh():
+        return
+    if PROOF not in request.form:
+        raise NotFresh()
+    identity.prove(request.form[PROOF])
 
 
 def _key(mark: Permit) -> Key | None:

@@ -9,6 +9,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, force_locale, format_date, format_datetime, get_domain, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from marketplace.core import clock, money
 from marketplace.core.text import N_
@@ -16,6 +17,7 @@ from marketplace.core.text import N_
 LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
 DEFAULT = "zh_Hans"
 COOKIE = "language"
+A_YEAR = 365 * 24 * 3600
 TEN_MILLION_YUAN, TENTH_OF_A_MILLION = 10**9, 10**7  # fen
 
 
@@ -67,6 +69,13 @@ def chosen_language() -> str | None:
         return None
     wanted = g.get("language") or request.cookies.get(COOKIE)
     return wanted if wanted in LANGUAGES else None
+
+
+def keep_language(response: Response, code: str) -> Response:
+    """Let the reader's browser remember one of our languages; any other word changes nothing."""
+    if code in LANGUAGES:
+        response.set_cookie(COOKIE, code, max_age=A_YEAR, samesite="Lax", httponly=True)
+    return response
 
 
 def is_chinese() -> bool:

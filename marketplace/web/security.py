@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -18,6 +19,11 @@ HEADERS = {
 }
 
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+
+
+def is_too_often(limit: str, key: str) -> bool:
+    """Count one attempt under `key`; whether it was one too many for `limit`, such as "10 per 10 minutes"."""
+    return bool(limiter.enabled) and not limiter.limiter.hit(parse(limit), key)
 
 
 def install(app: Flask) -> None:

@@ -54,6 +54,9 @@ class Browser:
         self.fill("email", self.cast.person(who).email)
         self.fill("password", self.cast.password)
         self.press("main form[method=post] button[type=submit]")
+        if self.shows("main input[name=code]"):
+            self.fill("code", self.cast.code(who))
+            self.press("main form[method=post] button[type=submit]")
 
     def place(self, key: str, rest: str = "") -> str:
         """An address in the name of one of the cast's organisations."""

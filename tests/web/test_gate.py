@@ -17,7 +17,7 @@ from tests.access.world import VISITORS, World, opened, routes
 from tests.conftest import SECRET, AnyAsset
 from tests.people import Cast
 
-WITHOUT_KEY = {"accounts.sign_in", "accounts.sign_out"}
+WITHOUT_KEY = {"accounts.sign_in", "accounts.sign_in_code", "accounts.sign_out"}
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 
