@@ -13,7 +13,6 @@ import json
 import logging
 import os
 import resource
-import signal
 import subprocess
 import sys
 import threading
@@ -76,13 +75,13 @@ def run(task: str, request: dict[str, Any], limits: Limits | None = None) -> Any
 
 def _started(task: str, request: dict[str, Any], limits: Limits) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", __spec__.name, task, json.dumps(asdict(limits))],
+        [sys.executable, "-P", "-S", "-m", __spec__.name, task, json.dumps(asdict(limits))],
         input=json.dumps(request).encode(),
         stdout=subprocess.PIPE,
         # What libraries have to say about a hostile file may be endless.
         stderr=subprocess.DEVNULL,
-        # Nothing of our environment: it may hold secrets.
-        env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        # Nothing of our environment, which may hold secrets; our paths, which spares it from finding them again.
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]), "LANG": "C.UTF-8"},
         cwd="/",
         timeout=limits.seconds,
         check=False,
@@ -90,9 +89,10 @@ def _started(task: str, request: dict[str, Any], limits: Limits) -> subprocess.C
 
 
 def _result(task: str, done: subprocess.CompletedProcess[bytes]) -> Any:
-    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    if done.returncode < 0:
+        # Time that is used up ends in a signal, and so do libraries in C when their memory is.
         raise Exceeded()
-    if done.returncode != 0:
+    if done.returncode:
         log.warning("%s ended with %s", task, done.returncode)
         raise Crashed()
     outcome, value = json.loads(done.stdout)

@@ -29,10 +29,14 @@ def test_a_refusal_comes_back_with_its_reason() -> None:
         run("refuse")
 
 
-@pytest.mark.parametrize("task", ["fail", "die"])
-def test_what_nobody_foresaw_is_a_damaged_file(task: str) -> None:
+def test_what_nobody_foresaw_is_a_damaged_file() -> None:
     with pytest.raises(Crashed):
-        run(task)
+        run("fail")
+
+
+def test_a_library_that_dies_has_used_up_what_it_may() -> None:
+    with pytest.raises(Exceeded):
+        run("die")
 
 
 def test_it_ends_when_its_time_is_used_up() -> None:

@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 
 FIXED = (2026, 1, 1, 0, 0, 0)
 
@@ -58,16 +59,19 @@ def crafted(members: list[Member]) -> bytes:
     return body + directory + end
 
 
-def bomb(megabytes: int = 1024) -> bytes:
+@cache
+def bomb(megabytes: int = 128) -> bytes:
     """A few hundred kilobytes that say truly what they become."""
     return archive({f"part{n}.xml": bytes(64 * 1024**2) for n in range(megabytes // 64)})
 
 
+@cache
 def lying_bomb(megabytes: int = 64) -> bytes:
     """Says of itself that it is small."""
     return crafted([Member("sheet.xml", bytes(megabytes * 1024**2), says_size=2000)])
 
 
+@cache
 def overlapping(times: int = 1000) -> bytes:
     """One kernel that every entry of the directory points to."""
     kernel = Member("0.xml", bytes(45 * 1024))
