@@ -84,6 +84,7 @@ def context(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def cast(template: tuple[Path, Cast]) -> Cast:
     """The organisations and people of the stories, by their keys."""
+    template[1].used.clear()
     return template[1]
 
 

@@ -12,7 +12,7 @@ from marketplace.accounts import proof_queries, queries, second_factor
 from marketplace.accounts.models import Organisation, Person, Standing
 from marketplace.accounts.sign_ins import LIFETIME
 from marketplace.core import clock
-from marketplace.core.actors import ANONYMOUS, BUREAU_ROLES, Actor, Auth, Via
+from marketplace.core.actors import ANONYMOUS, Actor, Auth, Via
 from marketplace.core.errors import NotFresh, NotPermitted, SecondFactorNeeded
 from marketplace.core.text import N_
 from marketplace.db import unit_of_work
@@ -97,7 +97,7 @@ class AccountsIdentity:
         roles = queries.roles_in(person.person_id, organisation_id)
         if not roles:
             raise NotPermitted(N_("You do not act for this organisation."))
-        if person.via is Via.WEB and person.auth is not Auth.SECOND_FACTOR and not roles.isdisjoint(BUREAU_ROLES):
+        if person.via is Via.WEB and not person.has_proved_enough_for(roles):
             raise SecondFactorNeeded()
         actor = Actor(
             person_id=person.person_id,

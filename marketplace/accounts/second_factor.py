@@ -11,7 +11,7 @@ import pyotp
 from sqlalchemy import delete, update
 
 from marketplace import ledger
-from marketplace.accounts import passwords, proof_queries
+from marketplace.accounts import passwords, proof_queries, tokens
 from marketplace.accounts.models import Person
 from marketplace.accounts.proofs import SecondFactor
 from marketplace.accounts.service import end_sessions
@@ -146,7 +146,7 @@ def switch_off(person: Person, *, actor: Actor, version: int) -> None:
 
 
 def reset(person: Person, *, actor: Actor, version: int) -> None:
-    """Take away the second factor of somebody who lost it; all their sessions end.
+    """Take away the second factor of somebody who lost it; all their sessions and tokens end.
 
     Raises NotPermitted (one's own; the bureau's people for anybody but its administrator), StaleVersion, WrongState.
     Source: design/trust.md, recovery only by a second administrator.
@@ -162,4 +162,5 @@ def reset(person: Person, *, actor: Actor, version: int) -> None:
         raise WrongState(N_("This person has not set up two-step sign-in."))
     _forget(person)
     end_sessions(person)
+    tokens.end_all(person.id)
     ledger.append(actor, "person.second_factor_reset", person)

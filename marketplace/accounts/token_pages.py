@@ -16,7 +16,7 @@ from marketplace.web.gate import signed_in, writing
 
 
 @bp.route("/me/tokens", methods=["GET", "POST"], endpoint="tokens")
-@signed_in("everybody makes tokens of their own")
+@signed_in("everybody makes tokens of their own", fresh=True)
 def token_list() -> Any:
     form, status = _form(), 200
     if form.is_submitted():

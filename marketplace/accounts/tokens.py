@@ -16,7 +16,15 @@ from marketplace.accounts.models import Organisation, Person, Standing
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.dates import add_months
-from marketplace.core.errors import DomainError, InvalidInput, NotFound, NotPermitted, NotSignedIn, WrongState
+from marketplace.core.errors import (
+    DomainError,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    NotSignedIn,
+    SecondFactorNeeded,
+    WrongState,
+)
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
 from marketplace.core.text import N_
@@ -107,7 +115,7 @@ def create(
     """
     if actor.person_id is None or actor.scopes is not None:
         raise NotPermitted()
-    _require_fits(actor.person_id, name, organisation_id, scopes, months)
+    _require_fits(actor, name, organisation_id, scopes, months)
     if sum(held.is_live for held in mine(actor.person_id)) >= MOST_TOKENS:
         raise WrongState(N_("You have %(most)s tokens already; end one that you do not need."), most=MOST_TOKENS)
     secret = MARK + secrets.token_urlsafe(SECRET_BYTES)
@@ -125,13 +133,15 @@ def create(
     return made, secret
 
 
-def _require_fits(person_id: UUID, name: str, organisation_id: UUID, scopes: Collection[Scope], months: int) -> None:
+def _require_fits(actor: Actor, name: str, organisation_id: UUID, scopes: Collection[Scope], months: int) -> None:
     problems: dict[str, DomainError | str] = {}
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         problems["name"] = DomainError(N_("Please give a name of at most %(most)s characters."), most=LONGEST_NAME)
-    roles = queries.roles_in(person_id, organisation_id)
+    roles = queries.roles_in(actor.person_id, organisation_id) if actor.person_id else frozenset()
     if not roles:
         problems["organisation"] = N_("You do not act for this organisation.")
+    elif not actor.has_proved_enough_for(roles):
+        problems["organisation"] = SecondFactorNeeded()
     elif not scopes or not useful_to(roles).issuperset(scopes):
         problems["scopes"] = N_("Please choose scopes that your roles in this organisation can use.")
     if not 0 < months <= MOST_MONTHS:

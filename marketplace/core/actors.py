@@ -61,6 +61,10 @@ class Actor:
         """Whether nobody is signed in."""
         return self.person_id is None and not self.is_system
 
+    def has_proved_enough_for(self, roles: frozenset[Role]) -> bool:
+        """Whether the way they signed in will do for `roles`: those of the bureau need a second factor."""
+        return self.auth is Auth.SECOND_FACTOR or roles.isdisjoint(BUREAU_ROLES)
+
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds one of `roles` in the organisation they act for."""
         return not self.roles.isdisjoint(roles)
