@@ -16,7 +16,7 @@ from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import show_page
 from marketplace.core.errors import InvalidInput, StaleVersion
 from marketplace.core.permissions import Permission
-from marketplace.web import exports
+from marketplace.web import conflicts, exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.paging import Paging, page_number
@@ -114,6 +114,8 @@ def edit(acting: Organisation, contract: Contract) -> Any:
         except (InvalidInput, StaleVersion) as error:
             form.refuse(error)
             status = status_of(error)
+            if isinstance(error, StaleVersion):
+                conflicts.show(form, ContractForm(None, data=values(contract)))
     return _edit_page(contract, form), status
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.core import clock
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, StaleVersion
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.listings import exporting, queries, service
@@ -18,7 +18,7 @@ from marketplace.listings.found import PAGE_SIZE
 from marketplace.listings.lifecycle import EDITABLE, LIFECYCLE, ListingState
 from marketplace.listings.models import Listing
 from marketplace.listings.pages import ways
-from marketplace.web import exports
+from marketplace.web import conflicts, exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.paging import Paging, page_number
@@ -127,6 +127,8 @@ def edit(acting: Organisation, listing: Listing) -> Any:
         except DomainError as error:
             form.refuse(error)
             status = status_of(error)
+            if isinstance(error, StaleVersion):
+                conflicts.show(form, FORMS[listing.kind].stored(listing))
     return render_template("listings/form.html", form=form, kind=listing.kind, acting=acting, listing=listing), status
 
 

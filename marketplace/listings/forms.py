@@ -29,9 +29,13 @@ class ListingForm(Form):
 
     @classmethod
     def of(cls, listing: Listing) -> "ListingForm":
-        """The form with what `listing` holds now, at its version."""
-        held = {**fields.present(listing), "keywords": "、".join(listing.keywords), "version": listing.version}
-        return cls(data=held)
+        """The form for `listing`: what was typed, else what it holds now, at its version."""
+        return cls(data=_held(listing))
+
+    @classmethod
+    def stored(cls, listing: Listing) -> "ListingForm":
+        """What `listing` holds now, whatever was typed."""
+        return cls(None, data=_held(listing))
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the verbs take it."""
@@ -79,6 +83,10 @@ FORMS: dict[ListingKind, type[ListingForm]] = {
     ListingKind.SCENARIO: ScenarioForm,
 }
 KIND_OF = {form: kind for kind, form in FORMS.items()}
+
+
+def _held(listing: Listing) -> dict[str, Any]:
+    return {**fields.present(listing), "keywords": "、".join(listing.keywords), "version": listing.version}
 
 
 class ReasonForm(Form):

@@ -1,6 +1,6 @@
 """What every form shares: it keeps what was typed, says errors beside their fields, and knows its version."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -30,6 +30,8 @@ class Form(FlaskForm):
     """A form whose refusals by a verb come back beside its fields."""
 
     version = VersionField(widget=HiddenInput(), validators=[Optional()])
+    # What somebody else stored in the meantime; see web/conflicts.py.
+    differences: Sequence[Any] = ()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields' own rules, and that every text can be shown and stored anywhere."""
@@ -128,6 +130,11 @@ class _TypedText(StringField):
 
     def write(self, value: Any) -> str:
         raise NotImplementedError
+
+    @property
+    def understood(self) -> str:
+        """What was typed in one spelling, so that two spellings of the same are no difference."""
+        return self.typed if self.data is None else self.write(self.data)
 
     def _value(self) -> str:
         return self.typed if self.raw_data else (self.write(self.data) if self.data is not None else "")

@@ -1,5 +1,6 @@
 """The filer's pages at the browser: the form keeps what was typed, and nobody sees another's draft."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,13 @@ TYPED = {
 def typed(**changes: str) -> dict[str, str]:
     """Story S1's form, with changes."""
     return {**TYPED, **changes}
+
+
+def version_of(page: Any) -> str:
+    """The version that a page's form would send back."""
+    found = re.search(r'name="version" value="(\d+)"', page.text)
+    assert found
+    return found[1]
 
 
 def contracts(app: Any) -> list[Contract]:
@@ -141,6 +149,18 @@ class TestTheForm:
         page = editor.post(f"{place('u1')}/{made}/edit", typed(version="1", title="同时改的标题"))
         assert page.status_code == 409
         assert "同时改的标题" in page.text
+
+    def test_shows_both_versions_of_what_somebody_else_changed_and_lets_the_person_decide(
+        self, app, cast, editor, place
+    ):
+        made = make_contract_id(app, cast)
+        edit = f"{place('u1')}/{made}/edit"
+        editor.post(edit, typed(version="1", title="先存的标题"))
+        page = editor.post(edit, typed(version="1", title="同时改的标题"))
+        table = page.text.split('id="conflict"')[1].split("</table>")[0]
+        assert ("同时改的标题" in table, "先存的标题" in table, "860000" in table) == (True, True, False)
+        assert editor.post(edit, typed(version=version_of(page), title="同时改的标题")).status_code == 303
+        assert contracts(app)[0].title == "同时改的标题"
 
     def test_of_a_submitted_contract_is_closed(self, app, cast, editor, place):
         made = make_contract_id(app, cast, ContractState.SUBMITTED)

@@ -107,6 +107,8 @@ def test_a_form_that_somebody_overtook_is_answered_409_and_keeps_what_was_typed(
     editor.post(at("u1", f"/listings/{listing.id}/edit"), {**TYPED, "version": "1"})
     late = editor.post(at("u1", f"/listings/{listing.id}/edit"), {**TYPED, "title": "迟到的题目", "version": "1"})
     assert (late.status_code, "迟到的题目" in late.text) == (409, True)
+    differing = late.text.split('id="conflict"')[1].split("</table>")[0]
+    assert differing.count("<tr>") == 2, "the head, and the title: nothing else differs"
 
 
 def test_a_button_that_somebody_overtook_is_answered_409(browse, at, make_listing):
