@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace import config, handlers, self_check
+from marketplace.accounts import history_pages as accounts_history
 from marketplace.accounts import identity, me_pages, sign_in_pages, sign_ins
 from marketplace.accounts import pages as accounts_pages
 from marketplace.accounts import token_pages as accounts_tokens
@@ -29,6 +30,7 @@ BLUEPRINTS = tuple(
         (
             portal_pages.bp,
             accounts_pages.bp,
+            accounts_history.bp,
             accounts_tokens.bp,
             sign_in_pages.bp,
             me_pages.bp,

@@ -17,5 +17,6 @@ bp.add_url_rule("/o/<uuid:acting>/broker-profile", view_func=pages.profile, meth
 bp.add_url_rule(f"{INTEREST}/case", view_func=case_pages.open_case, methods=BOTH)
 bp.add_url_rule("/o/<uuid:acting>/cases", view_func=case_pages.cases)
 bp.add_url_rule(CASE, view_func=case_pages.case)
+bp.add_url_rule(f"{CASE}/history", view_func=case_pages.history)
 bp.add_url_rule(f"{CASE}/steps", view_func=case_pages.step, methods=["POST"])
 bp.add_url_rule(f"{CASE}/contract", view_func=case_pages.contract, methods=BOTH)

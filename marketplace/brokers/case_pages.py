@@ -6,11 +6,13 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.brokers import exporting, queries, service
 from marketplace.brokers.forms import CaseForm, StepForm
 from marketplace.brokers.lifecycle import CONTRACT_POSSIBLE, LIFECYCLE, CaseState, StepEvent
 from marketplace.brokers.models import Broker, Case, CaseStep
+from marketplace.brokers.told import TOLD
 from marketplace.contracts import drafting
 from marketplace.contracts import queries as contracts
 from marketplace.contracts import service as registry
@@ -119,6 +121,11 @@ def _shown(case: Case, form: StepForm) -> str:
         may_read_contract=contract is not None and allows(g.actor, Permission.CONTRACT_READ, contract),
         events=LIFECYCLE.events(case.state),
     )
+
+
+@permit(Permission.CASE_READ, load=queries.case_by_id)
+def history(acting: Organisation, case: Case) -> Any:
+    return history_page(case, TOLD, crumbs=[(case.title, _address(case))], title=case.title)
 
 
 def _told(step: CaseStep) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import exporting, queries, service
 from marketplace.contracts.blueprint import bp
@@ -14,6 +15,7 @@ from marketplace.contracts.forms import ContractForm, values
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import show_page
+from marketplace.contracts.told import TOLD
 from marketplace.core.errors import InvalidInput, StaleVersion
 from marketplace.core.permissions import Permission
 from marketplace.web import conflicts, exports
@@ -99,6 +101,12 @@ def address(contract: Contract) -> str:
 @permit(Permission.CONTRACT_READ, load=queries.contract)
 def show(acting: Organisation, contract: Contract) -> Any:
     return show_page(contract)
+
+
+@bp.get("/o/<uuid:acting>/contracts/<uuid:contract_id>/history")
+@permit(Permission.CONTRACT_READ, load=queries.contract)
+def history(acting: Organisation, contract: Contract) -> Any:
+    return history_page(contract, TOLD, crumbs=[(contract.title, address(contract))], title=contract.title)
 
 
 @bp.route("/o/<uuid:acting>/contracts/<uuid:contract_id>/edit", methods=["GET", "POST"])

@@ -21,6 +21,11 @@ def legal_date(instant: datetime) -> date:
     return instant.astimezone(LEGAL_ZONE).date()
 
 
+def from_text(text: str) -> datetime:
+    """The instant that `as_text` spelled so."""
+    return datetime.fromisoformat(text)
+
+
 def as_text(instant: datetime) -> str:
     """`instant` in the one spelling that the ledger and the files use: 2026-11-22T03:00:00.000000Z."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

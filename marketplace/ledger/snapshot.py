@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from marketplace.core import clock
 from marketplace.db import Base
 
+SEAL = "sha256:"
 # Written by the machine at each change, or secret: of no meaning to a reader of the ledger.
 LEFT_OUT = frozenset({"salt", "password_hash", "secret_hash", "session_version"})
 
@@ -43,11 +44,22 @@ def _names(model: type[Base]) -> tuple[str, ...]:
     return tuple(sorted({column.key for column in inspect(model).column_attrs} - LEFT_OUT))
 
 
+def opened(subject: Base) -> dict[str, Any]:
+    """What the seals of `subject` and its parts stand for as they are now: {commitment: value}.
+
+    A seal that is not among them was set on a value that has changed since, which the ledger does not keep.
+    """
+    salt: bytes = getattr(subject, "salt", b"")
+    rows = [subject, *(row for name in getattr(subject, "__parts__", ()) for row in getattr(subject, name))]
+    values = [(name, getattr(row, name)) for row in rows for name in getattr(type(row), "__sealed__", ())]
+    return {seal: value for name, value in values if (seal := commitment(salt, name, value))}
+
+
 def commitment(salt: bytes, name: str, value: Any) -> str | None:
     """SHA-256 of salt, field name and value: binding, and silent about the value."""
     if value is None:
         return None
-    return "sha256:" + hashlib.sha256(salt + name.encode() + b"\0" + str(plain(value)).encode()).hexdigest()
+    return SEAL + hashlib.sha256(salt + name.encode() + b"\0" + str(plain(value)).encode()).hexdigest()
 
 
 def plain(value: Any) -> Any:

@@ -21,6 +21,7 @@ bp.add_url_rule(
     "/o/<uuid:acting>/listings/new/<any(result, demand, scenario):kind>", view_func=desk_pages.new, methods=BOTH
 )
 bp.add_url_rule(LISTING, view_func=desk_pages.manage)
+bp.add_url_rule(f"{LISTING}/history", view_func=desk_pages.history)
 bp.add_url_rule(f"{LISTING}/edit", view_func=desk_pages.edit, methods=BOTH)
 bp.add_url_rule(f"{LISTING}/<any(submit, withdraw, reopen):event>", view_func=desk_pages.move, methods=["POST"])
 

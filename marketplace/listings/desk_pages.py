@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, StaleVersion
@@ -18,6 +19,7 @@ from marketplace.listings.found import PAGE_SIZE
 from marketplace.listings.lifecycle import EDITABLE, LIFECYCLE, ListingState
 from marketplace.listings.models import Listing
 from marketplace.listings.pages import ways
+from marketplace.listings.told import TOLD
 from marketplace.web import conflicts, exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
@@ -114,6 +116,11 @@ def _shown(acting: Organisation, listing: Listing, form: ReasonForm, refused: st
         is_editable=listing.state in EDITABLE,
         cooperation=ways(listing),
     )
+
+
+@permit(Permission.LISTING_READ_OWN, load=queries.listing)
+def history(acting: Organisation, listing: Listing) -> Any:
+    return history_page(listing, TOLD, crumbs=[(listing.title, _address(listing))], title=listing.title)
 
 
 @permit(Permission.LISTING_EDIT, load=queries.listing)

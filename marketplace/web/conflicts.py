@@ -55,6 +55,6 @@ def shown(field: Any) -> str:
 
 
 def _chosen(field: Any) -> str:
-    wanted = field.data if isinstance(field.data, list) else [field.data]
-    wanted = {str(value) for value in wanted if value}
+    chosen = field.data if isinstance(field.data, list) else [field.data]
+    wanted = {str(value) for value in chosen if value}
     return "、".join(str(choice.label) for choice in field.iter_choices() if str(choice.value) in wanted)

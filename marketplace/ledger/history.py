@@ -1,0 +1,68 @@
+"""The ledger read back: every version of one object, who made it, and what differs between two of them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace.db import Base, session
+from marketplace.ledger.models import LedgerEntry
+from marketplace.ledger.service import reference
+
+
+@dataclass(frozen=True)
+class Version:
+    """An object as one act left it.
+
+    `state` maps each column to its plain value, a row of a part as "parties.0.name"; sealed values are commitments.
+    """
+
+    seq: int
+    at: datetime
+    verb: str
+    person_id: UUID | None
+    organisation_id: UUID | None
+    via: str
+    state: Mapping[str, Any]
+
+
+def versions(subject: Base) -> Sequence[Version]:
+    """Every version of `subject`, the first one first."""
+    query = select(LedgerEntry).where(LedgerEntry.object == reference(subject)).order_by(LedgerEntry.seq)
+    return [_version(entry) for entry in session.scalars(query)]
+
+
+def _version(entry: LedgerEntry) -> Version:
+    body = json.loads(entry.body)
+    actor = body["actor"]
+    return Version(
+        entry.seq,
+        entry.at,
+        entry.action.partition(".")[2],
+        UUID(actor["person"]) if actor["person"] else None,
+        UUID(actor["organisation"]) if actor["organisation"] else None,
+        actor["via"],
+        dict(_flat("", body["after"])),
+    )
+
+
+def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Columns and rows of parts by their paths; a column that holds a list of texts stays whole."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(f"{path}.{name}" if path else name, inner)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for place, row in enumerate(value):
+            yield from _flat(f"{path}.{place}", row)
+    else:
+        yield path, value
+
+
+def differing(one: Version, other: Version) -> frozenset[str]:
+    """The paths that do not hold the same in both."""
+    paths = {*one.state, *other.state}
+    return frozenset(path for path in paths if one.state.get(path) != other.state.get(path))

@@ -1,0 +1,52 @@
+"""How the history of a listing reads: its fields and its acts by name."""
+
+from marketplace.accounts.history import Told
+from marketplace.core.text import N_
+
+TOLD = Told(
+    fields={
+        "state": N_("State"),
+        "title": N_("Title"),
+        "summary": N_("Public summary"),
+        "field": N_("Technical field"),
+        "keywords": N_("Keywords"),
+        "advantage": N_("Advantage over the best existing solution"),
+        "maturity": N_("Maturity"),
+        "ip_kind": N_("Intellectual property"),
+        "price_from_fen": N_("Price from"),
+        "price_to_fen": N_("Price up to"),
+        "need_kind": N_("What is needed"),
+        "current_situation": N_("Present situation and bottleneck"),
+        "target": N_("Target in figures"),
+        "budget_from_fen": N_("Budget from"),
+        "budget_to_fen": N_("Budget up to"),
+        "deadline": N_("Needed by"),
+        "year": N_("Year of the batch"),
+        "serial": N_("Number within the year"),
+        "category": N_("Sector"),
+        "conditions": N_("Site, data and equipment on offer"),
+        "requirement": N_("What is asked for, in figures"),
+        "investment_fen": N_("Planned investment"),
+        "funding": N_("Source of funds"),
+        "procurement": N_("How the partner is chosen"),
+        "open_from": N_("Open from"),
+        "open_until": N_("Open until"),
+        "contact_name": N_("Contact person"),
+        "contact_phone": N_("Telephone"),
+        "review_note": N_("What the reviewer says"),
+        "published_on": N_("Published on"),
+        "expires_on": N_("Public until"),
+    },
+    acts={
+        "create": N_("Drafted"),
+        "edit": N_("Edited"),
+        "submit": N_("Handed in for review"),
+        "publish": N_("Published"),
+        "return": N_("Returned for revision"),
+        "withdraw": N_("Withdrawn"),
+        "reopen": N_("Made a draft again"),
+        "expire": N_("Expired"),
+        "take_down": N_("Taken down"),
+    },
+    since=frozenset({"submit", "publish"}),
+)
