@@ -17,6 +17,7 @@ from marketplace.contracts import register_pages as contracts_register
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.listings import blueprint as listings_pages
+from marketplace.notices import pages as notices_pages
 from marketplace.operations.place import Place
 from marketplace.portal import frame
 from marketplace.portal import search_pages as portal_pages
@@ -34,6 +35,7 @@ BLUEPRINTS = tuple(
             accounts_tokens.bp,
             sign_in_pages.bp,
             me_pages.bp,
+            notices_pages.bp,
             listings_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,

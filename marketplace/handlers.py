@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from marketplace.accounts import sign_ins
+from marketplace.accounts import events, sign_ins
 from marketplace.config import Settings
 from marketplace.district import queries as districts
 from marketplace.jobs import heartbeat, letters
 from marketplace.jobs.worker import Handler, Periodic
 from marketplace.listings import search, upkeep
+from marketplace.notices import digests
+from marketplace.notices import events as told
 from marketplace.operations import schedule
 from marketplace.operations import service as operations
 from marketplace.operations.place import Place
@@ -25,6 +27,9 @@ def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, H
     return {
         search.ORGANISATION_CHANGED: search.index_owners,
         search.TOPIC: partial(search.index, engine),
+        events.ORGANISATION_VERIFIED: told.organisation_verified,
+        events.MEMBERSHIP_ADDED: told.membership_added,
+        events.MEMBERSHIP_ENDED: told.membership_ended,
         letters.TOPIC: partial(mail.deliver, _office(settings)),
         operations.REBUILD: partial(search.rebuild_asked, engine),
         operations.TOPIC: partial(schedule.make, place, _plan(settings)),
@@ -51,6 +56,8 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
     return (
         heartbeat.beat,
         upkeep.expire,
+        upkeep.warn_of_end,
+        digests.send_due,
         sign_ins.forget_ended,
         partial(search.mend, engine),
         partial(schedule.daily, _plan(settings)),

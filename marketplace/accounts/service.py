@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import ledger
-from marketplace.accounts import passwords, queries, tokens
+from marketplace.accounts import events, passwords, queries, tokens
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core import clock
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
@@ -72,6 +72,7 @@ def verify_organisation(organisation: Organisation, *, actor: Actor, version: in
     organisation.verified_on = clock.today()
     organisation.verified_by = actor.person_id or organisation.id
     ledger.append(actor, "organisation.verify", organisation)
+    events.happened(events.ORGANISATION_VERIFIED, organisation.id, actor)
 
 
 def _require_version(subject: Organisation | Person, version: int) -> None:
@@ -130,6 +131,7 @@ def add_member(organisation: Organisation, person: Person, role: Role, *, actor:
         ledger.append(actor, "membership.add", membership)
     except IntegrityError as error:
         raise WrongState(N_("This person already holds this role.")) from error
+    events.happened(events.MEMBERSHIP_ADDED, membership.id, actor)
     return membership
 
 
@@ -169,6 +171,7 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     tokens.end_of(person.id, membership.organisation_id)
     ledger.append(actor, "membership.end", membership)
     ledger.append(actor, "person.sessions_end", person)
+    events.happened(events.MEMBERSHIP_ENDED, membership.id, actor)
 
 
 def _require_another(membership: Membership, present: Iterable[Membership]) -> None:

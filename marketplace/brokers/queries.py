@@ -231,3 +231,10 @@ def approach(case: Case) -> Approach:
         query, execution_options=UNSCOPED
     ).one()
     return Approach(message, {owner: Contact(name, phone), asker: Contact(asker_name, asker_phone)})
+
+
+def authors(case: Case) -> frozenset[UUID]:
+    """Who wrote the listing, and who asked about it; past the wall, to tell them what others do in their case."""
+    query = select(Listing.created_by, Interest.from_person_id).join(Interest, Interest.listing_id == Listing.id)
+    found = session.execute(query.where(Interest.id == case.interest_id), execution_options=UNSCOPED).one()
+    return frozenset(person_id for person_id in found if person_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
-from marketplace.brokers import queries
+from marketplace.brokers import news, queries
 from marketplace.brokers.lifecycle import BY_HAND, CONTRACT_POSSIBLE, LIFECYCLE, StepEvent
 from marketplace.brokers.models import Broker, BrokerLevel, Case, CaseStep
 from marketplace.contracts import queries as contracts
@@ -119,7 +119,8 @@ def open_case(interest: Interest, broker: Broker, *, actor: Actor, answer: str, 
     """
     allow(actor, Permission.CASE_OPEN, interest)
     _require_fit_broker(broker, interest)
-    listings.answer_interest(interest, actor=actor, answer=answer, version=version)
+    # Whoever asked is told of the case, which carries the answer.
+    listings.answer_interest(interest, actor=actor, answer=answer, version=version, tells=False)
     case = _case_of(interest, broker)
     session.add(case)
     _step(case, StepEvent.OPEN, interest.answer, actor)
@@ -184,6 +185,7 @@ def _step(case: Case, event: StepEvent, note: str, actor: Actor) -> None:
         CaseStep(event=event, note=note, person_name=actor.person_name, organisation_name=actor.organisation_name)
     )
     ledger.append(actor, f"case.{event.value}", case)
+    news.step(case, event, actor)
 
 
 def require_contract_possible(case: Case, *, actor: Actor) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
+from marketplace.contracts import news
 from marketplace.contracts.classes import RefusalReason
 from marketplace.contracts.filing import Filing, PartyFacts, check, technology_fen
 from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE, ContractState
@@ -80,6 +81,7 @@ def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     contract.submitted_on = clock.today()
     contract.filed_by = actor.person_id
     ledger.append(actor, "contract.submit", contract)
+    news.handed_in(contract, actor)
 
 
 def resubmit(contract: Contract, *, actor: Actor, version: int) -> None:
@@ -92,6 +94,7 @@ def resubmit(contract: Contract, *, actor: Actor, version: int) -> None:
     contract.submitted_on = clock.today()
     contract.filed_by = actor.person_id
     ledger.append(actor, "contract.resubmit", contract)
+    news.handed_in(contract, actor, again=True)
 
 
 def withdraw(contract: Contract, *, actor: Actor, version: int) -> None:
@@ -107,6 +110,7 @@ def accept(contract: Contract, *, actor: Actor, version: int) -> None:
     LIFECYCLE.apply(contract, "accept")
     contract.accepted_on, contract.accepted_by, contract.office_note = clock.today(), actor.person_id, ""
     ledger.append(actor, "contract.accept", contract)
+    news.decided(contract, "accept", actor)
 
 
 def decline(contract: Contract, *, actor: Actor, version: int, note: str) -> None:
@@ -115,6 +119,7 @@ def decline(contract: Contract, *, actor: Actor, version: int, note: str) -> Non
     LIFECYCLE.apply(contract, "decline")
     contract.office_note = _needed(note)
     ledger.append(actor, "contract.decline", contract)
+    news.decided(contract, "decline", actor)
 
 
 def ask_supplement(contract: Contract, *, actor: Actor, version: int, note: str) -> None:
@@ -123,6 +128,7 @@ def ask_supplement(contract: Contract, *, actor: Actor, version: int, note: str)
     LIFECYCLE.apply(contract, "supplement")
     contract.office_note = _needed(note)
     ledger.append(actor, "contract.supplement", contract)
+    news.decided(contract, "supplement", actor)
 
 
 def pass_first_review(contract: Contract, *, actor: Actor, version: int) -> None:
@@ -131,6 +137,7 @@ def pass_first_review(contract: Contract, *, actor: Actor, version: int) -> None
     LIFECYCLE.apply(contract, "pass")
     contract.reviewed_on, contract.reviewed_by, contract.office_note = clock.today(), actor.person_id, ""
     ledger.append(actor, "contract.pass", contract)
+    news.decided(contract, "pass", actor)
 
 
 def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
@@ -145,6 +152,7 @@ def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     rewrite(contract, state=state, number=mint_number(today), registered_on=today, registered_by=actor.person_id)
     post_registration(contract)
     ledger.append(actor, "contract.register", contract, number=contract.number)
+    news.registered(contract, actor)
     return contract
 
 
@@ -154,6 +162,7 @@ def refuse(contract: Contract, *, actor: Actor, version: int, reason: RefusalRea
     LIFECYCLE.apply(contract, "refuse")
     contract.refusal_reason, contract.office_note = reason, _needed(note)
     ledger.append(actor, "contract.refuse", contract, refusal=reason.value)
+    news.decided(contract, "refuse", actor)
 
 
 def mint_number(day: date) -> str:

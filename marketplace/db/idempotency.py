@@ -50,6 +50,11 @@ def claim(key: Key) -> None:
     raise AlreadyDone(used.result)
 
 
+def was_used(key: Key) -> bool:
+    """Whether what `key` protects was done: to ask before a unit of work is opened for it."""
+    return session.get(IdempotencyKey, (key.scope, key.value)) is not None
+
+
 def settle(key: Key, result: str) -> None:
     """Keep the key with its result; two at once meet at the primary key."""
     session.add(IdempotencyKey(scope=key.scope, value=key.value, digest=key.digest, result=result))

@@ -236,6 +236,12 @@ def due(today: date) -> Sequence[Listing]:
     return session.scalars(query.order_by(Listing.expires_on)).all()
 
 
+def ending(today: date, until: date) -> Sequence[Listing]:
+    """The published listings whose last public day lies between today and `until`."""
+    query = select(Listing).where(Listing.state == ListingState.PUBLISHED, Listing.expires_on.between(today, until))
+    return session.scalars(query.order_by(Listing.expires_on)).all()
+
+
 def interests_received(organisation_id: UUID, page: int = 1) -> Listed:
     """What others asked about an organisation's listings: those without an answer first."""
     query = _interests(Interest.owner_id == organisation_id)

@@ -1,7 +1,7 @@
 """The verbs of listings: write, submit, review, publish, take off; and the expressions of interest they draw."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,14 @@ from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
 from marketplace.db import numbering, session
 from marketplace.listings import fields as fields_of
-from marketplace.listings import queries
+from marketplace.listings import news, queries
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import EDITABLE, INTEREST_LIFECYCLE, LIFECYCLE, ListingState
 from marketplace.listings.models import MODELS, ApplicationScenario, Interest, Listing
 
 MONTHS_PUBLIC = 12
 MONTHS_OF_A_TIE = 12
+NOTICE_OF_END = timedelta(days=7)
 
 
 def create(kind: ListingKind, fields: Mapping[str, Any], *, actor: Actor, submit: bool = False) -> Listing:
@@ -41,6 +42,7 @@ def create(kind: ListingKind, fields: Mapping[str, Any], *, actor: Actor, submit
     ledger.append(actor, "listing.create", listing)
     if submit:
         _move(listing, "submit", actor, listing.version, Permission.LISTING_EDIT)
+        news.waiting(listing, actor)
     return listing
 
 
@@ -85,6 +87,7 @@ def _move(listing: Listing, event: str, actor: Actor, version: int, permission: 
 def submit(listing: Listing, *, actor: Actor, version: int) -> None:
     """Hand a draft to the bureau's reviewers. Raises NotPermitted, StaleVersion, WrongState."""
     _move(listing, "submit", actor, version, Permission.LISTING_EDIT)
+    news.waiting(listing, actor)
 
 
 def withdraw(listing: Listing, *, actor: Actor, version: int) -> None:
@@ -120,6 +123,7 @@ def _refuse(listing: Listing, event: str, actor: Actor, version: int, reason: st
     LIFECYCLE.apply(listing, event)
     listing.review_note = note
     ledger.append(actor, f"listing.{event}", listing)
+    news.decided(listing, event, actor)
 
 
 def publish(listing: Listing, *, actor: Actor, version: int) -> None:
@@ -140,6 +144,7 @@ def publish(listing: Listing, *, actor: Actor, version: int) -> None:
     if isinstance(listing, ApplicationScenario):
         _number(listing)
     ledger.append(actor, "listing.publish", listing)
+    news.decided(listing, "publish", actor)
 
 
 def _require_other_hands(listing: Listing, actor: Actor) -> None:
@@ -184,6 +189,14 @@ def expire_due(*, actor: Actor) -> int:
     return len(due)
 
 
+def warn_of_end(*, actor: Actor) -> None:
+    """Tell the owners of what ends within a week, each once. Raises NotPermitted for people."""
+    if not actor.is_system:
+        raise NotPermitted()
+    for listing in queries.ending(clock.today(), clock.today() + NOTICE_OF_END):
+        news.ending(listing, actor)
+
+
 def express_interest(
     listing: Listing, *, actor: Actor, message: str, contact_name: str, contact_phone: str = ""
 ) -> Interest:
@@ -205,6 +218,7 @@ def express_interest(
     )
     session.add(interest)
     ledger.append(actor, "interest.express", interest)
+    news.asked(interest, actor)
     return interest
 
 
@@ -217,14 +231,20 @@ def _require_open_to(listing: Listing, sender_id: UUID) -> None:
         raise WrongState(N_("Your organisation has asked already; the owner's answer is still to come."))
 
 
-def answer_interest(interest: Interest, *, actor: Actor, answer: str, version: int) -> None:
-    """Answer whoever is interested. Raises NotPermitted, StaleVersion, WrongState, InvalidInput."""
+def answer_interest(interest: Interest, *, actor: Actor, answer: str, version: int, tells: bool = True) -> None:
+    """Answer whoever is interested, and tell them, unless the caller has more to tell.
+
+    Raises NotPermitted, StaleVersion, WrongState, InvalidInput.
+    """
     _reply(interest, "answer", actor, answer, version)
+    if tells:
+        news.answered(interest, "answer", actor)
 
 
 def decline_interest(interest: Interest, *, actor: Actor, answer: str, version: int) -> None:
     """Decline, with a reason for whoever asked. Raises NotPermitted, StaleVersion, WrongState, InvalidInput."""
     _reply(interest, "decline", actor, answer, version)
+    news.answered(interest, "decline", actor)
 
 
 def _reply(interest: Interest, event: str, actor: Actor, answer: str, version: int) -> None:

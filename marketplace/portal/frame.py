@@ -13,6 +13,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.district import queries as districts
+from marketplace.notices import queries as notices
 from marketplace.portal.navigation import PRIVATE, PUBLIC, Entry
 from marketplace.web.i18n import LANGUAGES, is_chinese
 
@@ -52,6 +53,7 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.globals["idempotency_key"] = lambda: str(uuid4())
     app.jinja_env.globals["permissions"] = Permission
+    app.jinja_env.globals["mail_server"] = bool(app.extensions["settings"].smtp_url)
 
 
 def _frame() -> dict[str, Any]:
@@ -65,6 +67,8 @@ def _frame() -> dict[str, Any]:
         "organisations": organisations,
         "navigation": [_link(entry, {}) for entry in PUBLIC],
         "workplace": _workplace(reader),
+        "unread": 0 if reader.is_anonymous else notices.unread_count(g.person.person_id),
+        "opened_notice": _opened_notice(reader),
         "languages": _languages(),
         "locale_code": str(get_locale()).replace("_", "-"),
         "search_url": url_for("portal.search"),
@@ -116,6 +120,17 @@ def _district() -> tuple[DistrictNames, bool]:
     return DistrictNames(
         platform, bureau, _("Supply meets demand · contracts recognised and registered"), note
     ), found.is_demo
+
+
+def _opened_notice(reader: Reader) -> str:
+    """The unread notice from whose letter the reader came here: the page marks it as read by itself."""
+    named = request.args.get("notice", "")
+    if not named or reader.is_anonymous:
+        return ""
+    try:
+        return "" if notices.notice(UUID(named)).read_at else named
+    except (ValueError, NotFound):
+        return ""
 
 
 def _workplace(reader: Reader) -> list[Link]:

@@ -1,6 +1,6 @@
 """The reader's language, and how dates, money and percentages look in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=chosen_language, default_translation_directories="web/translations")
     filters = {"money": show_money, "exact": money.exact, "day": show_day, "instant": show_instant}
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["sentence"] = sentence
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
     # Jinja's own _() asks the template's context for gettext at each of a page's hundred messages.
     app.jinja_env.globals["_"] = _in_a_page
@@ -125,6 +126,12 @@ def show_instant(instant: datetime | None) -> str:
         return "–"
     local = instant.astimezone(clock.LEGAL_ZONE).replace(tzinfo=None)
     return format_datetime(local, "yyyy年M月d日 HH:mm" if is_chinese() else "d MMM yyyy HH:mm", rebase=False)
+
+
+def sentence(message: str, facts: Mapping[str, str]) -> str:
+    """A message id that was kept with its facts, as a sentence of the reader's; a fact called `day` is a date."""
+    shown = {name: show_day(date.fromisoformat(fact)) if name == "day" else fact for name, fact in facts.items()}
+    return str(_(message, **shown))
 
 
 def titled_choices(kind: Any, first: str | None = None) -> list[tuple[str, str]]:

@@ -73,8 +73,7 @@ def compose(office: Office, letter: Letter) -> EmailMessage:
     """The letter as it goes out."""
     with reading_in(letter.language):
         code = "zh-Hans" if is_chinese() else "en"
-        house = {"base_url": office.base_url, "platform": office.name(is_chinese()), "locale_code": code}
-        facts = {**_lines(letter.facts), **house}
+        facts = {**_lines(letter.facts), **_house(office), "locale_code": code}
         subject, text = _text(letter.template, facts)
         html = _render(f"{letter.template}.html", {**facts, "subject": subject})
         message = _message(office, letter, subject)
@@ -82,6 +81,15 @@ def compose(office: Office, letter: Letter) -> EmailMessage:
         message.add_alternative(html, subtype="html")
         message["Content-Language"] = code
     return message
+
+
+def _house(office: Office) -> dict[str, Any]:
+    """What every letter's template may say: the platform's name, its address, and that of any of its pages."""
+
+    def link(endpoint: str, arguments: dict[str, str]) -> str:
+        return office.base_url + current_app.url_map.bind("").build(endpoint, arguments)
+
+    return {"base_url": office.base_url, "platform": office.name(is_chinese()), "link": link}
 
 
 def _message(office: Office, letter: Letter, subject: str) -> EmailMessage:

@@ -1,0 +1,95 @@
+"""What is told of a contract on its way to the register, and to whom."""
+
+from uuid import UUID
+
+from marketplace.accounts import queries as accounts
+from marketplace.contracts.models import Contract
+from marketplace.core.actors import Actor, Role
+from marketplace.core.permissions import Permission
+from marketplace.core.text import N_
+from marketplace.notices import queries as notices
+from marketplace.notices import service
+from marketplace.notices.codes import NoticeKind
+from marketplace.notices.recipients import closest, in_role, those_who
+
+_K = NoticeKind
+# What the office did, as its filer is told.
+OF_OFFICE = {
+    "accept": (_K.CONTRACT_MOVED, N_("The office has accepted “%(title)s” for review.")),
+    "pass": (_K.CONTRACT_MOVED, N_("“%(title)s” has passed the first review.")),
+    "supplement": (_K.CONTRACT_SUPPLEMENT, N_("The office asks for a supplement to “%(title)s”.")),
+    "decline": (_K.CONTRACT_DECIDED, N_("The office has not accepted “%(title)s”.")),
+    "refuse": (_K.CONTRACT_DECIDED, N_("“%(title)s” was not registered.")),
+}
+REGISTERED = N_("“%(title)s” is registered under the number %(number)s.")
+FILED = N_("%(organisation)s has filed a contract to which you are a party: “%(title)s”.")
+# What waits for whom at the office.
+TO_ACCEPT = N_("%(organisation)s has handed in a contract: “%(title)s”.")
+SUPPLEMENTED = N_("%(organisation)s has supplemented “%(title)s”.")
+TO_REGISTER = N_("A contract waits for the second review: “%(title)s”.")
+
+
+def handed_in(contract: Contract, actor: Actor, *, again: bool = False) -> None:
+    """Tell the reviewers; and the other parties, the first time."""
+    _tell_office(contract, Role.REVIEWER, SUPPLEMENTED if again else TO_ACCEPT, actor)
+    if not again:
+        for place in contract.party_ids - {contract.owner_id}:
+            _tell_party(contract, place, _K.CONTRACT_MOVED, FILED, actor)
+
+
+def decided(contract: Contract, event: str, actor: Actor) -> None:
+    """Tell the filer what the office did; after the first review, the registrars too."""
+    kind, text = OF_OFFICE[event]
+    _tell_party(contract, contract.owner_id, kind, text, actor)
+    if event == "pass":
+        _tell_office(contract, Role.REGISTRAR, TO_REGISTER, actor)
+
+
+def registered(contract: Contract, actor: Actor) -> None:
+    """Tell everybody who has a part in it: the filer, the other parties, the broker."""
+    for place in contract.party_ids:
+        _tell_party(contract, place, _K.CONTRACT_DECIDED, REGISTERED, actor, number=contract.number or "")
+    _tell_broker(contract, actor)
+
+
+def _tell_office(contract: Contract, role: Role, text: str, actor: Actor) -> None:
+    bureau_id = notices.bureau_id()
+    people = in_role(role, bureau_id) & those_who(Permission.CONTRACT_READ, contract, bureau_id)
+    _tell(people, contract, bureau_id, _K.CONTRACT_WAITING, text, actor)
+
+
+def _tell_party(contract: Contract, place: UUID, kind: NoticeKind, text: str, actor: Actor, **facts: str) -> None:
+    people = closest(Permission.CONTRACT_READ, contract, place, [contract.filed_by])
+    _tell(people, contract, place, kind, text, actor, **facts)
+
+
+def _tell_broker(contract: Contract, actor: Actor) -> None:
+    broker = contract.broker_person_id
+    if broker is None:
+        return
+    for place in (m.organisation_id for m in accounts.current_memberships(broker) if m.role is Role.BROKER):
+        people = those_who(Permission.CONTRACT_READ, contract, place) & {broker}
+        _tell(people, contract, place, _K.CONTRACT_DECIDED, REGISTERED, actor, number=contract.number or "")
+
+
+def _tell(
+    people: frozenset[UUID],
+    contract: Contract,
+    place: UUID | None,
+    kind: NoticeKind,
+    text: str,
+    actor: Actor,
+    **facts: str,
+) -> None:
+    service.tell(
+        people,
+        kind,
+        text,
+        actor=actor,
+        endpoint="contracts.show",
+        arguments={"acting": place, "contract_id": contract.id},
+        organisation_id=place,
+        title=contract.title,
+        organisation=contract.owner.name,
+        **facts,
+    )
