@@ -52,9 +52,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     settings = settings or config.from_environment()
     app = gate.GatedFlask("marketplace", template_folder="web/templates", static_folder=None)
     app.config.update(_flask_config(settings), **overrides)
-    app.extensions["settings"] = settings
     _install_database(app)
-    _install_search(app, settings)
+    furnish(app, settings)
     # The order of the checks of each request: forgery first, then who and whether, then the page.
     CSRFProtect(app)
     gate.install(app, identity.install(app))
@@ -93,7 +92,9 @@ def _install_database(app: Flask) -> None:
         db_engine.prepare(database.engine)
 
 
-def _install_search(app: Flask, settings: config.Settings) -> None:
+def furnish(app: Flask, settings: config.Settings) -> None:
+    """Give `app` all that is made from `settings`. Tests do it again, and have moved it to another directory."""
+    app.extensions["settings"] = settings
     # The engine opens its files at the first question, so that a missing index keeps nobody from starting.
     engine = app.extensions["search_engine"] = WhooshEngine(settings.index_dir)
     with app.app_context():

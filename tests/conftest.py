@@ -1,7 +1,5 @@
 """Shared fixtures: a real database copied per test from one template, a client per person, makers in pairs."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,68 +7,46 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
-from marketplace.accounts import identity, passwords
-from marketplace.accounts.models import Person
-from marketplace.app import create_app
-from marketplace.config import Settings
-from marketplace.core import clock
+from marketplace.accounts import passwords
 from marketplace.core.actors import ANONYMOUS, Via, system
-from marketplace.db import Base, acting_as, database, session, set_actor
-from tests.people import Cast, make_cast
+from marketplace.db import Base, database, session, set_actor
+from tests import databases
+from tests.access import table
+from tests.access.world import opened
+from tests.applications import SECRET, AnyAsset, Template, lent, make_app
+from tests.people import Cast, become, make_cast
 
-SECRET = "tests-only-secret-of-sufficient-length"
+__all__ = ["SECRET", "AnyAsset", "Browse", "Template", "Visitor", "become", "make_app"]
+
 passwords.use_cost(time_cost=1, memory_kib=64)
 
 
-class AnyAsset(dict[str, str]):
-    """A manifest that knows every asset, so that unit tests need no front-end tools."""
-
-    def __missing__(self, name: str) -> str:
-        return name
-
-
-# Compiled once for all the applications of a run; a template that changes is another key.
-COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates-"))
-
-
-def make_app(directory: Path) -> Flask:
-    settings = Settings(directory, f"sqlite:///{directory / 'test.sqlite3'}", "127.0.0.1", 0, SECRET, False, 4)
-    app = create_app(
-        settings,
-        TESTING=True,
-        ASSET_MANIFEST=AnyAsset(),
-        PROPAGATE_UNEXPECTED=True,
-        RATELIMIT_ENABLED=False,
-        WTF_CSRF_ENABLED=False,
-    )
-    app.jinja_env.bytecode_cache = COMPILED
-    return app
-
-
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
-    """One database with the district, the organisations of the stories, and their people."""
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """What most tests begin with."""
     directory = tmp_path_factory.mktemp("template")
-    app = make_app(directory)
-    with app.app_context():
+    with lent(directory) as app, app.app_context():
         Base.metadata.create_all(database.engine)
         set_actor(system(Via.CLI))
         cast = make_cast()
         session.remove()
-        database.engine.dispose()
-    return directory / "test.sqlite3", cast
+    return directory, cast
 
 
 @pytest.fixture
-def app(template: tuple[Path, Cast], tmp_path: Path) -> Iterator[Flask]:
-    """The application on a database of its own."""
-    shutil.copy(template[0], tmp_path / "test.sqlite3")
-    made = make_app(tmp_path)
-    yield made
-    with made.app_context():
-        database.engine.dispose()
+def app(template: Template, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own."""
+    databases.copy(template[0], tmp_path)
+    with lent(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def crawl(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[table.Crawl]:
+    """The world after everybody has asked for everything; whoever looks at it is of the xdist_group "crawl"."""
+    with opened(template, tmp_path_factory.mktemp("world")) as world:
+        yield table.crawl(world)
 
 
 @pytest.fixture
@@ -82,7 +58,7 @@ def context(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def cast(template: tuple[Path, Cast]) -> Cast:
+def cast(template: Template) -> Cast:
     """The organisations and people of the stories, by their keys."""
     template[1].used.clear()
     return template[1]
@@ -104,17 +80,6 @@ class Visitor:
         self._count += 1
         form = {"idempotency_key": f"{id(self)}-{self._count}-key", **(data or {})}
         return self.client.post(address, data=form, **more)
-
-
-def become(client: FlaskClient, cast: Cast, who: str) -> None:
-    """Sign one of the cast in without the pages: tests/accounts tries those. The bureau's people as with a code."""
-    person = cast.person(who)
-    with client.application.app_context(), acting_as(system(Via.CLI)):
-        found = session.get_one(Person, person.id)
-        # Proved an hour ahead, so that a slow run stays fresh.
-        marks = identity.marks(found, cast.auth(who), at=clock.now().timestamp() + 3600)
-    with client.session_transaction() as kept:
-        kept.update(marks)
 
 
 @pytest.fixture

@@ -1,20 +1,14 @@
 """Every address, every role, by real HTTP: what each is answered is reviewed line by line."""
 
 import difflib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.access.table import Crawl, crawled, expected, heading
+from tests.access.table import Crawl, expected, heading
 from tests.access.world import VISITORS, World, routes
-from tests.people import Cast
 
-
-@pytest.fixture(scope="module")
-def crawl(template: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Crawl:
-    """The world after everybody has asked for everything."""
-    return crawled(template, tmp_path_factory.mktemp("world"))
+pytestmark = pytest.mark.xdist_group("crawl")
 
 
 @pytest.fixture(scope="module")

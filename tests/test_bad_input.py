@@ -1,7 +1,6 @@
 """Whatever is typed or sent, it is our page that answers: no input makes a server error, and nothing is half-done."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.access.forms import CONTRACT, ENTERED, RESULT, SENT, Sent
 from tests.access.world import SIGNED_IN, World, opened, routes
-from tests.people import Cast
+from tests.applications import Template
 
+pytestmark = pytest.mark.xdist_group("bad input")
 LONG = "长" * 100_000
 HOSTILE = (
     "\x00", "a\x00b", "\ud800", LONG, "\u202egnp.exe", "1" + "0" * 400, "9" * 5000, "0001-01-01", "9999-12-31",
@@ -27,7 +27,7 @@ PARAMETERS = (
 
 
 @pytest.fixture(scope="module")
-def world(template: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with opened(template, tmp_path_factory.mktemp("bad")) as made:
         made.app.config["PROPAGATE_UNEXPECTED"] = False
         made.app.testing = False

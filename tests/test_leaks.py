@@ -2,29 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from marketplace.core.actors import Via, system
-from marketplace.db import database, set_actor
+from marketplace.db import set_actor
 from marketplace.listings import search
-from tests.access.table import Crawl, crawled
+from tests.access.table import Crawl
 from tests.access.world import VISITORS, World
-from tests.conftest import make_app
-from tests.people import Cast
+from tests.applications import lent
 
+pytestmark = pytest.mark.xdist_group("crawl")
 PUBLIC_LISTS = ("/search", "/results", "/demands", "/scenarios", "/brokers", "/organisations", "/contracts")
 OWN_LISTS = ("listings.own", "contracts.index", "contracts.desk", "brokers.cases")
 UNKNOWN = "zq" + "0" * 10
 # A signed CSRF token anywhere, and the key of a form.
 ONE_TIME = re.compile(r'"[\w-]{20,}\.[\w-]{6}\.[\w-]{27}"|name="idempotency_key" value="[^"]*"')
-
-
-@pytest.fixture(scope="module")
-def crawl(template: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Crawl:
-    return crawled(template, tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture(scope="module")
@@ -119,17 +113,14 @@ def test_an_error_says_the_same_of_what_is_hidden_and_of_what_is_not_there(world
 
 
 @pytest.fixture(scope="module")
-def without(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def without(world: World) -> Iterator[World]:
     """The same world before there were any secret rows in it."""
-    directory = tmp_path_factory.mktemp("public")
-    (world.directory / "public.sqlite3").rename(directory / "test.sqlite3")
-    other = World(make_app(directory), world.cast, directory, world.objects)
-    with other.app.app_context():
-        set_actor(system(Via.CLI))
-        search.rebuild(other.app.extensions["search_engine"])
-    yield other
-    with other.app.app_context():
-        database.engine.dispose()
+    directory = world.directory / "public"
+    with lent(directory) as app:
+        with app.app_context():
+            set_actor(system(Via.CLI))
+            search.rebuild(app.extensions["search_engine"])
+        yield World(app, world.cast, directory, world.objects)
 
 
 QUERIES = (

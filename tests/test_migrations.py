@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from marketplace.db import Base, database
 from marketplace.db import engine as db_engine
-from tests.conftest import make_app
+from tests.applications import make_app
 
 
 def schema(engine: Engine) -> dict[tuple[str, str], set[str]]:

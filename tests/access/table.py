@@ -1,13 +1,11 @@
 """The reviewed table of who is answered what at which address, as it stands in table.txt."""
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.access.world import VISITORS, World, opened
-from tests.people import Cast
+from tests.access.world import VISITORS, World
 
 FILE = Path(__file__).with_name("table.txt")
 WIDTHS = (28, 6, 20, *(max(9, len(name)) for name in VISITORS))
@@ -49,17 +47,7 @@ class Crawl:
         return [Row(r.endpoint, r.method, r.about, tuple(map(status, got.values()))) for r, got in pairs]
 
 
-_crawls: dict[Path, Crawl] = {}
-
-
-def crawled(template: tuple[Path, Cast], directory: Path) -> Crawl:
-    """What `_crawl` gives, once a run however many files of tests look at it."""
-    if template[0] not in _crawls:
-        _crawls[template[0]] = _crawl(ExitStack().enter_context(opened(template, directory)))
-    return _crawls[template[0]]
-
-
-def _crawl(world: World) -> Crawl:
+def crawl(world: World) -> Crawl:
     """Every row of the table asked by every visitor, first all that read and then all that write."""
     rows = sorted(expected(), key=lambda row: row.method)
     reading = [row for row in rows if row.method == "GET"]

@@ -1,7 +1,6 @@
 """A world with something of everybody's in every state that matters, each secret in it with a token of its own."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,11 +27,12 @@ from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Listing
 from marketplace.programme.service import enter_founding_targets
+from tests import databases
+from tests.applications import Template, lent
 from tests.brokers.makers import make_broker, make_brokerage, step
-from tests.conftest import become, make_app
 from tests.contracts.makers import abroad, make_contract
 from tests.listings.makers import make_interest, make_listing
-from tests.people import Cast
+from tests.people import Cast, become
 
 # The table's columns: what each is called, and who of the cast it is.
 VISITORS = {
@@ -107,25 +107,29 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 
 @contextmanager
-def opened(template: tuple[Path, Cast], directory: Path) -> Iterator[World]:
-    """The world on a database of its own; `public.sqlite3` beside it is what it was before there were secrets."""
-    shutil.copy(template[0], directory / "test.sqlite3")
-    world = World(make_app(directory), template[1], directory)
-    with world.app.app_context():
-        set_actor(system(Via.CLI))
-        _make_public(world)
-        database.session.remove()
-        database.engine.dispose()
-        shutil.copy(directory / "test.sqlite3", directory / "public.sqlite3")
-        _make_secret(world)
-        search.rebuild(world.app.extensions["search_engine"])
-        _end_a_token(world)
-    for visitor, who in VISITORS.items():
-        if who:
-            world.cookies[visitor] = _signed_in(world, who)
-    yield world
-    with world.app.app_context():
-        database.engine.dispose()
+def opened(template: Template, directory: Path) -> Iterator[World]:
+    """The world on a database of its own; the one in `public` beside it is what it was before there were secrets."""
+    databases.copy(template[0], directory)
+    with lent(directory) as app:
+        world = World(app, template[1], directory)
+        with app.app_context():
+            set_actor(system(Via.CLI))
+            _make_public(world)
+            _keep_public(directory)
+            _make_secret(world)
+            search.rebuild(app.extensions["search_engine"])
+            _end_a_token(world)
+        for visitor, who in VISITORS.items():
+            if who:
+                world.cookies[visitor] = _signed_in(world, who)
+        yield world
+
+
+def _keep_public(directory: Path) -> None:
+    database.session.remove()
+    database.engine.dispose()
+    (directory / "public").mkdir()
+    databases.copy(directory, directory / "public")
 
 
 def _end_a_token(world: World) -> None:

@@ -1,5 +1,6 @@
 """Signing in and out: one answer for every failure, limits for guessing, and no way out to another site."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,10 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.queries import person_by_email
-from marketplace.app import create_app
-from marketplace.config import Settings
 from marketplace.db import database
 from marketplace.web.security import limiter
-from tests.conftest import SECRET, AnyAsset, Browse
+from tests.applications import make_app
+from tests.conftest import Browse
 from tests.people import Cast
 
 EMAIL = "editor@u1.example"
@@ -99,12 +99,9 @@ def test_nobody_cannot_sign_out(browse: Browse) -> None:
 
 
 @pytest.fixture
-def limited(app: Flask, tmp_path: Path) -> Any:
+def limited(app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """The application on the same database, with its limits on."""
-    settings = Settings(tmp_path, f"sqlite:///{tmp_path / 'test.sqlite3'}", "127.0.0.1", 0, SECRET, False, 4)
-    made = create_app(
-        settings, TESTING=True, ASSET_MANIFEST=AnyAsset(), WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True
-    )
+    made = make_app(tmp_path, RATELIMIT_ENABLED=True)
     limiter.reset()
     yield made
     limiter.reset()

@@ -9,7 +9,7 @@ from marketplace import cli
 from marketplace.core.actors import Via, system
 from marketplace.db import database, set_actor
 from marketplace.operations import queries
-from tests.conftest import make_app
+from tests.applications import make_app
 from tests.contracts.makers import S, make_contract
 
 

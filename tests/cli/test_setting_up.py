@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace import cli
-from tests.conftest import make_app
+from tests.applications import make_app
 
 GIVEN = {
     "name": "永川区", "name-en": "Yongchuan", "platform": "平台", "platform-en": "Platform", "bureau": "科学技术局",

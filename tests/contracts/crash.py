@@ -14,7 +14,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.db import session, set_actor, unit_of_work
-from tests.conftest import make_app
+from tests.applications import make_app
 
 
 def main(directory: str, person: str, bureau: str) -> None:

@@ -8,7 +8,7 @@ from marketplace import ledger
 from marketplace.accounts import queries
 from marketplace.core.actors import Via, system
 from marketplace.db import numbering, session, set_actor, unit_of_work
-from tests.conftest import make_app
+from tests.applications import make_app
 
 
 def main(directory: Path, rounds: int) -> None:

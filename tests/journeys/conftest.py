@@ -18,8 +18,9 @@ from marketplace.core.actors import Via, system
 from marketplace.db import database, session, set_actor, unit_of_work
 from marketplace.programme.service import enter_founding_targets
 from marketplace.tally.models import PostingEvent
+from tests import databases
+from tests.applications import SECRET, Template, make_app
 from tests.brokers.makers import make_broker
-from tests.conftest import SECRET, make_app
 from tests.journeys.browser import Browser
 from tests.people import Cast
 from tests.tally.makers import make_contract, post
@@ -38,11 +39,11 @@ def _needed(found: bool, what: str) -> None:
 
 
 @pytest.fixture
-def world(template: tuple[Path, Cast], tmp_path: Path) -> Path:
+def world(template: Template, tmp_path: Path) -> Path:
     """A data directory: the cast, a broker with a profile, the targets, and one contract from before."""
     _needed((ASSETS / "manifest.json").is_file(), f"{ASSETS}/manifest.json (run `make assets`)")
-    file, cast = template
-    shutil.copy(file, tmp_path / "test.sqlite3")
+    directory, cast = template
+    databases.copy(directory, tmp_path)
     (tmp_path / "assets").symlink_to(ASSETS.resolve())
     with make_app(tmp_path).app_context():
         set_actor(system(Via.CLI))
@@ -62,7 +63,7 @@ def server(world: Path) -> Iterator[str]:
     port = _free_port()
     settings = {
         "DATA_DIR": str(world),
-        "DATABASE_URL": f"sqlite:///{world / 'test.sqlite3'}",
+        "DATABASE_URL": databases.url_in(world),
         "PORT": str(port),
         "SECRET_KEY": SECRET,
     }

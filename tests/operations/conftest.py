@@ -5,7 +5,7 @@ from flask_migrate import stamp
 
 from marketplace.core.actors import Via, system
 from marketplace.db import database, set_actor
-from tests.conftest import make_app
+from tests.applications import make_app
 
 
 @pytest.fixture

@@ -1,28 +1,24 @@
 """The gate: nothing exists without a permission, nothing is answered unchecked, nothing is done twice."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from marketplace.app import create_app
-from marketplace.config import Settings
-from marketplace.db import database
 from marketplace.web.gate import GatedFlask
 from tests.access.forms import SENT, Sent
 from tests.access.table import SIGN_IN, Row, expected
 from tests.access.world import VISITORS, World, opened, routes
-from tests.conftest import SECRET, AnyAsset
-from tests.people import Cast
+from tests.applications import Template
 
+pytestmark = pytest.mark.xdist_group("gate")
 WITHOUT_KEY = {"accounts.sign_in", "accounts.sign_in_code", "accounts.sign_out"}
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 
 @pytest.fixture(scope="module")
-def world(template: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with opened(template, tmp_path_factory.mktemp("gate")) as made:
         yield made
 
@@ -51,13 +47,10 @@ def test_an_answer_that_did_not_pass_the_gate_is_our_mistake(app: Flask) -> None
 
 
 @pytest.fixture
-def guarded(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+def guarded(app: Flask) -> Flask:
     """The application with its check against forged forms."""
-    settings = Settings(tmp_path, f"sqlite:///{tmp_path / 'test.sqlite3'}", "127.0.0.1", 0, SECRET, False, 4)
-    made = create_app(settings, TESTING=True, ASSET_MANIFEST=AnyAsset(), RATELIMIT_ENABLED=False)
-    yield made
-    with made.app_context():
-        database.engine.dispose()
+    app.config["WTF_CSRF_ENABLED"] = True
+    return app
 
 
 def forms_of(app: Flask) -> list[str]:

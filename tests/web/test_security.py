@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +10,11 @@ from flask import Flask
 from marketplace.web.security import HEADERS, own_address
 from tests.access.table import expected
 from tests.access.world import VISITORS, World, opened
+from tests.applications import Template
 from tests.conftest import Browse
 from tests.people import Cast
 
+pytestmark = pytest.mark.xdist_group("security")
 ELSEWHERE = (
     "https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "/\t/elsewhere.example",
     "\t//elsewhere.example", "/\n/elsewhere.example", "/\r\nSet-Cookie: a=b", " //elsewhere.example",
@@ -22,7 +23,7 @@ ELSEWHERE = (
 
 
 @pytest.fixture(scope="module")
-def world(template: tuple[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with opened(template, tmp_path_factory.mktemp("security")) as made:
         yield made
 
