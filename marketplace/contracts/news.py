@@ -37,8 +37,14 @@ def handed_in(contract: Contract, actor: Actor, *, again: bool = False) -> None:
             _tell_party(contract, place, _K.CONTRACT_MOVED, FILED, actor)
 
 
+def withdrawn(contract: Contract) -> None:
+    """No officer need look at it any more."""
+    service.settle(_K.CONTRACT_WAITING, contract.id)
+
+
 def decided(contract: Contract, event: str, actor: Actor) -> None:
-    """Tell the filer what the office did; after the first review, the registrars too."""
+    """Tell the filer what the office did; after the first review, the registrars that it is their turn."""
+    service.settle(_K.CONTRACT_WAITING, contract.id)
     kind, text = OF_OFFICE[event]
     _tell_party(contract, contract.owner_id, kind, text, actor)
     if event == "pass":
@@ -47,6 +53,7 @@ def decided(contract: Contract, event: str, actor: Actor) -> None:
 
 def registered(contract: Contract, actor: Actor) -> None:
     """Tell everybody who has a part in it: the filer, the other parties, the broker."""
+    service.settle(_K.CONTRACT_WAITING, contract.id)
     for place in contract.party_ids:
         _tell_party(contract, place, _K.CONTRACT_DECIDED, REGISTERED, actor, number=contract.number or "")
     _tell_broker(contract, actor)
@@ -89,6 +96,7 @@ def _tell(
         endpoint="contracts.show",
         arguments={"acting": place, "contract_id": contract.id},
         organisation_id=place,
+        about=contract.id,
         title=contract.title,
         organisation=contract.owner.name,
         **facts,

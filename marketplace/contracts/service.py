@@ -102,6 +102,7 @@ def withdraw(contract: Contract, *, actor: Actor, version: int) -> None:
     _begin(contract, Permission.CONTRACT_EDIT, actor, version)
     LIFECYCLE.apply(contract, "withdraw")
     ledger.append(actor, "contract.withdraw", contract)
+    news.withdrawn(contract)
 
 
 def accept(contract: Contract, *, actor: Actor, version: int) -> None:

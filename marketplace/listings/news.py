@@ -1,5 +1,7 @@
 """What is told of listings and of the interest in them, and to whom."""
 
+from typing import Any
+
 from marketplace.core.actors import Actor
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
@@ -34,13 +36,20 @@ def waiting(listing: Listing, actor: Actor) -> None:
         endpoint="listings.manage",
         arguments={"acting": bureau_id, "listing_id": listing.id},
         organisation_id=bureau_id,
+        about=listing.id,
         organisation=listing.owner.name,
         title=listing.title,
     )
 
 
+def withdrawn(listing: Listing) -> None:
+    """No reviewer need look at it any more."""
+    service.settle(NoticeKind.LISTING_WAITING, listing.id)
+
+
 def decided(listing: Listing, event: str, actor: Actor) -> None:
-    """Tell its owner what became of it."""
+    """Tell its owner what became of it; the other reviewers need not look any more."""
+    service.settle(NoticeKind.LISTING_WAITING, listing.id)
     _tell_owner(listing, NoticeKind.LISTING_DECIDED, DECISIONS[event], actor)
 
 
@@ -51,7 +60,7 @@ def ending(listing: Listing, actor: Actor) -> None:
 
 
 def _tell_owner(
-    listing: Listing, kind: NoticeKind, text: str, actor: Actor, *, occasion: str | None = None, **facts: str
+    listing: Listing, kind: NoticeKind, text: str, actor: Actor, *, occasion: str | None = None, **facts: Any
 ) -> None:
     service.tell(
         closest(Permission.LISTING_READ_OWN, listing, listing.owner_id, [listing.created_by]),
@@ -78,9 +87,15 @@ def asked(interest: Interest, actor: Actor) -> None:
         endpoint="listings.interest",
         arguments={"acting": listing.owner_id, "interest_id": interest.id},
         organisation_id=listing.owner_id,
+        about=interest.id,
         organisation=actor.organisation_name,
         title=listing.title,
     )
+
+
+def replied(interest: Interest) -> None:
+    """Nobody else of the owner's need answer."""
+    service.settle(NoticeKind.INTEREST_RECEIVED, interest.id)
 
 
 def answered(interest: Interest, event: str, actor: Actor) -> None:

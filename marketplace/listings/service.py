@@ -93,6 +93,7 @@ def submit(listing: Listing, *, actor: Actor, version: int) -> None:
 def withdraw(listing: Listing, *, actor: Actor, version: int) -> None:
     """Take one's own listing off the review or the public pages. Raises NotPermitted, StaleVersion, WrongState."""
     _move(listing, "withdraw", actor, version, Permission.LISTING_EDIT)
+    news.withdrawn(listing)
 
 
 def reopen(listing: Listing, *, actor: Actor, version: int) -> None:
@@ -254,3 +255,4 @@ def _reply(interest: Interest, event: str, actor: Actor, answer: str, version: i
     INTEREST_LIFECYCLE.apply(interest, event)
     interest.answer, interest.answered_at = said, clock.now()
     ledger.append(actor, f"interest.{event}", interest)
+    news.replied(interest)

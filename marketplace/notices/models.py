@@ -37,6 +37,8 @@ class Notice(Base):
     facts: Mapped[dict[str, Any]]
     endpoint: Mapped[str] = mapped_column(String(80))
     arguments: Mapped[dict[str, Any]]
+    # The object whose turn it is, so that everybody's notice is settled when one of them has done the work.
+    about: Mapped[UUID | None] = mapped_column(index=True)
     occasion: Mapped[str | None] = mapped_column(String(120))
     created_at: Mapped[Created]
     read_at: Mapped[datetime | None]

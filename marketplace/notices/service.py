@@ -29,6 +29,7 @@ def tell(
     endpoint: str,
     arguments: Mapping[str, Any] | None = None,
     organisation_id: UUID | None = None,
+    about: UUID | None = None,
     occasion: str | None = None,
     **facts: str,
 ) -> None:
@@ -36,7 +37,8 @@ def tell(
 
     `message` is a message id with %(name)s places for `facts`: names and titles, never what people wrote to one
     another, for it may go out by e-mail. It leads to `endpoint` with `arguments`. `organisation_id` is for whom the
-    readers act. Nobody is told what they did themselves, nor twice of one `occasion`.
+    readers act; `about` is what `settle` names later. Nobody is told what they did themselves, nor twice of one
+    `occasion`.
     """
     if actor.is_system and actor.via is Via.IMPORT:
         # Whoever imports ten thousand listings knows of it.
@@ -55,6 +57,7 @@ def tell(
             facts=facts,
             endpoint=endpoint,
             arguments=where,
+            about=about,
             occasion=occasion,
         )
         session.add(notice)
@@ -75,6 +78,12 @@ def as_facts(notice: Notice) -> dict[str, Any]:
     """What a letter needs of a notice; the address carries its id, so that the page can mark it as read."""
     arguments = {**notice.arguments, "notice": str(notice.id)}
     return {"message": notice.message, "facts": notice.facts, "endpoint": notice.endpoint, "arguments": arguments}
+
+
+def settle(kind: NoticeKind, about: UUID) -> None:
+    """What was asked of several people is done by one of them: nobody need read it any more."""
+    waiting = (Notice.about == about, Notice.kind == kind, Notice.read_at.is_(None))
+    session.execute(update(Notice).where(*waiting).values(read_at=clock.now(), digest_since=None))
 
 
 def mark_read(notice: Notice, *, actor: Actor) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import service as people
+from marketplace.contracts import service as contracts
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.core import clock
 from marketplace.core.actors import Role
@@ -199,3 +200,28 @@ def test_choices_hold_for_what_really_happens(cast):
     make_listing(cast, S.PUBLISHED)
     assert (kinds(cast, "u1.editor"), kinds(cast, "u1.admin")) == ([], ["listing_decided"])
     assert addressees() == []
+
+
+def unread(cast, who):
+    return [notice.kind.value for notice in told(cast, who) if notice.read_at is None]
+
+
+def test_what_one_reviewer_has_decided_waits_for_no_other(cast):
+    publish(cast, make_listing(cast, S.IN_REVIEW))
+    make_contract(cast, C.REVIEWED)
+    assert unread(cast, "bureau.reviewer") == unread(cast, "bureau.reviewer2") == []
+    assert unread(cast, "bureau.registrar") == ["contract_waiting"]
+    assert [notice.digest_since for notice in told(cast, "bureau.reviewer2")] == [None, None]
+
+
+def test_what_was_withdrawn_waits_for_nobody(cast):
+    make_listing(cast, S.WITHDRAWN)
+    contract, filer = make_contract(cast, C.SUBMITTED), cast.actor("u1.editor")
+    with acting_as(filer), unit_of_work():
+        contracts.withdraw(contract, actor=filer, version=contract.version)
+    assert unread(cast, "bureau.reviewer") == []
+
+
+def test_interest_that_was_answered_waits_for_no_colleague(cast):
+    make_case(cast)
+    assert "interest_received" not in unread(cast, "u1.admin")

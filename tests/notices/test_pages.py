@@ -101,7 +101,7 @@ def test_a_notice_of_what_is_hidden_now_reads_well_and_leads_to_the_gates_answer
             service.end_membership(_role(cast, "bureau.reviewer"), actor=US)
             service.add_member(bureau, accounts.person(cast.person("bureau.reviewer").id), Role.PUBLISHER, actor=US)
     reviewer = browse("bureau.reviewer")
-    assert title in reviewer.get("/notices").text
+    assert title in reviewer.get("/notices?show=all").text
     answer = reviewer.post("/notices/open", {"notice": notice})
     assert reviewer.get(answer.location).status_code == 403
 

@@ -33,6 +33,7 @@ def upgrade() -> None:
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('endpoint', sa.String(length=80), nullable=False),
     sa.Column('arguments', sa.JSON(), nullable=False),
+    sa.Column('about', sa.Uuid(), nullable=True),
     sa.Column('occasion', sa.String(length=120), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('read_at', sa.DateTime(), nullable=True),
@@ -44,6 +45,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_digest_since'), ['digest_since'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_about'), ['about'], unique=False)
         batch_op.create_index('ix_notice_inbox', ['person_id', 'created_at'], unique=False)
         batch_op.create_index('ix_notice_unread', ['person_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
 
