@@ -18,11 +18,12 @@ from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.listings import blueprint as listings_pages
 from marketplace.notices import pages as notices_pages
+from marketplace.operations import pages as operations_pages
 from marketplace.operations.place import Place
 from marketplace.portal import frame
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import pages as programme_pages
-from marketplace.web import assets, errors, exports, gate, i18n, proving, security
+from marketplace.web import assets, errors, exports, gate, i18n, logs, proving, security
 from search_index import WhooshEngine
 
 # A blueprint whose pages stand in several files comes once.
@@ -39,6 +40,7 @@ BLUEPRINTS = tuple(
             listings_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,
+            operations_pages.bp,
             contracts_desk.bp,
             contracts_register.bp,
         )
@@ -54,6 +56,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     app.config.update(_flask_config(settings), **overrides)
     _install_database(app)
     furnish(app, settings)
+    logs.configure(settings.log_format)
+    logs.install(app)
     # The order of the checks of each request: forgery first, then who and whether, then the page.
     CSRFProtect(app)
     gate.install(app, identity.install(app))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from marketplace.core.text import N_
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -42,6 +44,17 @@ class Settings:
     def mail_dir(self) -> Path:
         """Where letters become files when there is no mail server."""
         return self.data_dir / "mail"
+
+    def switched_off(self) -> list[str]:
+        """What this installation does without, and which setting would change it, as message ids."""
+        return [said for is_off, said in self._offs() if is_off]
+
+    def _offs(self) -> tuple[tuple[bool, str], ...]:
+        return (
+            (not self.backup_dir, N_("No daily backup is made: set BACKUP_DIR to a directory on another disk.")),
+            (not self.smtp_url, N_("E-mail is written into files instead of being sent: set SMTP_URL.")),
+            (not self.secure_cookies, N_("Cookies also travel without HTTPS: set HTTPS=1 behind a proxy.")),
+        )
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:

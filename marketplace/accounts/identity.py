@@ -132,6 +132,7 @@ class AccountsIdentity:
 
 def install(app: Flask) -> AccountsIdentity:
     """Keep sign-ins in the signed cookie of `app`."""
-    login.init_app(app)
+    # Pages are told who reads them by the frame; an error page must not ask the database that fails.
+    login.init_app(app, add_context_processor=False)
     login.session_protection = None
     return AccountsIdentity()

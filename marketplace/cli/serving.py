@@ -43,7 +43,6 @@ def serve(app: Flask, with_worker: bool) -> None:
 @click.pass_obj
 def worker(app: Flask) -> None:
     """Do what was put into the outbox: index, expire, notify."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     stopped = threading.Event()
 
     def stop(*_: Any) -> None:

@@ -18,9 +18,11 @@ _json = partial(json.dumps, ensure_ascii=False)
 
 def options(url: str) -> dict[str, Any]:
     """Engine options for `url`."""
+    # An error says which statement failed and never with which values: they are people's.
+    common = {"json_serializer": _json, "hide_parameters": True}
     if not url.startswith("sqlite"):
-        return {"json_serializer": _json, "pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
-    return {"json_serializer": _json, "module": safe_sqlite, "connect_args": {"timeout": BUSY_SECONDS}}
+        return {**common, "pool_pre_ping": True, "isolation_level": "READ COMMITTED"}
+    return {**common, "module": safe_sqlite, "connect_args": {"timeout": BUSY_SECONDS}}
 
 
 def prepare(engine: Engine) -> None:

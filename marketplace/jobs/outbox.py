@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, event, insert, select
+from sqlalchemy import Index, String, event, func, insert, select
 from sqlalchemy.orm import Mapped, SessionTransaction, UOWTransaction, mapped_column
 
 from marketplace.core import clock
@@ -45,13 +45,15 @@ def waiting(topic: str) -> set[str]:
     return set(session.scalars(query))
 
 
-def retry(row_id: int) -> bool:
-    """Let a row that failed be tried again at once, from the beginning; whether there is such a row."""
+def undone(row_id: int) -> OutboxRow | None:
+    """A row that is not done yet."""
     row = session.get(OutboxRow, row_id)
-    if row is None or row.done_at is not None:
-        return False
-    row.attempts, row.retry_at = 0, None
-    return True
+    return row if row is not None and row.done_at is None else None
+
+
+def count(topic: str) -> int:
+    """How often `topic` was asked for, done or not."""
+    return session.scalar(select(func.count()).where(OutboxRow.topic == topic)) or 0
 
 
 def _topic_of(subject: Any) -> str | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, bindparam, insert, update
 
-from marketplace.core import clock
+from marketplace.core import clock, tracing
 from marketplace.core.actors import Actor
 from marketplace.db import Base, recording, session
 from marketplace.ledger import chain
@@ -54,6 +54,7 @@ def _body(actor: Actor, action: str, subject: Base, facts: dict[str, Any]) -> di
         "object": reference(subject),
         "after": snapshot(subject),
         "facts": facts,
+        "request": tracing.current() or None,
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor
+from marketplace.core.errors import NotFound, StaleVersion
 from marketplace.core.permissions import Permission, allow
 from marketplace.db import session
 from marketplace.jobs import outbox
@@ -19,9 +20,10 @@ REBUILD = "index.rebuild"
 AGAIN_AFTER = timedelta(hours=1)
 
 
-def ask(*, actor: Actor) -> BackupRun:
-    """Have the worker make a backup now. Raises NotPermitted."""
+def ask(*, actor: Actor, version: int) -> BackupRun:
+    """Have the worker make a backup now. Raises NotPermitted, StaleVersion (somebody has asked since)."""
     allow(actor, Permission.PLATFORM_OPERATE)
+    _require_seen(version, outbox.count(TOPIC))
     run = BackupRun(kind=BackupKind.ASKED)
     session.add(run)
     ledger.append(actor, "backup.ask", run)
@@ -29,16 +31,26 @@ def ask(*, actor: Actor) -> BackupRun:
     return run
 
 
-def ask_rebuild(*, actor: Actor) -> None:
-    """Have the worker build the search index anew. Raises NotPermitted."""
+def ask_rebuild(*, actor: Actor, version: int) -> None:
+    """Have the worker build the search index anew. Raises NotPermitted, StaleVersion (somebody has asked since)."""
     allow(actor, Permission.PLATFORM_OPERATE)
+    _require_seen(version, outbox.count(REBUILD))
     outbox.put(REBUILD, "all")
 
 
-def retry(row_id: int, *, actor: Actor) -> bool:
-    """Let the worker try again what failed; whether there is such a row. Raises NotPermitted."""
+def retry(row_id: int, *, actor: Actor, version: int) -> None:
+    """Let the worker try again what failed. Raises NotPermitted, NotFound, StaleVersion (tried again since)."""
     allow(actor, Permission.PLATFORM_OPERATE)
-    return outbox.retry(row_id)
+    row = outbox.undone(row_id)
+    if row is None:
+        raise NotFound()
+    _require_seen(version, row.attempts)
+    row.attempts, row.retry_at = 0, None
+
+
+def _require_seen(version: int, present: int) -> None:
+    if version != present:
+        raise StaleVersion()
 
 
 def begin(kind: BackupKind) -> UUID:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Flask, g, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -57,6 +57,9 @@ def install(app: Flask) -> None:
 
 
 def _frame() -> dict[str, Any]:
+    locale_code = str(get_locale()).replace("_", "-")
+    if g.get("frameless"):
+        return {"district": _names_without_database(), "locale_code": locale_code}
     organisations = _organisations()
     reader = _reader(organisations)
     names, is_demo = _district()
@@ -70,7 +73,7 @@ def _frame() -> dict[str, Any]:
         "unread": 0 if reader.is_anonymous else notices.unread_count(g.person.person_id),
         "opened_notice": _opened_notice(reader),
         "languages": _languages(),
-        "locale_code": str(get_locale()).replace("_", "-"),
+        "locale_code": locale_code,
         "search_url": url_for("portal.search"),
         "sign_in_url": url_for("accounts.sign_in"),
         "sign_out_url": url_for("accounts.sign_out"),
@@ -108,18 +111,25 @@ def _shown_organisation(organisations: list[tuple[UUID, str]]) -> UUID | None:
     return listed.get(session.get("shown_organisation", ""), next(iter(listed.values()), None))
 
 
+def _names_without_database() -> DistrictNames:
+    """The district's names as they were last read, so that a page for the worst of times is still the district's."""
+    kept: DistrictNames | None = current_app.extensions.get("district_names", {}).get(is_chinese())
+    return kept or DistrictNames(_("Technology transfer platform"), "", "", "")
+
+
 def _district() -> tuple[DistrictNames, bool]:
     try:
         found = districts.current()
     except NotFound:
-        return DistrictNames(_("Technology transfer platform"), "", "", ""), False
+        return _names_without_database(), False
     chinese = is_chinese()
     platform = found.platform_name if chinese else found.platform_name_en
     bureau = found.bureau_name if chinese else found.bureau_name_en
     note = _("Operated by %(bureau)s", bureau=bureau)
-    return DistrictNames(
-        platform, bureau, _("Supply meets demand · contracts recognised and registered"), note
-    ), found.is_demo
+    tagline = _("Supply meets demand · contracts recognised and registered")
+    names = DistrictNames(platform, bureau, tagline, note)
+    current_app.extensions.setdefault("district_names", {})[chinese] = names
+    return names, found.is_demo
 
 
 def _opened_notice(reader: Reader) -> str:

@@ -17,12 +17,13 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.core import errors as domain
+from marketplace.core import tracing
 from marketplace.core.text import N_
 from marketplace.db import AlreadyDone, session
+from marketplace.web import faults
 
 STATUS: dict[type[domain.DomainError], int] = {
     domain.NotSignedIn: 401,
@@ -46,6 +47,7 @@ TITLES = {
     429: N_("Too many attempts"),
     500: N_("Our mistake"),
     503: N_("Busy, please try again"),
+    507: N_("The disk is full"),
 }
 
 ADVICE = {
@@ -58,7 +60,9 @@ ADVICE = {
     429: N_("Wait a few minutes, then try again."),
     500: N_("Nothing was half-saved. Please try again; if it happens again, tell the bureau what you did."),
     503: N_("Nothing was half-saved. Please try again in a moment."),
+    507: N_("Nothing was half-saved. The platform's administrator has to make room; then please try again."),
 }
+RETRY_AFTER_SECONDS = "10"
 
 
 def say(error: domain.DomainError) -> str:
@@ -72,7 +76,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(domain.DomainError, _domain)
     app.register_error_handler(domain.SecondFactorNeeded, _second_factor)
-    app.register_error_handler(OperationalError, _database)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -118,18 +121,14 @@ def _http(error: HTTPException) -> Any:
     return answer(error.code, "", headers=dict(error.get_headers()))
 
 
-def _database(error: OperationalError) -> Any:
-    current_app.logger.exception("database", exc_info=error)
-    session.rollback()
-    return answer(503, "")
-
-
 def _unexpected(error: Exception) -> Any:
-    current_app.logger.exception("unexpected", exc_info=error)
+    """The machine's faults pass, or an administrator mends them; everything else is a mistake of ours."""
+    fault = faults.status_of(error)
+    current_app.logger.exception("machine" if fault else "unexpected", exc_info=error)
     session.rollback()
-    if current_app.config.get("PROPAGATE_UNEXPECTED"):
+    if fault is None and current_app.config.get("PROPAGATE_UNEXPECTED"):
         raise error
-    return answer(500, "")
+    return answer(fault or 500, "", headers={"Retry-After": RETRY_AFTER_SECONDS} if fault else {})
 
 
 def answer(
@@ -144,7 +143,10 @@ def answer(
         response.content_type = "application/problem+json"
         return response
     advice = _(ADVICE[status]) if status in ADVICE else ""
-    page = render_template("error.html", code=status, title=title, text=text, advice=advice)
+    # What went wrong may be the database, which the frame around a page needs.
+    g.frameless = status >= 500
+    name = tracing.current() if g.frameless else ""
+    page = render_template("error.html", code=status, title=title, text=text, advice=advice, request_name=name)
     response = make_response(page, status)
     if headers and "Retry-After" in headers:
         response.headers["Retry-After"] = headers["Retry-After"]

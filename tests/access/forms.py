@@ -91,4 +91,7 @@ SENT = (
     Sent("accounts.enter", "reviewer", fields=ENTERED),
     Sent("accounts.members", "u1.admin", fields=MEMBER),
     Sent("accounts.verify", "reviewer", "brokerage"),
+    Sent("operations.back_up", "administrator", fields={"version": "0"}),
+    Sent("operations.rebuild", "administrator", fields={"version": "0"}),
+    Sent("operations.retry", "administrator", "row", {"version": "8"}),
 )  # fmt: skip

@@ -21,7 +21,8 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.core.actors import Via, system
 from marketplace.core.scopes import Scope
-from marketplace.db import acting_as, database, set_actor, unit_of_work
+from marketplace.db import acting_as, database, session, set_actor, unit_of_work
+from marketplace.jobs.outbox import OutboxRow
 from marketplace.listings import search, service
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
@@ -182,7 +183,8 @@ def _make_public(world: World) -> None:
 
 
 def _make_secret(world: World) -> None:
-    """What only some may know of: drafts, what lies at the bureau, interests, cases."""
+    """What only some may know of: drafts, what lies at the bureau, interests, cases, what the worker could not do."""
+    world.objects["row"] = {"row": _failed_row(world.secret("why the worker failed", "administrator"))}
     _make_listings(world)
     _make_talks(world)
     _contract(world, "draft contract", C.DRAFT, (*U1, "auditor"))
@@ -196,6 +198,14 @@ def _make_secret(world: World) -> None:
     buyer = world.secret("name of a foreign buyer", *U1, *OFFICE)
     foreign = abroad(Side.BUYER).__class__(**{**vars(abroad(Side.BUYER)), "name": buyer})
     _contract(world, "foreign", C.SUBMITTED, (*U1, *OFFICE), buyer=foreign)
+
+
+def _failed_row(problem: str) -> int:
+    row = OutboxRow(topic="of no worker", subject="nothing", attempts=8, problem=problem)
+    with unit_of_work():
+        session.add(row)
+        session.flush()
+        return row.id
 
 
 def _make_listings(world: World) -> None:

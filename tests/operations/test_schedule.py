@@ -142,7 +142,7 @@ def ask(cast):
 
     def asked():
         with unit_of_work():
-            return service.ask(actor=cast.actor("bureau.administrator")).id
+            return service.ask(actor=cast.actor("bureau.administrator"), version=0).id
 
     return asked
 

@@ -55,7 +55,7 @@ def guarded(app: Flask) -> Flask:
 
 def forms_of(app: Flask) -> list[str]:
     """The address of every form, about nothing in particular."""
-    known = {"place": "results", "kind": "result", "event": "submit", "standing": "active"}
+    known = {"place": "results", "kind": "result", "event": "submit", "standing": "active", "row": "1"}
     rules = [rule for rule, method in routes(app) if method == "POST"]
     urls = app.url_map.bind("localhost")
     return [urls.build(r.endpoint, {name: known.get(name, NOWHERE) for name in r.arguments}, "POST") for r in rules]
