@@ -18,6 +18,7 @@ PUBLIC_LISTS = ("/search", "/results", "/demands", "/scenarios", "/brokers", "/o
 OWN_LISTS = ("listings.own", "contracts.index", "contracts.desk", "brokers.cases")
 UNKNOWN = "zq" + "0" * 10
 # A signed CSRF token anywhere, and the key of a form.
+ONE_TIME_HEADERS = ("Set-Cookie", "Content-Length", "X-Request-ID")
 ONE_TIME = re.compile(r'"[\w-]{20,}\.[\w-]{6}\.[\w-]{27}"|name="idempotency_key" value="[^"]*"')
 
 
@@ -28,7 +29,7 @@ def world(crawl: Crawl) -> World:
 
 def said(answer: Any) -> str:
     """Everything that an answer carries, but for its one-time values."""
-    headers = [(name, value) for name, value in answer.headers if name not in ("Set-Cookie", "Content-Length")]
+    headers = [(name, value) for name, value in answer.headers if name not in ONE_TIME_HEADERS]
     return ONE_TIME.sub("", answer.text) + str(headers)
 
 
