@@ -1,6 +1,6 @@
 """A search library for Chinese and English text that knows no web framework and no feature of the marketplace."""
 
-from search_index.analysis import add_words, query_terms, tokens
+from search_index.analysis import add_words, fold, query_terms, tokens, word_starts
 from search_index.documents import Document, Hit, Query, Result
 from search_index.engine import Engine, IndexUnavailable
 from search_index.health import Drift, compare
@@ -20,7 +20,9 @@ __all__ = [
     "WhooshEngine",
     "add_words",
     "compare",
+    "fold",
     "highlight",
     "query_terms",
     "tokens",
+    "word_starts",
 ]

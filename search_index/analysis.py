@@ -77,3 +77,14 @@ def _longer_words(folded: str) -> list[str]:
     unspaced = " ".join(_UNSPACED_RUN.findall(folded))
     cut: list[str] = _dictionary.cut_for_search(unspaced)
     return compounds + [word[:LONGEST_TERM] for word in cut if len(word) >= SHORTEST_DICTIONARY_WORD]
+
+
+def word_starts(text: str) -> list[str]:
+    """What of folded `text` follows from each word's beginning on: where somebody may begin to type it."""
+    folded = fold(text)
+    starts, place = [], 0
+    for word in _dictionary.cut(folded):
+        if any(sign.isalnum() for sign in word):
+            starts.append(folded[place:])
+        place += len(word)
+    return starts

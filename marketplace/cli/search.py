@@ -7,7 +7,9 @@ from typing import Any
 import click
 from flask import Flask
 
-from marketplace.listings import queries, search
+from marketplace.accounts import queries as accounts
+from marketplace.db import unit_of_work
+from marketplace.listings import queries, search, suggestions
 from marketplace.listings.codes import ListingKind
 from search_index import Drift, Engine, IndexUnavailable, Query, Result
 
@@ -67,12 +69,14 @@ def _as_text(result: Result) -> str:
 @find.command()
 @click.pass_obj
 def rebuild(app: Flask) -> None:
-    """Build the index anew from the database, beside the old one, and put it in its place."""
+    """Build the index anew from the database, beside the old one, and put it in its place; suggestions too."""
     with click.progressbar(
         search.public_documents(), length=queries.published_count(), label="Indexing", file=sys.stderr
     ) as bar:
         count = _engine(app).rebuild(bar)
-    click.echo(f"{count} indexed.")
+    with unit_of_work():
+        written = suggestions.write_anew(queries.whole_public_list(None), accounts.whole_directory())
+    click.echo(f"{count} indexed, {written} suggestions.")
 
 
 @find.command()

@@ -75,6 +75,7 @@ def _frame() -> dict[str, Any]:
         "languages": _languages(),
         "locale_code": locale_code,
         "search_url": url_for("portal.search"),
+        "suggest_url": url_for("portal.suggest"),
         "sign_in_url": url_for("accounts.sign_in"),
         "sign_out_url": url_for("accounts.sign_out"),
         "may": _may,

@@ -1,17 +1,23 @@
 """One search over results, demands and scenarios, with the words found marked in each answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from marketplace.listings import exporting, narrowing, search
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Organisation
+from marketplace.listings import exporting, narrowing, search, suggesting
+from marketplace.listings import queries as listings
 from marketplace.listings.found import ACROSS_KINDS, PAGE_SIZE, valid_filters
 from marketplace.listings.models import Listing
+from marketplace.listings.suggesting import Suggested
+from marketplace.listings.suggestions import SuggestionKind
 from marketplace.portal.pages import bp
 from marketplace.web import exports
 from marketplace.web.gate import public
@@ -19,6 +25,7 @@ from marketplace.web.paging import Paging, here, page_number
 from search_index import highlight
 
 MOST_CHARACTERS = 200
+MOST_ORGANISATIONS = 5
 TITLE_WIDTH, SUMMARY_WIDTH = 200, 150
 # Whoever types a registration number wants that contract.
 REGISTRATION_NUMBER = re.compile(r"[0-9]{16}")
@@ -57,7 +64,45 @@ def find() -> Any:
         chosen=chosen,
         sorts=_sorts(sort, words),
         paging=Paging(number, found.total, PAGE_SIZE),
+        meant="" if found.total else suggesting.meant(words),
+        organisations=_organisations(words) if number == 1 and not chosen else [],
     )
+
+
+def _organisations(words: str) -> Sequence[Organisation]:
+    """The first organisations of that name, beside what they publish."""
+    return list(islice(accounts.whole_directory(words), MOST_ORGANISATIONS)) if len(words) > 1 else []
+
+
+@bp.get("/search/suggest", endpoint="suggest")
+@public("suggestions are words and names of what is public")
+def suggest() -> Any:
+    """How the words typed so far may go on: a list of {text, kind, href}, for the search box."""
+    suggested = suggesting.complete(request.args.get("q", ""))
+    addresses = _addresses(suggested)
+    answers = [
+        {"text": each.shown, "kind": _(each.kind.label), "href": addresses[each]}
+        for each in suggested
+        if each in addresses
+    ]
+    response = jsonify(answers)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _addresses(suggested: Iterable[Suggested]) -> dict[Suggested, str]:
+    """Where each suggestion leads; a listing that is not public leads nowhere."""
+    ids = [each.subject_id for each in suggested if each.kind is SuggestionKind.LISTING and each.subject_id]
+    listed = {each.id: each for each in listings.by_ids(ids)}
+    found: dict[Suggested, str] = {}
+    for each in suggested:
+        if each.kind is SuggestionKind.KEYWORD:
+            found[each] = url_for("portal.search", q=each.shown)
+        elif each.kind is SuggestionKind.ORGANISATION:
+            found[each] = url_for("accounts.show", organisation_id=each.subject_id)
+        elif each.subject_id and (listing := listed.get(each.subject_id)):
+            found[each] = url_for("listings.show", place=listing.place, listing_id=listing.id)
+    return found
 
 
 def _sort(words: str) -> str:
