@@ -7,7 +7,19 @@ import click
 from flask import Flask
 
 from marketplace.app import create_app
-from marketplace.cli import contracts, demo, ledger, listings, operations, people, search, serving, setting_up, tally
+from marketplace.cli import (
+    contracts,
+    demo,
+    ledger,
+    listings,
+    mail,
+    operations,
+    people,
+    search,
+    serving,
+    setting_up,
+    tally,
+)
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import DomainError, InvalidInput, InvalidRows
 from marketplace.db import set_actor
@@ -26,6 +38,7 @@ COMMANDS = (
     contracts.contracts,
     demo.demo,
     search.find,
+    mail.mail,
 )
 
 

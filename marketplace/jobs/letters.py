@@ -1,10 +1,11 @@
 """Letters: e-mail is written in the unit of work that gives reason for it, and sent by the worker afterwards."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, String, false, true
+from sqlalchemy import ColumnElement, String, false, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
@@ -111,3 +112,18 @@ def hold_back(letter_ids: list[UUID]) -> None:
     with unit_of_work():
         for letter_id in letter_ids:
             outbox.put(TOPIC, str(letter_id), not_before=clock.now() + SERVER_AWAY)
+
+
+def unsent() -> Sequence[Letter]:
+    """What has not gone out, oldest first, for the people who run the platform."""
+    return session.scalars(select(Letter).where(Letter.sent_at.is_(None)).order_by(Letter.created_at)).all()
+
+
+def revive() -> int:
+    """Begin anew with what was given up, for example when the mail server's settings were wrong; how many."""
+    with unit_of_work():
+        given_up = session.scalars(select(Letter).where(Letter.given_up_at.is_not(None))).all()
+        for letter in given_up:
+            letter.given_up_at, letter.not_before, letter.attempts = None, None, 0
+            outbox.put(TOPIC, str(letter.id))
+    return len(given_up)
