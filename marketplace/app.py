@@ -7,23 +7,30 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace import config, handlers, self_check
+from marketplace.accounts import api as accounts_api
 from marketplace.accounts import history_pages as accounts_history
 from marketplace.accounts import identity, me_pages, sign_in_pages, sign_ins
 from marketplace.accounts import pages as accounts_pages
 from marketplace.accounts import token_pages as accounts_tokens
+from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
+from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.listings import blueprint as listings_pages
+from marketplace.listings import interest_api as interests_api
+from marketplace.listings import review_api as listings_api
 from marketplace.notices import pages as notices_pages
 from marketplace.operations import pages as operations_pages
 from marketplace.operations.place import Place
 from marketplace.portal import frame
 from marketplace.portal import search_pages as portal_pages
+from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
-from marketplace.web import assets, errors, exports, gate, i18n, logs, proving, security
+from marketplace.web import assets, errors, exports, gate, i18n, logs, openapi, proving, security
 from search_index import WhooshEngine
 
 # A blueprint whose pages stand in several files comes once.
@@ -46,6 +53,20 @@ BLUEPRINTS = tuple(
         )
     )
 )
+API = tuple(
+    dict.fromkeys(
+        (
+            accounts_api.bp,
+            listings_api.bp,
+            interests_api.bp,
+            contracts_desk_api.bp,
+            contracts_register_api.bp,
+            brokers_api.bp,
+            programme_api.bp,
+            openapi.bp,
+        )
+    )
+)
 LARGEST_REQUEST = 2 * 1024 * 1024
 
 
@@ -59,7 +80,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     logs.configure(settings.log_format)
     logs.install(app)
     # The order of the checks of each request: forgery first, then who and whether, then the page.
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     gate.install(app, identity.install(app))
     i18n.install(app)
     errors.install(app)
@@ -70,9 +91,18 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     assets.install(app, settings.assets_dir, app.config.get("ASSET_MANIFEST"))
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    _install_api(app, csrf)
     with app.app_context():
         self_check.run(settings)
     return app
+
+
+def _install_api(app: Flask, csrf: CSRFProtect) -> None:
+    openapi.install(app, API)
+    for part in API:
+        app.register_blueprint(part)
+        # Whoever forges a form has the cookies of their victim, and the API takes none: tokens alone open it.
+        csrf.exempt(part)
 
 
 def _flask_config(settings: config.Settings) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the gate asks about people: who is signed in and how, and in which roles they act for an organisation."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,13 @@ from uuid import UUID
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, current_user
 
-from marketplace.accounts import proof_queries, queries, second_factor
+from marketplace.accounts import proof_queries, queries, second_factor, tokens
 from marketplace.accounts.models import Organisation, Person, Standing
 from marketplace.accounts.sign_ins import LIFETIME
 from marketplace.core import clock
 from marketplace.core.actors import ANONYMOUS, Actor, Auth, Via
 from marketplace.core.errors import NotFresh, NotPermitted, SecondFactorNeeded
+from marketplace.core.scopes import Scope
 from marketplace.core.text import N_
 from marketplace.db import unit_of_work
 from marketplace.web.security import is_too_often
@@ -99,15 +101,7 @@ class AccountsIdentity:
             raise NotPermitted(N_("You do not act for this organisation."))
         if person.via is Via.WEB and not person.has_proved_enough_for(roles):
             raise SecondFactorNeeded()
-        actor = Actor(
-            person_id=person.person_id,
-            person_name=person.person_name,
-            organisation_id=organisation.id,
-            organisation_name=organisation.name,
-            roles=roles,
-            via=person.via,
-            auth=person.auth,
-        )
+        actor = replace(person, organisation_id=organisation.id, organisation_name=organisation.name, roles=roles)
         return actor, organisation
 
     def is_fresh(self) -> bool:
@@ -128,6 +122,14 @@ class AccountsIdentity:
         if refusal is not None:
             raise NotFresh(refusal.message, **refusal.params)
         session["proved_at"] = clock.now().timestamp()
+
+    def bearer(self, secret: str) -> tuple[Actor, UUID]:
+        """The person of a token without an organisation, and that for which it was made. Raises NotSignedIn."""
+        token, person = tokens.bearer(secret)
+        tokens.note_use(token)
+        scopes = frozenset(scope for scope in Scope if scope.value in token.scopes)
+        actor = Actor(person_id=person.id, person_name=person.name, via=Via.API, scopes=scopes)
+        return actor, token.organisation_id
 
 
 def install(app: Flask) -> AccountsIdentity:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
@@ -116,15 +115,16 @@ def members(organisation_id: UUID) -> Sequence[Membership]:
 
 def directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Sequence[Organisation]:
     """Organisations by name or code, for the directory page and the party picker."""
-    return session.scalars(_directory(words, kind, unverified)).all()
+    return session.scalars(in_directory(words, kind, unverified=unverified)).all()
 
 
 def whole_directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Iterator[Organisation]:
     """The same list row by row, for a file."""
-    return stream(_directory(words, kind, unverified))
+    return stream(in_directory(words, kind, unverified=unverified))
 
 
-def _directory(words: str, kind: str, unverified: bool) -> Select[Any]:
+def in_directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Select[Organisation]:
+    """The statement behind the directory, by name."""
     query = select(Organisation).order_by(Organisation.name)
     if words:
         query = query.where(

@@ -191,12 +191,16 @@ def every_case(words: str = "", state: CaseState | None = None) -> Iterator[Case
 
 
 def _cases(words: str, state: CaseState | None) -> Select[Any]:
-    query = select(Case)
-    if state:
-        query = query.where(Case.state == state)
+    query = in_state(state)
     for word in words.split():
         query = query.where(_names(word))
     return query.order_by(Case.changed_at.desc(), Case.id)
+
+
+def in_state(state: CaseState | None) -> Select[Case]:
+    """The cases that the actor may see, in every state or in one."""
+    query = select(Case)
+    return query.where(Case.state == state) if state else query
 
 
 def _names(word: str) -> ColumnElement[bool]:

@@ -1,7 +1,6 @@
 """`marketplace tally`: how far a target has come, as text or as one JSON object."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -11,19 +10,9 @@ from marketplace.core import clock
 from marketplace.core.dates import parse_date
 from marketplace.core.money import exact
 from marketplace.programme import queries
-from marketplace.programme.queries import Progress
-from marketplace.programme.schemas import TallySchema
-from marketplace.tally import queries as figures
-from marketplace.tally.queries import Group, Total, View, Window
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the command prints: the target's progress, the sum of all postings known then, the target's years."""
-
-    progress: Progress
-    all_time: Total
-    periods: list[Group]
+from marketplace.programme.queries import Standing
+from marketplace.programme.schemas import StandingShown
+from marketplace.tally.queries import Total, View
 
 
 @click.command()
@@ -33,18 +22,12 @@ class Shown:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, amounts in fen.")
 def tally(key: str, as_of: str | None, view: str | None, as_json: bool) -> None:
     """Sum the tally for a target. Every figure is a sum over the postings, computed now."""
-    shown = _shown(key, as_of, view)
-    click.echo(json.dumps(TallySchema().dump(shown), ensure_ascii=False) if as_json else _text(shown))
-
-
-def _shown(key: str, as_of: str | None, view: str | None) -> Shown:
     day = parse_date(as_of) if as_of is not None else clock.today()
-    progress = queries.progress(queries.target(key), day, View.get(view))
-    periods = list(queries.years(progress.window, queries.months(progress.window)))
-    return Shown(progress, figures.total(Window(as_of=day, view=progress.window.view)), periods)
+    shown = queries.standing(queries.target(key), day, View.get(view))
+    click.echo(json.dumps(StandingShown().dump(shown), ensure_ascii=False) if as_json else _text(shown))
 
 
-def _text(shown: Shown) -> str:
+def _text(shown: Standing) -> str:
     progress = shown.progress
     rows = [
         (_("Target"), f"{progress.target.name} ({progress.target.key})"),

@@ -75,16 +75,17 @@ def every_one_of_organisation(organisation_id: UUID, state: str = "", words: str
 
 
 def _of_organisation(organisation_id: UUID, state: str, words: str) -> Select[Any]:
-    conditions = [_concerns(organisation_id), *_in_state(state), *_with_words(words)]
+    conditions = [concerns(organisation_id), *_in_state(state), *_with_words(words)]
     return select(Contract).where(*conditions).order_by(Contract.created_at.desc(), Contract.id)
 
 
 def counts_of_organisation(organisation_id: UUID) -> dict[ContractState, int]:
     """How many of them there are in each state."""
-    return _counts(_concerns(organisation_id))
+    return _counts(concerns(organisation_id))
 
 
-def _concerns(organisation_id: UUID) -> ColumnElement[bool]:
+def concerns(organisation_id: UUID) -> ColumnElement[bool]:
+    """That an organisation filed a contract, or is a party of it."""
     is_party = exists().where(
         ContractParty.contract_id == Contract.id, ContractParty.organisation_id == organisation_id
     )

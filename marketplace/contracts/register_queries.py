@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from marketplace.contracts.classes import Disclosure, Subclass
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import NotFound
-from marketplace.db import UNSCOPED, session, stream
+from marketplace.db import UNSCOPED, keyset, session, stream
+from marketplace.db.keyset import Portion
 from marketplace.district.codes import TechnicalField
 from marketplace.tally import queries as tally
 from marketplace.tally.models import Posting
@@ -43,6 +44,19 @@ class Register:
     total: tally.Total
 
 
+@dataclass(frozen=True)
+class Summary:
+    """The figure of a window, in its two parts and whole."""
+
+    listed: tally.Total
+    unlisted: tally.Total
+    total: tally.Total
+
+
+LAST_REGISTERED: keyset.Order = (
+    keyset.Key(Contract.registered_on, keyset.day, True),
+    keyset.Key(Contract.number, keyset.text, True),
+)
 _PUBLIC = (Contract.number, Contract.registered_on, Contract.subclass, Contract.field, Posting.seller_region)
 _SUMS = (func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
 
@@ -53,6 +67,19 @@ def register(window: tally.Window, offset: int = 0, limit: int = 20) -> Register
     listed, unlisted = sums(window)
     entries = [_entry(row) for row in rows]
     return Register(entries, listed, _count(window), unlisted, tally.plus(listed, unlisted))
+
+
+def entries(window: tally.Window, cursor: str, limit: int) -> Portion[Entry]:
+    """The listed contracts behind the figure of `window` from after `cursor` on, the last registered first."""
+    wanted = keyset.beyond(_entries(window), LAST_REGISTERED, cursor).limit(limit + 1)
+    rows = session.execute(wanted, execution_options=UNSCOPED)
+    return keyset.cut([_entry(row) for row in rows], LAST_REGISTERED, limit)
+
+
+def summary(window: tally.Window) -> Summary:
+    """The figure of `window`: what is listed, and what is counted but not listed; their sum is the total (T13)."""
+    listed, unlisted = sums(window)
+    return Summary(listed, unlisted, tally.plus(listed, unlisted))
 
 
 def every_entry(window: tally.Window) -> Iterator[Any]:

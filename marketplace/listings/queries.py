@@ -125,7 +125,7 @@ def public_list(
 ) -> Found:
     """The published listings of `kind` (or of all) that hold all `words`, narrowed down: a page, total, facets."""
     narrowed = valid_filters(kind, filters or {})
-    held = _holding(kind, words)
+    held = holding(kind, words)
     query = _narrowed(select(_model(kind)), kind, held, narrowed)
     facets = {name: _facet(kind, name, held, narrowed) for name in facets_of(kind)}
     return Found(_page(query.order_by(*_order(sort)), page), _count(query), facets)
@@ -135,11 +135,12 @@ def whole_public_list(
     kind: Kind, words: str = "", filters: Mapping[str, str] | None = None, sort: str = "newest"
 ) -> Iterator[Listing]:
     """The same list from beginning to end, for a file."""
-    query = _narrowed(select(_model(kind)), kind, _holding(kind, words), valid_filters(kind, filters or {}))
+    query = _narrowed(select(_model(kind)), kind, holding(kind, words), valid_filters(kind, filters or {}))
     return stream(query.order_by(*_order(sort)))
 
 
-def _holding(kind: Kind, words: str) -> Held:
+def holding(kind: Kind, words: str) -> Held:
+    """What a published listing of `kind` (or any) must hold to be listed for these words."""
     texts = (Listing.title, Listing.summary, cast(Listing.keywords, String))
     holding = [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words.split()]
     of_kind = [Listing.kind == kind] if kind else []

@@ -69,6 +69,15 @@ class Progress:
         return None if self.is_closed else Pace(*_period(self.target, self.as_of), self.as_of)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A target on a day as a program is told: its progress, the sum of all postings known then, its years."""
+
+    progress: Progress
+    all_time: Total
+    periods: Sequence[Group]
+
+
 def all_targets() -> Sequence[Target]:
     """Every target, the earliest first."""
     return session.scalars(select(Target).order_by(Target.starts_on)).all()
@@ -86,6 +95,13 @@ def progress(target: Target, as_of: date, view: View | None = None) -> Progress:
     """What counts for `target` from its first day to the earlier of `as_of` and its last, as known at `as_of`."""
     window = window_of(target, as_of, view)
     return Progress(target, as_of, window, tally.total(window))
+
+
+def standing(target: Target, as_of: date, view: View | None = None) -> Standing:
+    """How far `target` has come, in whole and by year."""
+    found = progress(target, as_of, view)
+    all_time = tally.total(Window(as_of=as_of, view=found.window.view))
+    return Standing(found, all_time, years(found.window, months(found.window)))
 
 
 def window_of(target: Target, as_of: date, view: View | None = None) -> Window:

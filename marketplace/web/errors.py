@@ -8,7 +8,6 @@ from flask import (
     current_app,
     flash,
     g,
-    jsonify,
     make_response,
     redirect,
     render_template,
@@ -23,9 +22,11 @@ from marketplace.core import errors as domain
 from marketplace.core import tracing
 from marketplace.core.text import N_
 from marketplace.db import AlreadyDone, session
-from marketplace.web import faults
+from marketplace.web import calls, faults, problems
 
 STATUS: dict[type[domain.DomainError], int] = {
+    calls.VersionMissing: 428,
+    calls.Outdated: 412,
     domain.NotSignedIn: 401,
     domain.NotFresh: 401,
     domain.NotPermitted: 403,
@@ -42,8 +43,11 @@ TITLES = {
     404: N_("Nothing here"),
     405: N_("Not possible this way"),
     409: N_("Changed in the meantime"),
+    412: N_("Changed in the meantime"),
     413: N_("Too large"),
+    415: N_("Not JSON"),
     422: N_("Not possible"),
+    428: N_("Which version?"),
     429: N_("Too many attempts"),
     500: N_("Our mistake"),
     503: N_("Busy, please try again"),
@@ -63,6 +67,9 @@ ADVICE = {
     507: N_("Nothing was half-saved. The platform's administrator has to make room; then please try again."),
 }
 RETRY_AFTER_SECONDS = "10"
+
+# Of what a library's refusal says in its headers: when to come again, and which methods there are.
+KEPT = frozenset({"Retry-After", "Allow"})
 
 
 def say(error: domain.DomainError) -> str:
@@ -86,7 +93,9 @@ def status_of(error: domain.DomainError) -> int:
 
 
 def wants_json() -> bool:
-    """Whether the client prefers JSON to HTML."""
+    """Whether the client prefers JSON to HTML; the API's always do."""
+    if calls.is_call():
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return best == "application/json"
 
@@ -101,7 +110,13 @@ def _domain(error: domain.DomainError) -> Any:
         flash(say(error), "info")
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     fields = {name: say(e) for name, e in error.fields.items()} if isinstance(error, domain.InvalidInput) else {}
-    return answer(status, say(error), fields)
+    return answer(status, _told(error), fields, more=problems.facts(error))
+
+
+def _told(error: domain.DomainError) -> str:
+    if calls.is_call() and error.message in problems.OF_A_CALL:
+        return _(problems.OF_A_CALL[error.message])
+    return say(error)
 
 
 def _second_factor(error: domain.SecondFactorNeeded) -> Any:
@@ -132,22 +147,21 @@ def _unexpected(error: Exception) -> Any:
 
 
 def answer(
-    status: int, text: str, fields: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    status: int,
+    text: str,
+    fields: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Response:
-    """An error page (or JSON) with its title, what happened, and what to do next."""
+    """An error page (or a problem in JSON) with its title, what happened, and what to do next."""
     g.setdefault("acting", None)
     title = _(TITLES.get(status, TITLES[422]))
+    kept = {name: value for name, value in (headers or {}).items() if name in KEPT}
     if wants_json():
-        body = jsonify(status=status, title=title, detail=text, errors=fields or {})
-        response = make_response(body, status)
-        response.content_type = "application/problem+json"
-        return response
+        return problems.problem(status, title, text, fields or {}, more or {}, kept)
     advice = _(ADVICE[status]) if status in ADVICE else ""
     # What went wrong may be the database, which the frame around a page needs.
     g.frameless = status >= 500
     name = tracing.current() if g.frameless else ""
     page = render_template("error.html", code=status, title=title, text=text, advice=advice, request_name=name)
-    response = make_response(page, status)
-    if headers and "Retry-After" in headers:
-        response.headers["Retry-After"] = headers["Retry-After"]
-    return response
+    return make_response(page, status, kept)

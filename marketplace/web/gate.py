@@ -11,8 +11,10 @@ from flask import Flask, Response, current_app, g, request
 
 from marketplace.core.actors import ANONYMOUS, Actor
 from marketplace.core.errors import KeyMissing, NotFresh, NotPermitted, NotSignedIn, SecondFactorNeeded
-from marketplace.core.permissions import Permission, allows
+from marketplace.core.permissions import Permission, allows, covers
+from marketplace.core.text import N_
 from marketplace.db import Key, Unit, set_actor, unit_of_work
+from marketplace.web import calls
 
 View = TypeVar("View", bound=Callable[..., Any])
 Loader = Callable[..., Any]
@@ -39,6 +41,9 @@ class Identity(Protocol):
 
     def prove(self, proof: str) -> None:
         """Take a code or password as a fresh proof. Raises NotFresh for a wrong one."""
+
+    def bearer(self, secret: str) -> tuple[Actor, UUID]:
+        """The person of a token without an organisation, and that for which it was made. Raises NotSignedIn."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,8 @@ def check() -> None:
 
 
 def _pass(mark: Permit, arguments: dict[str, Any]) -> None:
-    _identify(arguments)
+    (_identify_caller if calls.is_call() else _identify)(mark, arguments)
+    set_actor(g.actor)
     g.subject = _load(mark, arguments) if mark.load else g.acting
     _authorise(mark)
     g.key = _key(mark)
@@ -127,7 +133,7 @@ def _pass(mark: Permit, arguments: dict[str, Any]) -> None:
     g.gate_passed = True
 
 
-def _identify(arguments: dict[str, Any]) -> None:
+def _identify(_mark: Permit, arguments: dict[str, Any]) -> None:
     identity: Identity = current_app.extensions["identity"]
     g.person = g.actor = identity.signed_in()
     if "acting" in arguments:
@@ -135,7 +141,24 @@ def _identify(arguments: dict[str, Any]) -> None:
             raise NotSignedIn()
         g.actor, g.acting = identity.acting_for(g.person, arguments["acting"])
         arguments["acting"] = g.acting
-    set_actor(g.actor)
+
+
+def _identify_caller(mark: Permit, _arguments: dict[str, Any]) -> None:
+    """The API: a token says who, a header for whom; the session's cookie says nothing here."""
+    identity: Identity = current_app.extensions["identity"]
+    secret = calls.secret()
+    g.person, bound_to = identity.bearer(secret) if secret is not None else (ANONYMOUS, None)
+    g.actor = g.person
+    if mark.permission is None:
+        return
+    if g.person.is_anonymous:
+        raise NotSignedIn(N_("Send a token: Authorization: Bearer …"))
+    acting_for = calls.organisation_id()
+    if acting_for != bound_to:
+        raise NotPermitted(N_("This token is for another organisation."))
+    g.actor, g.acting = identity.acting_for(g.person, acting_for)
+    if not covers(g.actor.scopes, mark.permission):
+        raise calls.OutOfScope()
 
 
 def _load(mark: Permit, arguments: dict[str, Any]) -> Any:
@@ -175,6 +198,8 @@ def _key(mark: Permit) -> Key | None:
 
 
 def _digest() -> str:
+    if calls.is_call():
+        return calls.digest()
     pairs = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_CONTENT)
     return hashlib.sha256(repr(pairs).encode()).hexdigest()
 

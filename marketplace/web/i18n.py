@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.core import clock, money
 from marketplace.core.text import N_
+from marketplace.web import calls
 
 LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
 DEFAULT = "zh_Hans"
@@ -65,9 +66,11 @@ def reading_in(language: str) -> Iterator[None]:
 
 
 def chosen_language() -> str | None:
-    """The cookie's language, if we have it; None means the default."""
+    """The cookie's language, if we have it, and a program's by its header; None means the default."""
     if not request:
         return None
+    if calls.is_call():
+        return calls.language()
     wanted = g.get("language") or request.cookies.get(COOKIE)
     return wanted if wanted in LANGUAGES else None
 

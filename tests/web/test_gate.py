@@ -11,6 +11,7 @@ from tests.access.forms import SENT, Sent
 from tests.access.table import SIGN_IN, Row, expected
 from tests.access.world import VISITORS, World, opened, routes
 from tests.applications import Template
+from tests.conftest import Browse
 
 pytestmark = pytest.mark.xdist_group("gate")
 WITHOUT_KEY = {"accounts.sign_in", "accounts.sign_in_code", "accounts.sign_out"}
@@ -56,7 +57,7 @@ def guarded(app: Flask) -> Flask:
 def forms_of(app: Flask) -> list[str]:
     """The address of every form, about nothing in particular."""
     known = {"place": "results", "kind": "result", "event": "submit", "standing": "active", "row": "1"}
-    rules = [rule for rule, method in routes(app) if method == "POST"]
+    rules = [rule for rule, method in routes(app) if method == "POST" and not rule.rule.startswith("/api/v1/")]
     urls = app.url_map.bind("localhost")
     return [urls.build(r.endpoint, {name: known.get(name, NOWHERE) for name in r.arguments}, "POST") for r in rules]
 
@@ -65,6 +66,20 @@ def test_every_form_without_its_token_is_refused(guarded: Flask) -> None:
     sent = {"idempotency_key": "a key of the tests"}
     answers = {where: guarded.test_client().post(where, data=sent).status_code for where in forms_of(guarded)}
     assert set(answers.values()) == {400}
+
+
+def test_the_api_alone_is_exempt_for_it_takes_no_cookies(guarded: Flask) -> None:
+    exempt = {part.name for part in guarded.extensions["csrf"]._exempt_blueprints}
+    parts = {rule.endpoint.split(".")[0] for rule in guarded.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
+    assert exempt == parts
+    others = {rule.endpoint.split(".")[0] for rule in guarded.url_map.iter_rules()} - parts
+    assert not exempt & others
+
+
+def test_a_session_says_nothing_to_the_api(browse: Browse) -> None:
+    visitor = browse("u1.editor")
+    assert visitor.get("/me/tokens").status_code == 200
+    assert visitor.get("/api/v1/me").status_code == 401
 
 
 def test_a_token_of_another_session_is_refused(guarded: Flask) -> None:
@@ -88,7 +103,7 @@ def test_every_form_without_a_fit_key_is_refused(world: World, key: str) -> None
     for row in KEYED:
         visitor = whoever_may(row) or ""
         where = world.address(row.endpoint, visitor, row.about)
-        answer = world.ask(visitor, "POST", where, data={"idempotency_key": key})
+        answer = world.ask(visitor, "POST", where, data={}, headers={"Idempotency-Key": key})
         assert (answer.status_code, "钥" in answer.text or "key" in answer.text) == (422, True), row
 
 

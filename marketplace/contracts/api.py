@@ -1,0 +1,117 @@
+"""Contracts for programs: write them, hand them in, follow them to the register."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import g
+
+from marketplace.contracts import api_schemas as schemas
+from marketplace.contracts import feeds, queries, service
+from marketplace.contracts.filing import Filing
+from marketplace.contracts.models import Contract
+from marketplace.core.errors import InvalidInput
+from marketplace.core.permissions import Permission
+from marketplace.web.api import ApiBlueprint, one, page, pages_of, versioned, write
+from marketplace.web.calls import seen
+from marketplace.web.gate import permit
+
+bp = ApiBlueprint("contracts_api", __name__, "Technology contracts on their way to the register, and the register")
+OWN = "/own/contracts"
+ONE = f"{OWN}/<uuid:contract_id>"
+
+
+@bp.get(OWN)
+@permit(Permission.CONTRACT_READ)
+@bp.arguments(schemas.ContractArgs, location="query")
+@bp.response(200, pages_of(schemas.ContractShown))
+def own(asked: dict[str, Any]) -> Any:
+    """The contracts that one filed or is a party of, the last written first."""
+    return page(feeds.own(g.acting.id, asked["state"], asked["cursor"], asked["limit"]))
+
+
+@bp.get(ONE)
+@permit(Permission.CONTRACT_READ, load=queries.contract)
+@bp.response(200, schemas.ContractShown)
+def contract(contract: Contract) -> Any:
+    """One contract with its confidential terms."""
+    return one(contract)
+
+
+@bp.post(OWN)
+@permit(Permission.CONTRACT_CREATE)
+@bp.arguments(schemas.ContractGiven)
+@bp.response(201, schemas.ContractShown)
+def draft(given: dict[str, Any]) -> Any:
+    """Write a contract for registration, a draft."""
+    return drafted(given, lambda filing: service.draft(filing, actor=g.actor, owner_id=g.acting.id))
+
+
+def drafted(given: dict[str, Any], act: Callable[[Filing], Contract]) -> Any:
+    """Draft by one verb, and answer with the contract."""
+    return write(lambda: _told(given, act), queries.contract, OWN)
+
+
+@bp.put(ONE)
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+@bp.arguments(schemas.ContractGiven)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def edit(given: dict[str, Any], contract: Contract) -> Any:
+    """Write a draft, or a contract returned for supplement, anew."""
+
+    def change(filing: Filing) -> Contract:
+        service.edit(contract, filing, actor=g.actor, version=seen(contract))
+        return contract
+
+    return write(lambda: _told(given, change), queries.contract)
+
+
+def _told(given: dict[str, Any], act: Callable[[Filing], Contract]) -> Contract:
+    """Do `act` with what was sent, and name what it refuses as the program does."""
+    try:
+        return act(schemas.filing(given))
+    except InvalidInput as refused:
+        raise InvalidInput({_place(name): error for name, error in refused.fields.items()}) from refused
+
+
+def _place(name: str) -> str:
+    """seller.name for the form's seller_name."""
+    side, _, part = name.partition("_")
+    return f"{side}.{part}" if side in ("seller", "buyer") else {"amount": "amount_fen"}.get(name, name)
+
+
+@bp.post(f"{ONE}/submit")
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def submit(contract: Contract) -> Any:
+    """Hand a draft to the registration office."""
+    return moved(contract, service.submit)
+
+
+@bp.post(f"{ONE}/resubmit")
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def resubmit(contract: Contract) -> Any:
+    """Hand in what the office asked for."""
+    return moved(contract, service.resubmit)
+
+
+@bp.post(f"{ONE}/withdraw")
+@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def withdraw(contract: Contract) -> Any:
+    """Take a contract back before it is registered."""
+    return moved(contract, service.withdraw)
+
+
+def moved(contract: Contract, verb: Callable[..., Any], **more: Any) -> Any:
+    """Do one verb to the version that the caller has read."""
+
+    def act() -> Contract:
+        verb(contract, actor=g.actor, version=seen(contract), **more)
+        return contract
+
+    return write(act, queries.contract)

@@ -1,0 +1,200 @@
+"""What a program sends and is told of contracts: their parties and the office read terms, the public columns only."""
+
+from typing import Any
+
+from flask import g
+from marshmallow import fields
+
+from marketplace.accounts.schemas import OrganisationName
+from marketplace.contracts import acts
+from marketplace.contracts.classes import (
+    ContractClass,
+    DeductionKind,
+    Disclosure,
+    Payment,
+    PlanSource,
+    RefusalReason,
+    Subclass,
+)
+from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
+from marketplace.contracts.forms import MOST_DEDUCTIONS
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Side
+from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+from marketplace.tally.queries import View, Window
+from marketplace.web.api import PageArgs
+from marketplace.web.api_fields import AtMost, Code, Fen, Given, Price, Shown, Text
+
+
+class ContractArgs(PageArgs):
+    """Which contracts."""
+
+    state = Code(ContractState, load_default=None)
+
+
+class PartyGiven(Given):
+    """A party: its name or code is enough where the directory knows it."""
+
+    name = Text(120, load_default="")
+    code = Text(40, load_default="", metadata={"description": "unified social credit code"})
+    nature = Code(PartyNature, allow_none=True, load_default=None)
+    region = Text(40, load_default="")
+    country = Text(3, load_default=HOME_COUNTRY)
+
+
+class DeductionGiven(Given):
+    """A part of the price that is not for technology."""
+
+    kind = Code(DeductionKind, required=True)
+    description = Text(200, needed=True)
+    amount_fen = Price(required=True)
+    within_reasonable_quantity = fields.Boolean(load_default=False)
+
+
+class ContractGiven(Given):
+    """A whole contract as its filer states it."""
+
+    title = Text(200, needed=True)
+    subclass = Code(Subclass, required=True)
+    field = Code(TechnicalField, required=True)
+    ip_kind = Code(IpKind, load_default=IpKind.NONE)
+    plan_source = Code(PlanSource, load_default=PlanSource.NONE)
+    signed_on = fields.Date(required=True)
+    begins_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    amount_fen = Price(required=True)
+    amount_in_capitals = Text(100, load_default="", metadata={"description": "needed above 50 million yuan"})
+    payment = Code(Payment, required=True)
+    is_related = fields.Boolean(load_default=False)
+    deductions = fields.List(fields.Nested(DeductionGiven), load_default=list, validate=AtMost(MOST_DEDUCTIONS))
+    seller = fields.Nested(PartyGiven, required=True)
+    buyer = fields.Nested(PartyGiven, required=True)
+    disclosure = Code(Disclosure, load_default=Disclosure.LISTED)
+
+
+def filing(given: dict[str, Any]) -> Filing:
+    """What was sent, as the verbs take it."""
+    parties = {side.value: PartyFiling(side, **_stripped(given[side.value])) for side in Side}
+    lines = [DeductionFiling(**_stripped(line)) for line in given["deductions"]]
+    return Filing(**{**given, **parties, "deductions": lines})
+
+
+def _stripped(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.strip() if type(value) is str else value for name, value in given.items()}
+
+
+class OfficeGiven(Given):
+    """What the office asks for, or why it says no, in words for the filer."""
+
+    reason = Text(1000, needed=True)
+
+
+class PartyShown(Shown):
+    """A party as it stood when the contract was filed."""
+
+    side = Code(Side)
+    organisation_id = fields.UUID(allow_none=True)
+    name = fields.String()
+    code = fields.String(allow_none=True)
+    nature = Code(PartyNature, allow_none=True)
+    region = fields.String()
+    country = fields.String()
+    is_verified = fields.Boolean()
+
+
+class DeductionShown(Shown):
+    """A part of the price that is not for technology."""
+
+    kind = Code(DeductionKind)
+    description = fields.String()
+    amount_fen = Fen()
+    within_reasonable_quantity = fields.Boolean()
+
+
+class ContractShown(Shown):
+    """A contract with its confidential terms: for its filer, its parties, their broker, and the office."""
+
+    id = fields.UUID()
+    number = fields.String(allow_none=True)
+    state = Code(ContractState)
+    acts = fields.Function(
+        lambda contract: sorted(acts.open_to(g.actor, contract)),
+        metadata={"type": "array", "items": {"type": "string"}, "description": "what you may do now"},
+    )
+    title = fields.String()
+    contract_class = Code(ContractClass)
+    subclass = Code(Subclass)
+    field = Code(TechnicalField)
+    ip_kind = Code(IpKind)
+    plan_source = Code(PlanSource)
+    payment = Code(Payment)
+    is_related = fields.Boolean()
+    signed_on = fields.Date()
+    begins_on = fields.Date()
+    ends_on = fields.Date()
+    amount_fen = Fen()
+    technology_fen = Fen()
+    disclosure = Code(Disclosure)
+    owner = fields.Nested(OrganisationName)
+    parties = fields.List(fields.Nested(PartyShown))
+    deductions = fields.List(fields.Nested(DeductionShown))
+    office_note = fields.String()
+    refusal_reason = Code(RefusalReason, allow_none=True)
+    submitted_on = fields.Date(allow_none=True)
+    accepted_on = fields.Date(allow_none=True)
+    reviewed_on = fields.Date(allow_none=True)
+    registered_on = fields.Date(allow_none=True)
+    created_at = fields.AwareDateTime()
+    changed_at = fields.AwareDateTime()
+    version = fields.Integer()
+
+
+class WindowArgs(Given):
+    """Which registrations count: dated from `start` to `end` in `view`, known by `as_of`, under these dimensions."""
+
+    start = fields.Date(load_default=None)
+    end = fields.Date(load_default=None)
+    as_of = fields.Date(load_default=None)
+    view = Code(View, load_default=View.REPORTED)
+    contract_class = Code(ContractClass, load_default=None)
+    field = Code(TechnicalField, load_default=None)
+    seller_region = Text(6, load_default="")
+
+
+def window(asked: dict[str, Any]) -> Window:
+    """What was asked for, as the sums take it."""
+    dimensions = ("contract_class", "field", "seller_region")
+    where = {name: asked[name] for name in dimensions if asked[name]}
+    return Window(asked["start"], asked["end"], asked["as_of"], asked["view"], where)
+
+
+class RegisterArgs(WindowArgs, PageArgs):
+    """Which listed contracts."""
+
+
+class EntryShown(Shown):
+    """A registered contract as everybody sees it, with its figures in the window asked for."""
+
+    number = fields.String()
+    registered_on = fields.Date()
+    subclass = Code(Subclass)
+    field = Code(TechnicalField)
+    region = fields.String()
+    amount_fen = Fen()
+    technology_fen = Fen()
+
+
+class TotalShown(Shown):
+    """A figure: contracts, 成交额 and 技术交易额."""
+
+    count = fields.Integer()
+    amount_fen = Fen()
+    technology_fen = Fen()
+
+
+class SummaryShown(Shown):
+    """A figure in its two parts: contracts that the register lists, and those that are counted only."""
+
+    listed = fields.Nested(TotalShown)
+    unlisted = fields.Nested(TotalShown)
+    total = fields.Nested(TotalShown)

@@ -1,0 +1,61 @@
+"""The registration office's desk for programs; who registers or refuses a contract does so in person."""
+
+from typing import Any
+
+from marketplace.contracts import api_schemas as schemas
+from marketplace.contracts import feeds, queries, service
+from marketplace.contracts.api import bp, moved
+from marketplace.contracts.models import Contract
+from marketplace.core.permissions import Permission
+from marketplace.web.api import page, pages_of, versioned
+from marketplace.web.gate import permit
+
+DESK = "/office/contracts"
+ONE = f"{DESK}/<uuid:contract_id>"
+
+
+@bp.get(DESK)
+@permit(Permission.CONTRACT_QUEUE)
+@bp.arguments(schemas.ContractArgs, location="query")
+@bp.response(200, pages_of(schemas.ContractShown))
+def desk(asked: dict[str, Any]) -> Any:
+    """What lies at the registration office, or is in one state; the oldest first."""
+    return page(feeds.work_list(asked["state"], asked["cursor"], asked["limit"]))
+
+
+@bp.post(f"{ONE}/accept")
+@permit(Permission.CONTRACT_REVIEW, load=queries.contract)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def accept(contract: Contract) -> Any:
+    """The papers are complete, the review begins (受理)."""
+    return moved(contract, service.accept)
+
+
+@bp.post(f"{ONE}/supplement")
+@permit(Permission.CONTRACT_REVIEW, load=queries.contract)
+@bp.arguments(schemas.OfficeGiven)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def supplement(given: dict[str, Any], contract: Contract) -> Any:
+    """Ask the filer for what is missing (补正)."""
+    return moved(contract, service.ask_supplement, note=given["reason"])
+
+
+@bp.post(f"{ONE}/pass")
+@permit(Permission.CONTRACT_REVIEW, load=queries.contract)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def pass_first_review(contract: Contract) -> Any:
+    """Pass the first review (初审通过)."""
+    return moved(contract, service.pass_first_review)
+
+
+@bp.post(f"{ONE}/decline")
+@permit(Permission.CONTRACT_REVIEW, load=queries.contract)
+@bp.arguments(schemas.OfficeGiven)
+@bp.response(200, schemas.ContractShown)
+@versioned
+def decline(given: dict[str, Any], contract: Contract) -> Any:
+    """Not this office's to handle (不予受理), with the reason."""
+    return moved(contract, service.decline, note=given["reason"])

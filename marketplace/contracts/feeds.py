@@ -1,0 +1,27 @@
+"""Lists of contracts for programs: in orders that nothing entered meanwhile disturbs."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace.contracts import queries
+from marketplace.contracts.lifecycle import OPEN, ContractState
+from marketplace.contracts.models import Contract
+from marketplace.db import keyset
+from marketplace.db.keyset import Key, Order, Portion
+
+LATEST: Order = (Key(Contract.created_at, keyset.instant, True), Key(Contract.id, keyset.uuid))
+OLDEST: Order = (Key(Contract.created_at, keyset.instant), Key(Contract.id, keyset.uuid))
+
+
+def own(organisation_id: UUID, state: ContractState | None, cursor: str, limit: int) -> Portion[Any]:
+    """The contracts that an organisation filed or is a party of, the last written first."""
+    query = select(Contract).where(queries.concerns(organisation_id))
+    return keyset.portion(query.where(Contract.state == state) if state else query, LATEST, cursor, limit)
+
+
+def work_list(state: ContractState | None, cursor: str, limit: int) -> Portion[Any]:
+    """What lies on the registration office's desk, or is in `state`; the oldest first."""
+    states = [state] if state else list(OPEN)
+    return keyset.portion(select(Contract).where(Contract.state.in_(states)), OLDEST, cursor, limit)
