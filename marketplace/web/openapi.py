@@ -60,6 +60,11 @@ class Problem(Shown):
     detail = fields.String()
     code = fields.String(metadata={"description": "the kind of refusal, the same in every language"})
     errors = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "by field"})
+    version = fields.Integer(metadata={"description": "the present version, where If-Match named another"})
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """The version alone is not always there."""
+        field_obj.required = field_name != "version"
 
 
 class Specification(flask_smorest.Api):
