@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import flask_smorest
 from flask import Flask, Response, current_app, jsonify
@@ -48,6 +49,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 TOKEN = {"type": "http", "scheme": "bearer", "description": "A personal token of the page /me/tokens."}
 
+_made: WeakKeyDictionary[Flask, dict[str, Any]] = WeakKeyDictionary()
 bp = ApiBlueprint("api", __name__, "The API itself")
 
 
@@ -105,10 +107,9 @@ def install(app: Flask, blueprints: Iterable[ApiBlueprint]) -> None:
 
 def specification(app: Flask) -> dict[str, Any]:
     """The description, made once for each application."""
-    known: dict[str, Any] | None = app.extensions.get("openapi")
-    if known is None:
-        known = app.extensions["openapi"] = Specification(app, app.extensions["api_blueprints"]).spec.to_dict()
-    return known
+    if app not in _made:
+        _made[app] = Specification(app, app.extensions["api_blueprints"]).spec.to_dict()
+    return _made[app]
 
 
 def _say_language(response: Response) -> Response:

@@ -21,6 +21,7 @@ CODES = {
     429: "too_many",
     500: "our_mistake",
     503: "busy",
+    507: "no_room",
 }
 # What is said of a form, and what of a call of the API instead.
 OF_A_CALL = {
