@@ -22,6 +22,7 @@ VENDORED = {
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
     "tabler.js": "@tabler/core/dist/js/tabler.min.js",
     "htmx.js": "htmx.org/dist/htmx.min.js",
+    "echarts.js": "echarts/dist/echarts.min.js",
 }
 PRINT = "print.css"  # linked by itself, for paper only
 SOURCE_MAP_LINE = re.compile(rb"\n?/[/*][#@] sourceMappingURL=[^\n]*")

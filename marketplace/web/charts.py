@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from markupsafe import escape
 
@@ -117,6 +118,17 @@ class TrendChart:
     def polyline(self) -> str:
         """The `points` attribute of the line."""
         return " ".join(f"{point.x},{point.y}" for point in self.points)
+
+    def data(self, **names: Any) -> dict[str, Any]:
+        """The figures for static/js/charts.js, amounts in exact yuan as text; `names` are its words and links."""
+        return {
+            "labels": [bar.label for bar in self.bars],
+            "counts": [bar.count for bar in self.bars],
+            "amounts": [bar.amount.exact for bar in self.bars],
+            "sums": [point.amount.exact for point in self.points],
+            "goal": self.goal.amount.exact if self.goal else "",
+            **names,
+        }
 
     @property
     def empty(self) -> bool:
