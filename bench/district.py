@@ -14,7 +14,7 @@ from marketplace.app import create_app
 from marketplace.config import Settings, from_environment
 from marketplace.contracts import opening
 from marketplace.contracts.classes import Payment, Subclass
-from marketplace.contracts.filing import Filing, PartyFiling
+from marketplace.contracts.filing import Filing, PartyFiling, check
 from marketplace.contracts.models import Side
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.credit_code import compute_check_characters
@@ -22,6 +22,8 @@ from marketplace.db import database, session, set_actor, unit_of_work
 from marketplace.demo.loading import YONGCHUAN
 from marketplace.district.codes import PartyNature, TechnicalField
 from marketplace.district.models import District
+from marketplace.documents.importing import Ready, Verdict
+from marketplace.documents.rows import Row
 from marketplace.listings import search, service
 from marketplace.listings.codes import ListingKind
 from marketplace.programme import service as programme
@@ -86,17 +88,18 @@ def _organisation(serial: int, name: str, kind: OrganisationKind, nature: PartyN
 
 
 def _contracts(count: int) -> None:
-    rows = [_opening_row(serial, count) for serial in range(count)]
+    rows = [Verdict(Row(serial, []), _opening_row(serial, count)) for serial in range(count)]
     with unit_of_work():
         opening.import_rows(rows, actor=SYSTEM)
 
 
-def _opening_row(serial: int, count: int) -> opening.OpeningRow:
+def _opening_row(serial: int, count: int) -> Ready:
     first, last = date(2021, 1, 4), date(2026, 10, 30)
     day = first + (last - first) * serial // count
     number = f"{day.year}500118{serial + 1:06d}"
     made = filing(serial, day - timedelta(days=10))
-    return opening.OpeningRow(serial, number, day, made, made.amount_fen, f"{serial:064d}")
+    values = {"registered_on": day, "technology": made.amount_fen}
+    return Ready(serial, number, f"{serial:064d}", values, (made, check(made)), made.amount_fen)
 
 
 def filing(serial: int, signed_on: date) -> Filing:

@@ -27,6 +27,7 @@ from marketplace.notices import pages as notices_pages
 from marketplace.operations import pages as operations_pages
 from marketplace.operations.place import Place
 from marketplace.portal import frame
+from marketplace.portal import import_pages as portal_imports
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
@@ -38,6 +39,7 @@ BLUEPRINTS = tuple(
     dict.fromkeys(
         (
             portal_pages.bp,
+            portal_imports.bp,
             accounts_pages.bp,
             accounts_history.bp,
             accounts_tokens.bp,
@@ -79,7 +81,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     furnish(app, settings)
     logs.configure(settings.log_format)
     logs.install(app)
-    # The order of the checks of each request: forgery first, then who and whether, then the page.
+    # The order of the checks of each request: its size, forgery, then who and whether, then the page.
+    app.before_request(gate.allow_size)
     csrf = CSRFProtect(app)
     gate.install(app, identity.install(app))
     i18n.install(app)

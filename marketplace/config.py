@@ -41,6 +41,11 @@ class Settings:
         return self.data_dir / "assets"
 
     @property
+    def imports_dir(self) -> Path:
+        """Where files lie while they are imported, and for a week after."""
+        return self.data_dir / "imports"
+
+    @property
     def mail_dir(self) -> Path:
         """Where letters become files when there is no mail server."""
         return self.data_dir / "mail"

@@ -6,7 +6,7 @@ from functools import partial
 from marketplace.accounts import events, sign_ins
 from marketplace.config import Settings
 from marketplace.district import queries as districts
-from marketplace.jobs import heartbeat, letters
+from marketplace.jobs import heartbeat, jobs, letters
 from marketplace.jobs.worker import Handler, Periodic
 from marketplace.listings import search, upkeep
 from marketplace.notices import digests
@@ -15,11 +15,12 @@ from marketplace.operations import schedule
 from marketplace.operations import service as operations
 from marketplace.operations.place import Place
 from marketplace.operations.schedule import Plan
+from marketplace.portal import imports
 from marketplace.web import mail
 from search_index import Engine
 
-# Topics that wait for others' machines or for disks: the worker does them beside the rest, which waits for none.
-SLOW = frozenset({letters.TOPIC, operations.TOPIC})
+# Topics that wait for others' machines or disks, or take long: the worker does them beside the rest.
+SLOW = frozenset({letters.TOPIC, operations.TOPIC, jobs.CHECK, jobs.WRITE})
 
 
 def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, Handler]:
@@ -33,6 +34,8 @@ def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, H
         letters.TOPIC: partial(mail.deliver, _office(settings)),
         operations.REBUILD: partial(search.rebuild_asked, engine),
         operations.TOPIC: partial(schedule.make, place, _plan(settings)),
+        jobs.CHECK: partial(imports.check, settings.imports_dir),
+        jobs.WRITE: partial(imports.write, settings.imports_dir),
     }
 
 
@@ -61,4 +64,5 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
         sign_ins.forget_ended,
         partial(search.mend, engine),
         partial(schedule.daily, _plan(settings)),
+        partial(imports.sweep, settings.imports_dir),
     )

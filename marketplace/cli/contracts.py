@@ -1,4 +1,4 @@
-"""`marketplace contracts import`: earlier registered contracts, from CSV."""
+"""`marketplace contracts import`: earlier registered contracts, from a workbook or CSV."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ def contracts() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def import_(file: Path, as_json: bool) -> None:
     """Import contracts that were registered before the product came, all or nothing."""
-    rows = opening.read_rows(opening.decoded(file.read_bytes()))
+    rows = opening.read_file(file)
     with unit_of_work(), click.progressbar(length=len(rows), label=file.name, file=sys.stderr) as bar:
         outcome = opening.import_rows(rows, actor=system(Via.IMPORT), progress=bar.update)
     if as_json:

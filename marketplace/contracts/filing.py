@@ -1,8 +1,9 @@
 """What a filer says of a contract, as plain values, and the rules that it must keep before anything is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from marketplace.accounts import queries as accounts
@@ -83,17 +84,34 @@ def technology_fen(amount_fen: int, deductions: Sequence[DeductionFiling]) -> in
     return amount_fen - sum(line.amount_fen for line in deductions if not line.within_reasonable_quantity)
 
 
-def check(filing: Filing) -> tuple[PartyFacts, PartyFacts]:
-    """Seller and buyer as they will be stored. Raises InvalidInput with every problem, by the form's field names."""
+def check(filing: Filing, resolved: "Resolve | None" = None) -> tuple[PartyFacts, PartyFacts]:
+    """Seller and buyer as they will be stored. Raises InvalidInput with every problem, by the form's field names.
+
+    `resolved` stands in for `resolve` where it remembers what it found: a file names its parties again and again.
+    """
+    resolved = resolved or resolve
     problems: Problems = {**_title_problems(filing), **_date_problems(filing), **_amount_problems(filing)}
-    seller, more = resolve("seller", filing.seller)
-    buyer, still_more = resolve("buyer", filing.buyer)
+    seller, more = resolved("seller", filing.seller)
+    buyer, still_more = resolved("buyer", filing.buyer)
     problems |= more | still_more
     if seller and buyer and _same(seller, buyer):
         problems["buyer_name"] = N_("Seller and buyer are the same.")
     if problems or seller is None or buyer is None:
         raise InvalidInput(problems)
     return seller, buyer
+
+
+def stated(filing: Filing) -> dict[str, Any]:
+    """What a filing says of its contract, by the columns in which that is stored."""
+    same = {name: getattr(filing, name) for name in _STATED}
+    technology = technology_fen(filing.amount_fen, filing.deductions)
+    return {**same, "title": filing.title.strip(), "technology_fen": technology}
+
+
+_STATED = (
+    *("subclass", "field", "ip_kind", "plan_source", "payment", "is_related", "disclosure"),
+    *("signed_on", "begins_on", "ends_on", "amount_fen"),
+)
 
 
 def _same(one: PartyFacts, other: PartyFacts) -> bool:
@@ -160,6 +178,9 @@ def resolve(prefix: str, typed: PartyFiling) -> tuple[PartyFacts | None, Problem
         return _from_directory(prefix, typed, known)
     problems = _typed_problems(prefix, typed, code)
     return (None, problems) if problems else (_as_typed(typed, code), {})
+
+
+Resolve = Callable[[str, PartyFiling], tuple[PartyFacts | None, Problems]]
 
 
 def _from_directory(prefix: str, typed: PartyFiling, known: Organisation) -> tuple[PartyFacts | None, Problems]:

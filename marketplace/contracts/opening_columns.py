@@ -1,22 +1,16 @@
-"""The columns of the opening import: their headers, and how each cell is read."""
+"""The columns in which contracts are imported: earlier registered ones with number and day, and drafts without."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from marketplace.contracts.classes import Disclosure, Payment, PlanSource, Subclass
-from marketplace.core import money
-from marketplace.core.dates import parse_date
-from marketplace.core.errors import DomainError
-from marketplace.core.text import N_, half_width
+from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
+from marketplace.core.text import N_
 from marketplace.core.titles import Titled
-from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature, TechnicalField
-
-Read = Callable[[str], Any]
-NUMBER = re.compile(r"[0-9]{16}")
-AMOUNT_HEADER = re.compile(r"(.+?)\s*\((元|万元)\)")
+from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+from marketplace.documents.columns import CellError, Column, Read, code, coded, day, text, yes_or_no
+from marketplace.documents.rows import Cell
+from marketplace.web.spellings import offered, spellings
 
 # What registry offices write in their workbooks, beside our own codes.
 PAYMENTS = {
@@ -45,132 +39,117 @@ PLAN_SOURCES = {
     "计划外": PlanSource.NONE,
 }
 DISCLOSURES = {"列示": Disclosure.LISTED, "仅计数": Disclosure.FIGURES_ONLY}
-YES_NO = {"是": True, "否": False}
-
-
-class CellError(DomainError):
-    """A cell that cannot be read; the message says what would be right."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its header, its name in our words, how a cell is read, and whether it may be missing or empty."""
-
-    header: str
-    name: str
-    read: Read
-    optional: bool = False
-    is_amount: bool = False
-
-
-def _coded(kind: type[Titled], words: Mapping[str, Any] | None = None) -> Read:
-    def read(text: str) -> Any:
-        known = {**{member.value: member for member in kind}, **(words or {})}
-        if text not in known:
-            raise CellError(N_("“%(typed)s” is not in the code table."), typed=text)
-        return known[text]
-
-    return read
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in YES_NO:
-        raise CellError(N_("Please write 是 or 否."))
-    return YES_NO[text]
-
-
-def _number(text: str) -> str:
-    if not NUMBER.fullmatch(text):
-        raise CellError(N_("A registration number has 16 digits."))
-    return text
-
-
-def _text(text: str) -> str:
-    return text
-
-
-def _day(text: str) -> date:
-    return parse_date(text)
-
-
-COLUMNS = (
-    Column("登记编号", "number", _number),
-    Column("登记日期", "registered_on", _day),
-    Column("项目名称", "title", _text),
-    Column("合同类别", "subclass", _coded(Subclass)),
-    Column("技术领域", "field", _coded(TechnicalField)),
-    Column("签订日期", "signed_on", _day),
-    Column("有效期起", "begins_on", _day),
-    Column("有效期止", "ends_on", _day),
-    Column("合同成交额", "amount", _text, is_amount=True),
-    Column("技术交易额", "technology", _text, is_amount=True),
-    Column("合同成交额大写", "amount_in_capitals", _text, optional=True),
-    Column("支付方式", "payment", _coded(Payment, PAYMENTS)),
-    Column("知识产权", "ip_kind", _coded(IpKind, IP_KINDS)),
-    Column("计划来源", "plan_source", _coded(PlanSource, PLAN_SOURCES)),
-    Column("是否关联交易", "is_related", _yes_or_no),
-    Column("披露级别", "disclosure", _coded(Disclosure, DISCLOSURES)),
-    Column("卖方名称", "seller_name", _text),
-    Column("卖方代码", "seller_code", _text, optional=True),
-    Column("卖方性质", "seller_nature", _coded(PartyNature), optional=True),
-    Column("卖方行政区划", "seller_region", _text, optional=True),
-    Column("卖方国别", "seller_country", _text, optional=True),
-    Column("买方名称", "buyer_name", _text),
-    Column("买方代码", "buyer_code", _text, optional=True),
-    Column("买方性质", "buyer_nature", _coded(PartyNature), optional=True),
-    Column("买方行政区划", "buyer_region", _text, optional=True),
-    Column("买方国别", "buyer_country", _text, optional=True),
+# A spreadsheet that takes 03 for a number shows 3; there is only one field that this can be.
+SHORT_FIELDS = {field.value.lstrip("0"): field for field in TechnicalField}
+AMOUNT_HINT = N_(
+    "A number without its unit; the heading says 元 or 万元. Thousands commas may stand, exponents may not."
 )
-EMPTY: Mapping[str, Any] = {
-    "seller_nature": None,
-    "buyer_nature": None,
-    "seller_country": HOME_COUNTRY,
-    "buyer_country": HOME_COUNTRY,
-}
+CAPITALS_HINT = N_("Needed above 50 million yuan: the same amount in Chinese capitals.")
+DAY_HINT = N_("A date, or a text like 2025-03-10, 2025.3.10 or 2025年3月10日.")
+PARTY_HINT = N_("As on the seal. A party of the directory needs name or code alone.")
+
+
+def _titled(kind: type[Titled], words: Mapping[str, Any] | None = None) -> Read:
+    return coded(spellings(kind, words))
+
+
+def _number(cell: Cell) -> str:
+    found = code(cell)
+    if not (len(found) == 16 and found.isascii() and found.isdigit()):
+        raise CellError(N_("A registration number has 16 digits."))
+    return found
+
+
+def _title(cell: Cell) -> str:
+    found = text(cell)
+    if len(found) > 200:
+        raise CellError(N_("At most %(most)s characters fit here."), most=200)
+    return found
+
+
+def _name(cell: Cell) -> str:
+    found = text(cell)
+    if len(found) > 120:
+        raise CellError(N_("At most %(most)s characters fit here."), most=120)
+    return found
+
+
+def _country(cell: Cell) -> str:
+    found = code(cell).upper()
+    if found not in COUNTRIES:
+        raise CellError(N_("“%(typed)s” is not in the code table."), typed=found[:40])
+    return found
+
+
+def _choice(
+    header: str, name: str, english: str, kind: type[Titled], words: Mapping[str, Any] | None = None, **more: Any
+) -> Column:
+    return Column(header, name, _titled(kind, words), english=english, choices=offered(kind), **more)
+
+
+def _party(side: str, chinese: str, english: str) -> Sequence[Column]:
+    return (
+        Column(f"{chinese}名称", f"{side}_name", _name, english=english, also=(chinese,), hint=PARTY_HINT),
+        Column(
+            f"{chinese}代码", f"{side}_code", code, True, english=f"{english} code",
+            also=(f"{chinese}统一社会信用代码", f"{chinese}信用代码"),
+            hint=N_("Unified social credit code, 18 characters; the cell is formatted as text."),
+        ),
+        _choice(f"{chinese}性质", f"{side}_nature", f"{english} nature", PartyNature, optional=True, empty=None,
+                also=(f"{chinese}单位性质",)),
+        Column(f"{chinese}行政区划", f"{side}_region", code, True, english=f"{english} region",
+               hint=N_("Region code, six digits; for a party that is not in the directory.")),
+        Column(f"{chinese}国别", f"{side}_country", _country, True, english=f"{english} country", empty=HOME_COUNTRY,
+               hint=N_("Three letters, CHN where the cell is empty."), choices=lambda: list(COUNTRIES)),
+    )  # fmt: skip
+
+
+_NUMBERED = (
+    Column("登记编号", "number", _number, english="Registration number", also=("合同登记编号",),
+           hint=N_("The official number of 16 digits; the cell is formatted as text.")),
+    Column("登记日期", "registered_on", day, english="Registered on", hint=DAY_HINT),
+)  # fmt: skip
+_ABOUT = (
+    Column("项目名称", "title", _title, english="Title of the project", also=("合同名称", "Title")),
+    _choice("合同类别", "subclass", "Class of contract", Subclass, also=("合同子类",)),
+    _choice("技术领域", "field", "Technical field", TechnicalField, SHORT_FIELDS),
+    Column("签订日期", "signed_on", day, english="Day of signing", also=("合同签订日期", "Signed on"), hint=DAY_HINT),
+    Column("有效期起", "begins_on", day, english="Term begins", also=("合同有效期起",), hint=DAY_HINT),
+    Column("有效期止", "ends_on", day, english="Term ends", also=("合同有效期止",), hint=DAY_HINT),
+    Column("合同成交额", "amount", text, is_amount=True, english="Contract amount", also=("合同金额", "成交额"),
+           hint=AMOUNT_HINT),
+)  # fmt: skip
+_TECHNOLOGY = Column("技术交易额", "technology", text, is_amount=True, english="Technology amount", hint=AMOUNT_HINT)
+_MORE = (
+    Column("合同成交额大写", "amount_in_capitals", text, True, english="Amount in capitals", also=("大写金额",),
+           hint=CAPITALS_HINT),
+    _choice("支付方式", "payment", "Payment", Payment, PAYMENTS),
+    _choice("知识产权", "ip_kind", "Intellectual property", IpKind, IP_KINDS),
+    _choice("计划来源", "plan_source", "Programme", PlanSource, PLAN_SOURCES),
+    Column("是否关联交易", "is_related", yes_or_no, english="Related parties", also=("关联交易",),
+           choices=lambda: ["是", "否"]),
+    _choice("披露级别", "disclosure", "Disclosure", Disclosure, DISCLOSURES),
+    *_party("seller", "卖方", "Seller"),
+    *_party("buyer", "买方", "Buyer"),
+)  # fmt: skip
+_DEDUCTION = (
+    _choice("扣除项类别", "deduction_kind", "Deduction: kind", DeductionKind, optional=True, empty=None),
+    Column("扣除项说明", "deduction_description", _title, True, english="Deduction: what it is"),
+    Column("扣除金额", "deduction", text, True, True, english="Deduction: amount", empty=None, hint=AMOUNT_HINT),
+)
+
+COLUMNS: Sequence[Column] = (*_NUMBERED, *_ABOUT, _TECHNOLOGY, *_MORE)
 BY_NAME = {column.name: column for column in COLUMNS}
-
-
-@dataclass(frozen=True)
-class Header:
-    """The first row of a file: where each column stands, and the unit of each amount."""
-
-    places: Mapping[str, int]
-    units: Mapping[str, money.Unit]
-
-
-def read_header(cells: list[str]) -> Header:
-    """Find the columns by their headers. Raises CellError for a missing column or an amount without its unit."""
-    places: dict[str, int] = {}
-    units: dict[str, money.Unit] = {}
-    for place, cell in enumerate(cells):
-        _place(half_width(cell.strip().lstrip("\ufeff")), place, places, units)
-    missing = [column.header for column in COLUMNS if not column.optional and column.name not in places]
-    if missing:
-        raise CellError(
-            N_("The file lacks these columns: %(columns)s. An amount's header says 元 or 万元."),
-            columns="、".join(missing),
-        )
-    return Header(places, units)
-
-
-def _place(header: str, place: int, places: dict[str, int], units: dict[str, money.Unit]) -> None:
-    amount = AMOUNT_HEADER.fullmatch(header)
-    plain = amount[1] if amount else header
-    for column in COLUMNS:
-        if column.header == plain and column.is_amount == bool(amount):
-            places[column.name] = place
-            if amount:
-                units[column.name] = money.Unit(amount[2])
-
-
-def read_cell(header: Header, cells: list[str], column: Column) -> Any:
-    """One cell's value. Raises DomainError (money, date, code) or CellError."""
-    place = header.places.get(column.name)
-    text = half_width(cells[place].strip()) if place is not None and place < len(cells) else ""
-    if not text:
-        if not column.optional:
-            raise CellError(N_("This cell is empty."))
-        return EMPTY.get(column.name, "")
-    if column.is_amount:
-        return money.parse(text, header.units[column.name])
-    return column.read(text)
+# Of a draft, the office decides number and day; what most contracts say may be left out.
+USUAL: Mapping[str, Any] = {
+    "ip_kind": IpKind.NONE,
+    "plan_source": PlanSource.NONE,
+    "is_related": False,
+    "disclosure": Disclosure.LISTED,
+    "seller_name": "",
+    "buyer_name": "",
+}
+DRAFT_COLUMNS: Sequence[Column] = tuple(
+    replace(column, optional=True, empty=USUAL[column.name]) if column.name in USUAL else column
+    for column in (*_ABOUT, *_MORE, *_DEDUCTION)
+)

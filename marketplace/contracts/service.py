@@ -7,7 +7,7 @@ from marketplace import ledger
 from marketplace.accounts import queries as accounts
 from marketplace.contracts import news
 from marketplace.contracts.classes import RefusalReason
-from marketplace.contracts.filing import Filing, PartyFacts, check, technology_fen
+from marketplace.contracts.filing import Filing, PartyFacts, check, stated
 from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE, ContractState
 from marketplace.contracts.models import Contract, ContractParty, Deduction
 from marketplace.core import clock
@@ -268,12 +268,8 @@ def _needed(note: str) -> str:
 def state_facts(contract: Contract, filing: Filing) -> None:
     """Write what a filing says into its contract. Raises InvalidInput."""
     seller, buyer = check(filing)
-    contract.title, contract.subclass, contract.field = filing.title.strip(), filing.subclass, filing.field
-    contract.ip_kind, contract.plan_source, contract.payment = filing.ip_kind, filing.plan_source, filing.payment
-    contract.is_related, contract.disclosure = filing.is_related, filing.disclosure
-    contract.signed_on, contract.begins_on, contract.ends_on = filing.signed_on, filing.begins_on, filing.ends_on
-    contract.amount_fen = filing.amount_fen
-    contract.technology_fen = technology_fen(filing.amount_fen, filing.deductions)
+    for name, value in stated(filing).items():
+        setattr(contract, name, value)
     contract.parties = [_party(seller), _party(buyer)]
     contract.deductions = [Deduction(**vars(line)) for line in filing.deductions]
 

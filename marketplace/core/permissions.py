@@ -38,6 +38,8 @@ class Permission(Enum):
     CONTRACT_REVIEW = N_("Accept a contract, ask for supplements, first review")
     CONTRACT_REGISTER = N_("Second review: register a contract, or refuse it")
     CONTRACT_QUEUE = N_("See the registration office's work list")
+    CONTRACT_OPENING = N_("Import contracts that were registered before the platform came")
+    IMPORT_RUN = N_("Import a file for one's organisation, and see what came of it")
     PLATFORM_OPERATE = N_("See the platform's health, make backups, mend what failed")
 
 
@@ -120,6 +122,8 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),
     Permission.CONTRACT_REGISTER: _grant(((Role.REGISTRAR,), anything)),
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
+    Permission.CONTRACT_OPENING: _grant(((Role.REGISTRAR,), anything)),
+    Permission.IMPORT_RUN: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, own)),
     Permission.PLATFORM_OPERATE: _grant(((Role.ADMINISTRATOR,), anything)),
 }
 

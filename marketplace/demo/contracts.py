@@ -19,7 +19,7 @@ from marketplace.district.codes import IpKind, TechnicalField
 
 def enter_register(progress: Callable[[int], None]) -> None:
     """Import the contracts registered before the product came."""
-    rows = opening.read_rows(opening.decoded((DATA / "contracts.csv").read_bytes()))
+    rows = opening.read_file(DATA / "contracts.csv")
     opening.import_rows(rows, actor=SYSTEM, progress=progress)
 
 

@@ -1,5 +1,7 @@
 """Append to the ledger, inside the transaction of the act that is being recorded."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -16,7 +18,7 @@ from marketplace.ledger.snapshot import snapshot
 ORIGIN = "technology-marketplace"
 _HEAD = cast(Table, LedgerHead.__table__)
 # Written by statements made once: each registration waits for them.
-_MOVE = update(_HEAD).values(seq=_HEAD.c.seq + 1).returning(_HEAD.c.seq, _HEAD.c.hash)
+_MOVE = update(_HEAD).values(seq=_HEAD.c.seq + bindparam("places")).returning(_HEAD.c.seq, _HEAD.c.hash)
 _SEAL = update(_HEAD).values(hash=bindparam("sealed"))
 _ENTER = insert(cast(Table, LedgerEntry.__table__))
 
@@ -28,9 +30,23 @@ def append(actor: Actor, action: str, subject: Base, **facts: Any) -> None:
     columns.
     """
     session.flush()
-    body = _body(actor, action, subject, facts)
-    _chain(body)
+    _chain([_body(actor, action, reference(subject), snapshot(subject), facts)])
     recording.mark_recorded(session(), subject)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """One of many objects that were written without being made: what it is called, its state, and further facts."""
+
+    object: str
+    after: dict[str, Any]
+    facts: dict[str, Any]
+
+
+def append_all(actor: Actor, action: str, entered: Sequence[Entered]) -> None:
+    """Record that `actor` did `action` to each of many objects, as `append` would one after the other."""
+    session.flush()
+    _chain([_body(actor, action, each.object, each.after, each.facts) for each in entered])
 
 
 def reference(subject: Any) -> str:
@@ -38,7 +54,7 @@ def reference(subject: Any) -> str:
     return f"{subject.__tablename__}/{subject.id}"
 
 
-def _body(actor: Actor, action: str, subject: Base, facts: dict[str, Any]) -> dict[str, Any]:
+def _body(actor: Actor, action: str, of: str, after: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
     who = {
         "person": str(actor.person_id) if actor.person_id else None,
         "organisation": str(actor.organisation_id) if actor.organisation_id else None,
@@ -51,19 +67,30 @@ def _body(actor: Actor, action: str, subject: Base, facts: dict[str, Any]) -> di
         "ts": clock.as_text(clock.now()),
         "actor": who,
         "action": action,
-        "object": reference(subject),
-        "after": snapshot(subject),
+        "object": of,
+        "after": after,
         "facts": facts,
         "request": tracing.current() or None,
     }
 
 
-def _chain(body: dict[str, Any]) -> None:
-    seq, previous = _next_link()
+def _chain(bodies: Sequence[dict[str, Any]]) -> None:
+    if not bodies:
+        return
+    first, sealed = _next_link(len(bodies))
+    entries = []
+    for seq, body in enumerate(bodies, start=first):
+        entries.append(_entry(seq, sealed, body))
+        sealed = entries[-1]["hash"]
+    session.connection().execute(_ENTER, entries)
+    session.connection().execute(_SEAL, {"sealed": sealed})
+
+
+def _entry(seq: int, previous: bytes, body: dict[str, Any]) -> dict[str, Any]:
     data = chain.canonical({**body, "seq": str(seq)})
     hashed = chain.link(ORIGIN, seq, previous, data)
     person = body["actor"]["person"]
-    entry = {
+    return {
         "seq": seq,
         "body": data,
         "previous": previous,
@@ -73,14 +100,12 @@ def _chain(body: dict[str, Any]) -> None:
         "object": body["object"],
         "person_id": UUID(person) if person else None,
     }
-    session.connection().execute(_ENTER, entry)
-    session.connection().execute(_SEAL, {"sealed": hashed})
 
 
-def _next_link() -> tuple[int, bytes]:
-    """The next entry's place, and the hash that it links to; the head stays locked until the transaction ends."""
-    moved = session.connection().execute(_MOVE).first()
+def _next_link(places: int) -> tuple[int, bytes]:
+    """The first of the next `places`, and the hash that it links to; the head stays locked until all is over."""
+    moved = session.connection().execute(_MOVE, {"places": places}).first()
     if moved is not None:
-        return moved.seq, moved.hash
-    session.connection().execute(insert(_HEAD).values(id=1, seq=1, hash=chain.GENESIS))
+        return moved.seq - places + 1, moved.hash
+    session.connection().execute(insert(_HEAD).values(id=1, seq=places, hash=chain.GENESIS))
     return 1, chain.GENESIS

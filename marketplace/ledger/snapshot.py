@@ -1,9 +1,11 @@
 """What the ledger keeps of an object: its columns as plain values, its confidential ones as salted commitments."""
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,11 @@ SEAL = "sha256:"
 LEFT_OUT = frozenset({"salt", "password_hash", "secret_hash", "session_version"})
 
 
-def snapshot(subject: Base) -> dict[str, Any]:
+Values = Mapping[str, Any]
+Kept = dict[str, Any]
+
+
+def snapshot(subject: Base) -> Kept:
     """Every column of `subject` in JSON's own types; amounts in fen as text, sealed columns as commitments.
 
     A model lists its confidential columns in `__sealed__` and keeps 32 random bytes in `salt`: erasing the value and
@@ -26,16 +32,27 @@ def snapshot(subject: Base) -> dict[str, Any]:
     """
     salt: bytes = getattr(subject, "salt", b"")
     parts = {
-        name: [_columns(row, salt) for row in getattr(subject, name)] for name in getattr(subject, "__parts__", ())
+        name: [_columns(type(row), partial(getattr, row), salt) for row in getattr(subject, name)]
+        for name in getattr(subject, "__parts__", ())
     }
-    return {**_columns(subject, salt), **parts}
+    return {**_columns(type(subject), partial(getattr, subject), salt), **parts}
 
 
-def _columns(row: Base, salt: bytes) -> dict[str, Any]:
-    sealed: frozenset[str] = getattr(type(row), "__sealed__", frozenset())
+def snapshot_of(model: type[Base], values: Values, parts: Mapping[str, Sequence[tuple[type[Base], Values]]]) -> Kept:
+    """What `snapshot` would give of a `model` with these columns and parts, where no object was made of them."""
+    salt: bytes = values.get("salt", b"")
+    of_parts = {
+        name: [_columns(kind, row.__getitem__, salt) for kind, row in parts[name]]
+        for name in getattr(model, "__parts__", ())
+    }
+    return {**_columns(model, values.__getitem__, salt), **of_parts}
+
+
+def _columns(model: type[Base], value_of: Callable[[str], Any], salt: bytes) -> Kept:
+    sealed: frozenset[str] = getattr(model, "__sealed__", frozenset())
     return {
-        name: commitment(salt, name, getattr(row, name)) if name in sealed else plain(getattr(row, name))
-        for name in _names(type(row))
+        name: commitment(salt, name, value_of(name)) if name in sealed else plain(value_of(name))
+        for name in _names(model)
     }
 
 
@@ -62,10 +79,24 @@ def commitment(salt: bytes, name: str, value: Any) -> str | None:
     return SEAL + hashlib.sha256(salt + name.encode() + b"\0" + str(plain(value)).encode()).hexdigest()
 
 
+# The most frequent kinds, without asking for each in turn.
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    NoneType: lambda value: value,
+    str: lambda value: value,
+    bool: lambda value: value,
+    int: str,
+    date: date.isoformat,
+    UUID: str,
+}
+
+
 def plain(value: Any) -> Any:
     """`value` as canonical JSON may hold it; integers become strings, for RFC 8785 keeps them only below 2^53."""
+    known = _PLAIN.get(type(value))
+    if known:
+        return known(value)
     match value:
-        case None | bool() | str():
+        case bool() | str():
             return value.value if isinstance(value, Enum) else value
         case int():
             return str(value)

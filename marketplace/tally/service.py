@@ -1,8 +1,9 @@
 """Post to the tally, inside the transaction of the act that changes the figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, insert
@@ -49,7 +50,26 @@ def post(
     source: PostingSource = PostingSource.REGISTRY,
 ) -> None:
     """Append one posting for a contract that is stored already. Source: domain/contracts.md 1.12 T1-T5."""
-    row = {
+    post_all([posting(contract_id, event, change, dimensions, posted_on, registered_on, source)])
+
+
+def post_all(postings: Sequence[dict[str, Any]]) -> None:
+    """Append many postings at once, for contracts that are stored already."""
+    if postings:
+        session.connection().execute(_APPEND, postings)
+
+
+def posting(
+    contract_id: UUID,
+    event: PostingEvent,
+    change: Change,
+    dimensions: Dimensions,
+    posted_on: date,
+    registered_on: date,
+    source: PostingSource,
+) -> dict[str, Any]:
+    """One posting, to be appended with others."""
+    return {
         "contract_id": contract_id,
         "event": event,
         "posted_on": posted_on,
@@ -60,4 +80,3 @@ def post(
         **vars(change),
         **vars(dimensions),
     }
-    session.connection().execute(_APPEND, row)

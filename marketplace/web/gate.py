@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.datastructures import FileStorage
 
 from marketplace.core.actors import ANONYMOUS, Actor
 from marketplace.core.errors import KeyMissing, NotFresh, NotPermitted, NotSignedIn, SecondFactorNeeded
@@ -21,6 +22,7 @@ Loader = Callable[..., Any]
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # A code or password that came with a form, to prove that it is still the same person.
 PROOF = "proof"
+PIECE = 1024 * 1024
 NOT_CONTENT = frozenset({"csrf_token", "idempotency_key", PROOF})
 
 
@@ -56,14 +58,18 @@ class Permit:
     reason: str = ""
     needs_key: bool = True
     fresh: bool = False
+    largest: int | None = None
 
 
-def permit(permission: Permission, load: Loader | None = None, *, fresh: bool = False) -> Callable[[View], View]:
+def permit(
+    permission: Permission, load: Loader | None = None, *, fresh: bool = False, largest: int | None = None
+) -> Callable[[View], View]:
     """Let through whoever holds `permission` on what `load(<name>_id=…)` gives, else on the organisation.
 
     With `fresh`, a form is taken only from somebody who proved in the last ten minutes who they are (web/proving.py).
+    `largest` is how many bytes a request may have, where that is more than elsewhere.
     """
-    return _mark(Permit(permission, load, fresh=fresh))
+    return _mark(Permit(permission, load, fresh=fresh, largest=largest))
 
 
 def public(reason: str, load: Loader | None = None, *, needs_key: bool = True) -> Callable[[View], View]:
@@ -96,6 +102,14 @@ class GatedFlask(Flask):
                 f"{endpoint or rule} declares no permission; mark it with @permit, @signed_in or @public"
             )
         super().add_url_rule(rule, endpoint, view_func, **options)
+
+
+def allow_size() -> None:
+    """Let the request be as large as its page's mark says: before anything reads of it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    mark: Permit | None = getattr(view, "__permit__", None)
+    if mark is not None and mark.largest:
+        request.max_content_length = mark.largest
 
 
 def install(app: Flask, identity: Identity) -> None:
@@ -201,7 +215,18 @@ def _digest() -> str:
     if calls.is_call():
         return calls.digest()
     pairs = sorted((name, value) for name, value in request.form.items(multi=True) if name not in NOT_CONTENT)
-    return hashlib.sha256(repr(pairs).encode()).hexdigest()
+    files = sorted((name, file.filename, _hash(file)) for name, file in request.files.items(multi=True))
+    # Without files as it always was, so that a form that comes again after an upgrade is still known.
+    return hashlib.sha256(repr((pairs, files) if files else pairs).encode()).hexdigest()
+
+
+def _hash(file: FileStorage) -> str:
+    """What a sent file holds; it can be read from its beginning afterwards."""
+    found = hashlib.sha256()
+    while piece := file.stream.read(PIECE):
+        found.update(piece)
+    file.stream.seek(0)
+    return found.hexdigest()
 
 
 def _require_checked(response: Response) -> Response:

@@ -23,6 +23,7 @@ from marketplace.core.actors import Via, system
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
 from marketplace.db import acting_as, database, session, set_actor, unit_of_work
+from marketplace.jobs import jobs
 from marketplace.jobs.outbox import OutboxRow
 from marketplace.listings import search, service
 from marketplace.listings.codes import ListingKind
@@ -49,7 +50,7 @@ SIGNED_IN = tuple(name for name in VISITORS if name != "anonymous")
 # What an address needs besides the object that it is about.
 ANY = {
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
-    "name": "nothing.css", "number": "2020500118000001",
+    "name": "nothing.css", "number": "2020500118000001", "importing": "contracts",
 }  # fmt: skip
 S, C = ListingState, ContractState
 
@@ -214,6 +215,7 @@ def _make_public(world: World) -> None:
 def _make_secret(world: World) -> None:
     """What only some may know of: drafts, what lies at the bureau, interests, cases, what the worker could not do."""
     world.objects["row"] = {"row": _failed_row(world.secret("why the worker failed", "administrator"))}
+    _make_import(world)
     _make_listings(world)
     _make_talks(world)
     _contract(world, "draft contract", C.DRAFT, (*U1, "auditor"))
@@ -259,6 +261,16 @@ def _listed(world: World, name: str, state: S, who: tuple[str, ...], **more: Any
 
 def _listing(made: Listing) -> dict[str, Any]:
     return {"listing_id": made.id, "place": made.place}
+
+
+def _make_import(world: World) -> None:
+    """A file of u1's that waits for a decision."""
+    owner, name = world.cast.actor("u1.editor"), world.secret("file name of an import", *U1)
+    with acting_as(owner), unit_of_work():
+        made = jobs.start(jobs.new_id(), "contracts", actor=owner, file_name=name, sha256="0" * 64)
+        row = [2, False, [world.secret("cell of an import", *U1)]]
+        jobs.checked(made, {"new": 1, "same": 0, "wrong": 0, "headings": ["title"], "rows": [row]}, 1)
+    world.objects["import"] = {"job_id": made.id}
 
 
 def _make_talks(world: World) -> None:

@@ -155,9 +155,11 @@ class TestOpeningImport:
             opening.read_rows(text_of(ROW, {**ROW, "项目名称": "另一个"}))
         assert refused.value.problems[0].row == 3
 
-    def test_files_saved_by_a_chinese_spreadsheet_are_read(self) -> None:
-        assert opening.decoded(text_of(ROW).encode("gb18030")) == text_of(ROW)
-        assert opening.decoded(b"\xef\xbb\xbf" + text_of(ROW).encode()) == text_of(ROW)
+    def test_files_saved_by_a_chinese_spreadsheet_are_read(self, tmp_path: Path) -> None:
+        for saved in (text_of(ROW).encode("gb18030"), b"\xef\xbb\xbf" + text_of(ROW).encode()):
+            file = tmp_path / "saved.csv"
+            file.write_bytes(saved)
+            assert [verdict.ready.key for verdict in opening.read_file(file) if verdict.ready] == [ROW["登记编号"]]
 
     def test_above_fifty_million_yuan_the_capitals_must_stand_beside_it(self) -> None:
         huge = {**ROW, "合同成交额（元）": "50000000.01"}
@@ -168,7 +170,7 @@ class TestOpeningImport:
 @pytest.mark.usefixtures("context")
 def test_the_demonstration_register_sums_to_the_fen() -> None:
     set_actor(IMPORT)
-    rows = opening.read_rows(opening.decoded(DEMO.read_bytes()))
+    rows = opening.read_file(DEMO)
     with unit_of_work():
         opening.import_rows(rows, actor=IMPORT)
     lines = csv.DictReader(DEMO.read_text(encoding="utf-8").splitlines())

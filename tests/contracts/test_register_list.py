@@ -19,7 +19,7 @@ IMPORT = system(Via.IMPORT)
 def register(context: None) -> None:
     set_actor(IMPORT)
     with unit_of_work():
-        opening.import_rows(opening.read_rows(opening.decoded(DEMO.read_bytes())), actor=IMPORT)
+        opening.import_rows(opening.read_file(DEMO), actor=IMPORT)
     set_actor(ANONYMOUS)
 
 

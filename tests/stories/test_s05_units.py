@@ -2,20 +2,27 @@
 
 Still to come with the registry's later parts: the written reason and the second reviewer's own confirmation above the
 whole target (a), the expert review and the comparison with the field's median (b), the warning about twins of ratio
-10,000 (d). The import of workbooks is tested in tests/contracts/test_import*.py (e).
+10,000 (d).
 """
 
+import io
+from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from marketplace.contracts.filing import check
 from marketplace.contracts.models import Contract
+from marketplace.contracts.opening_columns import DRAFT_COLUMNS
+from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput
-from marketplace.db import UNSCOPED, session
+from marketplace.db import UNSCOPED, session, set_actor
+from marketplace.jobs import jobs, worker
 from tests.contracts.makers import make_filing
 from tests.contracts.test_pages import typed
+from tests.documents.sheets import workbook
 
 
 @pytest.fixture
@@ -119,3 +126,123 @@ class TestAmountsInTenThousandYuan:
     @pytest.mark.parametrize("unit", ["亿元", "", "yuan"])
     def test_another_unit_is_none(self, send, stored, unit):
         assert (send(amount="1", amount_unit=unit).status_code, stored()) == (422, [])
+
+
+CONTRACT = {
+    "title": "一份合同", "subclass": "11", "field": "03", "signed_on": date(2025, 3, 10),
+    "begins_on": date(2025, 3, 10), "ends_on": date(2026, 3, 9), "payment": "一次支付",
+    "buyer_name": "凤凰湖样例汽车零部件公司",
+}  # fmt: skip
+HEADINGS = {"amount": "合同金额（万元）"}
+SEVEN = ("0.57", "1.13", "8.6", "１２０", "120万", "1,200", "1.2e3")
+TAKEN = [570_000, 1_130_000, 8_600_000, 120_000_000, 1_200_000_000]
+
+
+def file(*rows: dict[str, Any], **more: Any) -> bytes:
+    """A workbook of drafts, each row with `rows`' changes."""
+    columns = [column for column in DRAFT_COLUMNS if column.name in {**CONTRACT, **HEADINGS, "seller_code": ""}]
+    heads = [HEADINGS.get(column.name, column.header) for column in columns]
+    whole = [{**CONTRACT, "title": f"合同{number}", "amount": "1", **row} for number, row in enumerate(rows)]
+    return workbook([heads, *([row.get(column.name) for column in columns] for row in whole)], **more)
+
+
+@pytest.fixture
+def office(app, cast, browse):
+    """U1's editor at the import page, in Chinese; office.send(…) gives the page after the check."""
+
+    class Office:
+        visitor = browse("u1.editor")
+        place = f"/o/{cast.organisations['u1']}/imports"
+        job = ""
+
+        def work(self) -> None:
+            with app.app_context():
+                set_actor(system(Via.WORKER))
+                worker.drain({topic: app.extensions["handlers"][topic] for topic in (jobs.CHECK, jobs.WRITE)})
+
+        def send(self, content: bytes) -> str:
+            sent = {"file": (io.BytesIO(content), "合同.xlsx")}
+            self.job = self.visitor.post(f"{self.place}/new/contracts", sent).headers["Location"]
+            self.work()
+            return str(self.visitor.get(self.job).text)
+
+        def confirm(self, **choice: str) -> str:
+            self.visitor.post(f"{self.job}/confirm", {"version": "2", **choice})
+            self.work()
+            return str(self.visitor.get(self.job).text)
+
+        def errors(self) -> Any:
+            with self.visitor.get(f"{self.job}/errors") as answer:
+                return openpyxl.load_workbook(io.BytesIO(answer.get_data())).active
+
+    return Office()
+
+
+class TestAWorkbookOfSevenRows:
+    """(e): the table of the story, cell by cell."""
+
+    def test_five_are_read_to_the_fen_and_two_are_named_with_their_reason(self, office, stored):
+        page = office.send(file(*({"amount": cell} for cell in SEVEN)))
+        found = office.errors()
+        said = {row[0].row: row[-1].value for row in found.iter_rows(min_row=2) if row[-1].value}
+        assert found.cell(1, found.max_column).value == "错误说明"
+        assert set(said) == {6, 8}
+        assert "“120万”中已含单位" in said[6]
+        assert "1.2e3" in said[8]
+        assert "壹仟叁佰叁拾万叁仟元整" in page
+        assert stored() == []
+
+    def test_a_part_comes_in_only_if_the_person_chooses_so(self, office, stored):
+        office.send(file(*({"amount": cell} for cell in SEVEN)))
+        office.confirm()
+        assert stored() == []
+        office.confirm(partly="1")
+        assert sorted(stored()) == sorted(TAKEN)
+
+    def test_again_it_adds_nothing(self, office, stored):
+        for _round in range(2):
+            office.send(file(*({"amount": cell} for cell in SEVEN)))
+            office.confirm(partly="1")
+        assert len(stored()) == len(TAKEN)
+
+    def test_corrected_cells_come_in_by_the_file_that_came_back(self, office, stored):
+        office.send(file({"amount": "120万"}, {"amount": "1"}))
+        found = office.errors()
+        place = next(cell.column for cell in found[1] if cell.value == HEADINGS["amount"])
+        found.cell(2, place).value = "120"
+        corrected = io.BytesIO()
+        found.parent.save(corrected)
+        office.send(corrected.getvalue())
+        office.confirm()
+        assert sorted(stored()) == [1_000_000, 120_000_000]
+
+
+class TestOddCells:
+    @pytest.mark.parametrize("cell", [1.13, "1.13", " 1.13 ", "１．１３"])
+    def test_numbers_and_texts_mean_the_same(self, office, stored, cell):
+        office.send(file({"amount": cell}))
+        office.confirm()
+        assert stored() == [1_130_000]
+
+    @pytest.mark.parametrize("day", [date(2025, 3, 10), "2025.3.10", "2025-03-10 ", "2025年3月10日"])
+    @pytest.mark.parametrize("is_1904", [False, True])
+    def test_days_are_read_however_they_are_written(self, office, app, day, is_1904):
+        office.send(file({"signed_on": day}, is_1904=is_1904))
+        office.confirm()
+        with app.app_context():
+            days = session.scalars(select(Contract.signed_on).execution_options(**UNSCOPED)).all()
+        assert days == [date(2025, 3, 10)]
+
+    def test_a_bare_serial_number_is_not_guessed_to_be_a_day(self, office, stored):
+        assert "此处为数字" in office.send(file({"signed_on": 45726}))
+
+    @pytest.mark.parametrize("code", [125001180000000000.0, "1.25E+17"])
+    def test_a_credit_code_that_became_a_number_is_refused(self, office, stored, code):
+        assert "末几位已丢失" in office.send(file({"seller_code": code}))
+
+    def test_formulas_and_merged_cells_keep_the_file_out_by_name(self, office):
+        assert "含公式：" in office.send(file({"amount": "=1+1"}))
+        assert "A2:A3" in office.send(file({}, {}, change=lambda book: book.active.merge_cells("A2:A3")))
+
+    def test_86_hundred_million_are_held_until_their_capitals_stand_beside_them(self, office):
+        assert "捌拾陆亿元整" in office.send(file({"amount": "860000"}))

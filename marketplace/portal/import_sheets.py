@@ -1,0 +1,50 @@
+"""What the template of each kind of import says, in its reader's language."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from marketplace.documents.columns import Column
+from marketplace.documents.templates import Field, Words
+from marketplace.documents.uploads import FORMATS
+from marketplace.portal.imports import Kind
+from marketplace.web.i18n import is_chinese
+
+
+def heading(column: Column) -> str:
+    """A column's heading, with the unit of an amount."""
+    if is_chinese():
+        return f"{column.header}（元）" if column.is_amount else column.header
+    return f"{column.english} (yuan)" if column.is_amount else column.english
+
+
+def fields_of(kind: Kind) -> Sequence[Field]:
+    """The columns of a kind, as a template shows them."""
+    return [
+        Field(
+            heading(column),
+            _(column.hint) if column.hint else "",
+            not column.optional,
+            not column.is_amount,
+            column.choices() if column.choices else (),
+        )
+        for column in kind.columns
+    ]
+
+
+def words_of(kind: Kind) -> Words:
+    """What else the template says."""
+    return Words(
+        sheet=_("To fill in"),
+        explanations=_("Explanations"),
+        codes=_("Codes"),
+        headings=[_("Column"), _("Needed"), _("What to write")],
+        needed=_("needed"),
+        optional=_("may be empty"),
+        notes=[
+            _(kind.explained),
+            _("Only the first sheet is read. Dark headings are needed, light ones may be left out or empty."),
+            _("Cells hold values, no formulas and no merged cells. Do not change the headings."),
+            _("Accepted files: %(formats)s. An identical row adds nothing.", formats="、".join(FORMATS)),
+        ],
+    )
