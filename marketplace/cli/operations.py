@@ -1,4 +1,4 @@
-"""`marketplace backup`, `marketplace restore`: the whole installation, out and back in."""
+"""`marketplace backup`, `marketplace restore`, `marketplace check`: an installation out, back in, and looked at."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask_babel import gettext as _
 from flask_migrate import upgrade
 
 from marketplace.core.actors import Via, system
@@ -16,8 +17,8 @@ from marketplace.core.money import exact
 from marketplace.db import unit_of_work
 from marketplace.listings import search
 from marketplace.operations import backup as backups
+from marketplace.operations import checks, schedule, service
 from marketplace.operations import restore as restoring
-from marketplace.operations import schedule, service
 from marketplace.operations.evidence import Evidence
 from marketplace.operations.manifest import Manifest
 from marketplace.operations.models import BackupKind
@@ -61,6 +62,25 @@ def restore(app: Flask, directory: Path, as_json: bool) -> None:
     click.echo(f"references, the ledger's {restored.evidence.ledger_seq} entries, and the sums. The index is new.")
 
 
+@click.command()
+@AS_JSON
+@click.pass_obj
+def check(app: Flask, as_json: bool) -> None:
+    """Look whether database, ledger, figures, numbers, queue, index, files and disk are sound; status 1 if not."""
+    found = []
+    for outcome in checks.run(app.extensions["place"], app.extensions["search_engine"]):
+        found.append(outcome)
+        if not as_json:
+            click.echo(f"{'ok  ' if not outcome.findings else 'BAD '} {_(outcome.check.title)}")
+            for finding in outcome.findings:
+                click.echo(f"       {_(finding.message, **finding.facts)}")
+    is_sound = not any(outcome.findings for outcome in found)
+    if as_json:
+        click.echo(json.dumps({"sound": is_sound, "checks": [outcome.as_json() for outcome in found]}))
+    if not is_sound:
+        raise click.exceptions.Exit(1)
+
+
 def _json(made: Manifest) -> str:
     files = {"files": len(made.files), "bytes": made.size}
     return json.dumps({"product": made.product, "made_at": made.made_at, **files, **asdict(made.evidence)})
@@ -85,4 +105,4 @@ def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-COMMANDS = (backup, restore)
+COMMANDS = (backup, restore, check)

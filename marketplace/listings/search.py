@@ -179,6 +179,11 @@ def drift(engine: Engine) -> Drift:
     return compare(engine.digests(), {each.id: each.digest() for each in public_documents()})
 
 
+def to_be_indexed() -> set[str]:
+    """The listings whose present content the worker has yet to index."""
+    return outbox.waiting(TOPIC)
+
+
 def rebuild(engine: Engine) -> int:
     """Put a new index of all that is public in the place of the old one, and say how many that is."""
     return engine.rebuild(public_documents())

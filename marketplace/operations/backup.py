@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from marketplace.core import clock
 from marketplace.core.text import N_
 from marketplace.core.version import VERSION
+from marketplace.documents.store import Store
 from marketplace.operations import evidence, manifest, sqlite_copy
 from marketplace.operations.manifest import Manifest
 from marketplace.operations.place import Place
@@ -59,7 +61,7 @@ def _fill(place: Place, beside: Path, progress: Progress) -> Manifest:
     began = clock.as_text(clock.now())
     found = _copy_database(place, beside, progress)
     # After the database: whatever it refers to was stored before, and stored files do not change.
-    _copy_files(place.files, beside / "files")
+    _copy_files(Store(place.files), Store(beside / "files"))
     names = sorted(path.relative_to(beside).as_posix() for path in _files(beside))
     files = {name: manifest.entry_of(beside / name) for name in names}
     made = Manifest(VERSION, began, place.engine.dialect.name, found, files)
@@ -103,11 +105,13 @@ def verify(folder: Path) -> Manifest:
     return listed
 
 
-def _copy_files(source: Path, target: Path) -> None:
-    for path in _files(source):
-        copied = target / path.relative_to(source)
+def _copy_files(source: Store, target: Store) -> None:
+    for digest in source.digests():
+        copied = target.path(digest)
         copied.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copied)
+        # Gone since: nothing in the database's copy refers to what was swept away.
+        with suppress(FileNotFoundError):
+            shutil.copy(source.path(digest), copied)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -115,5 +119,5 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _sync(path: Path) -> None:
-    with open(path, "rb+") as file:
+    with open(path, "rb") as file:
         os.fsync(file.fileno())

@@ -69,7 +69,7 @@ def _copy(folder: Path, beside: Path, listed: Manifest, progress: Progress) -> N
         target = beside / name
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            shutil.copyfile(folder / name, target)
+            shutil.copy(folder / name, target)
         except FileNotFoundError:
             raise NotRestored(N_("The backup is incomplete: %(name)s is missing."), name=name) from None
         if manifest.entry_of(target) != entry:

@@ -64,3 +64,19 @@ def test_restoring_over_something_is_refused(run, backed_up):
 
 def test_nothing_is_no_backup(run, elsewhere, tmp_path):
     assert run("restore", str(tmp_path / "nowhere")).status == 1
+
+
+def test_a_sound_installation_passes_its_check(run, backed_up, elsewhere):
+    run("restore", str(backed_up))
+    result = run("check", "--json")
+    assert (result.status, json.loads(result.out)["sound"]) == (0, True)
+
+
+def test_a_check_names_what_is_wrong_by_its_status_too(run, backed_up, elsewhere):
+    run("restore", str(backed_up))
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER ledger_entry_no_update")
+        connection.exec_driver_sql("UPDATE ledger_entry SET action = 'x' WHERE seq = 4")
+    told, listed = run("check"), run("check", "--json")
+    assert (told.status, listed.status, json.loads(listed.out)["sound"]) == (1, 1, False)
+    assert "BAD" in told.out

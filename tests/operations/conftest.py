@@ -1,11 +1,18 @@
 """Installations for backups: the tests' own, at the schema's head, and empty ones beside it."""
 
+import hashlib
+
 import pytest
 from flask_migrate import stamp
 
 from marketplace.core.actors import Via, system
 from marketplace.db import database, set_actor
+from marketplace.documents.store import Store
 from tests.applications import make_app
+
+ATTACHMENT = b"an attachment"
+DIGEST = hashlib.sha256(ATTACHMENT).hexdigest()
+STORED = f"files/{DIGEST[:2]}/{DIGEST[2:4]}/{DIGEST}"
 
 
 @pytest.fixture
@@ -14,9 +21,9 @@ def place(app, context):
     stamp()
     set_actor(system(Via.CLI))
     here = app.extensions["place"]
-    stored = here.files / "ab" / "abcdef"
-    stored.parent.mkdir(parents=True)
-    stored.write_bytes(b"an attachment")
+    with Store(here.files).arriving() as folder:
+        (folder / "one").write_bytes(ATTACHMENT)
+        Store(here.files).keep(folder / "one")
     yield here
     database.engine.dispose()
 

@@ -17,6 +17,7 @@ from marketplace.operations.problems import BackupFailed, NotRestored
 from marketplace.operations.restore import restore
 from tests.contracts.makers import S as State
 from tests.contracts.makers import make_contract
+from tests.operations.conftest import ATTACHMENT, DIGEST, STORED
 
 
 def evidence_of(place):
@@ -37,7 +38,7 @@ def test_what_is_restored_is_what_was_backed_up(taken, place, empty):
     restored = restore(empty, taken)
     assert evidence_of(empty) == restored.evidence == evidence_of(place)
     assert (restored.evidence.contracts, restored.evidence.amount_fen) == (1, 86_000_000)
-    assert (empty.files / "ab" / "abcdef").read_bytes() == b"an attachment"
+    assert (empty.data_dir / STORED).read_bytes() == ATTACHMENT
     assert not (empty.data_dir / "restoring").exists()
 
 
@@ -52,7 +53,7 @@ def test_keys_are_not_in_it(taken, place):
     (place.data_dir / "secret_key").write_text("not to be found")
     assert {path.name for path in taken.rglob("*") if path.is_file()} == {
         "database.sqlite3",
-        "abcdef",
+        DIGEST,
         "manifest.json",
     }
     assert "secret_key" in json.loads((taken / "manifest.json").read_text())["left_out"]
@@ -111,7 +112,7 @@ def test_a_directory_that_is_not_empty_is_refused(place, tmp_path):
 def test_an_empty_directory_is_filled(place, tmp_path):
     (tmp_path / "given").mkdir()
     backup.take(place, tmp_path / "given")
-    assert backup.verify(tmp_path / "given").files.keys() == {"database.sqlite3", "files/ab/abcdef"}
+    assert backup.verify(tmp_path / "given").files.keys() == {"database.sqlite3", STORED}
 
 
 def test_what_fails_half_way_leaves_nothing(place, tmp_path, monkeypatch):
@@ -134,7 +135,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_kept(place, tmp_path, monkey
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shutil, "copyfile", full)
+    monkeypatch.setattr(shutil, "copy", full)
     with pytest.raises(BackupFailed, match="not enough room"):
         backup.take(place, tmp_path / "backup")
     assert not list(tmp_path.glob("backup*"))
@@ -184,17 +185,18 @@ def test_a_manifest_that_cannot_be_read_is_refused(taken, empty, content):
     assert "manifest.json" in refused(empty, taken) or "newer" in refused(empty, taken)
 
 
-@pytest.mark.parametrize("name", ["database.sqlite3", "files/ab/abcdef"])
+@pytest.mark.parametrize("name", ["database.sqlite3", STORED])
 def test_one_bit_that_changed_is_found(taken, empty, name):
     content = bytearray((taken / name).read_bytes())
     content[len(content) // 2] ^= 1
+    (taken / name).chmod(0o600)
     (taken / name).write_bytes(content)
     assert f"{name} differs" in refused(empty, taken)
 
 
 def test_a_missing_file_is_found(taken, empty):
-    (taken / "files" / "ab" / "abcdef").unlink()
-    assert "abcdef is missing" in refused(empty, taken)
+    (taken / STORED).unlink()
+    assert f"{DIGEST} is missing" in refused(empty, taken)
 
 
 def relisted(folder, **changes):
@@ -236,6 +238,6 @@ def test_another_kind_of_database_is_refused(taken, empty):
 
 
 def test_a_list_that_leads_out_of_its_folder_is_refused(taken, empty):
-    content = (taken / "manifest.json").read_text().replace("files/ab", "../ab")
+    content = (taken / "manifest.json").read_text().replace("files/", "../", 1)
     (taken / "manifest.json").write_text(content)
     assert "damaged" in refused(empty, taken)
