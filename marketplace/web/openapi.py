@@ -124,4 +124,4 @@ def _say_language(response: Response) -> Response:
 @bp.response(200, {"type": "object"})
 def description() -> Response:
     """This description, as OpenAPI 3.1."""
-    return jsonify(specification(current_app))
+    return jsonify(specification(current_app._get_current_object()))  # type: ignore[attr-defined]
