@@ -1,6 +1,6 @@
 """The inbox, and the choice of what comes how."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -81,11 +81,11 @@ def _until() -> datetime:
     """Up to what the reader had before their eyes."""
     try:
         until = datetime.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        until = None
-    if until is None or until.tzinfo is None:
-        raise InvalidInput({"until": N_("Please choose what to mark as read.")})
-    return until
+        if until.tzinfo is not None:
+            return until.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidInput({"until": N_("Please choose what to mark as read.")})
 
 
 @bp.route("/notices/settings", methods=["GET", "POST"])

@@ -64,7 +64,7 @@ def test_one_can_be_marked_as_read_and_so_can_all_that_was_shown(app, browse, ca
     assert ("第二种" in page, "第三种" in page) == (False, True)
 
 
-@pytest.mark.parametrize("until", ["", "yesterday", "2026-11-22T08:00:00", "9" * 400])
+@pytest.mark.parametrize("until", ["", "yesterday", "2026-11-22T08:00:00", "9" * 400, "0001-01-01T00:00:00+14:00"])
 def test_nothing_is_marked_by_a_form_that_says_nothing(browse, notice, until):
     editor = browse("u1.editor")
     assert editor.post("/notices/read", {"until": until}).status_code == 422
