@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from marketplace import config, handlers, self_check
 from marketplace.accounts import api as accounts_api
 from marketplace.accounts import history_pages as accounts_history
-from marketplace.accounts import identity, me_pages, sign_in_pages, sign_ins
+from marketplace.accounts import identity, me_pages, recovery_pages, sign_in_pages, sign_ins
 from marketplace.accounts import pages as accounts_pages
 from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.brokers import api as brokers_api
@@ -44,6 +44,7 @@ BLUEPRINTS = tuple(
             accounts_history.bp,
             accounts_tokens.bp,
             sign_in_pages.bp,
+            recovery_pages.bp,
             me_pages.bp,
             notices_pages.bp,
             listings_pages.bp,

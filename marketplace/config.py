@@ -25,6 +25,9 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "noreply@localhost"  # MAIL_FROM: the address that letters come from
     mail_timeout: float = 15.0  # MAIL_TIMEOUT: seconds to wait for the mail server at each step
+    # SMS_COMMAND: a command that sends a text message; it gets {"to": "+86…", "text": "…"} on its standard input.
+    # Without one (the default) nobody signs in by text message, and the pages say so
+    sms_command: str = ""
     backup_dir: Path | None = None  # BACKUP_DIR: where the worker puts a backup each day; none where it is not given
     backup_hour: int = 2  # BACKUP_HOUR: the hour (Asia/Shanghai) from which the day's backup is made
     backup_keep: int = 14  # BACKUP_KEEP: how many of the newest backups stay
@@ -79,6 +82,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM", "noreply@localhost"),
         mail_timeout=float(env.get("MAIL_TIMEOUT", "15")),
+        sms_command=env.get("SMS_COMMAND", ""),
         backup_dir=Path(env["BACKUP_DIR"]).resolve() if env.get("BACKUP_DIR") else None,
         backup_hour=int(env.get("BACKUP_HOUR", "2")),
         backup_keep=int(env.get("BACKUP_KEEP", "14")),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from marketplace.accounts import events, sign_ins
+from marketplace.accounts import events, resets, sign_ins, text_codes
 from marketplace.config import Settings
 from marketplace.district import queries as districts
 from marketplace.jobs import heartbeat, jobs, letters
@@ -20,7 +20,7 @@ from marketplace.web import mail
 from search_index import Engine
 
 # Topics that wait for others' machines or disks, or take long: the worker does them beside the rest.
-SLOW = frozenset({letters.TOPIC, operations.TOPIC, jobs.CHECK, jobs.WRITE})
+SLOW = frozenset({letters.TOPIC, text_codes.TOPIC, operations.TOPIC, jobs.CHECK, jobs.WRITE})
 
 
 def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, Handler]:
@@ -31,6 +31,8 @@ def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, H
         events.ORGANISATION_VERIFIED: told.organisation_verified,
         events.MEMBERSHIP_ADDED: told.membership_added,
         events.MEMBERSHIP_ENDED: told.membership_ended,
+        resets.TOPIC: resets.send,
+        text_codes.TOPIC: partial(text_codes.send, settings.sms_command, districts.platform_name),
         letters.TOPIC: partial(mail.deliver, _office(settings)),
         operations.REBUILD: partial(search.rebuild_asked, engine),
         operations.TOPIC: partial(schedule.make, place, _plan(settings)),

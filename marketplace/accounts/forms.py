@@ -12,6 +12,7 @@ from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district.codes import PartyNature
 from marketplace.web.forms import Form, NeededValue, TitledChecks, TitledSelect, short_text
+from marketplace.web.i18n import LANGUAGES
 
 
 class RoleTitle(Titled):
@@ -28,10 +29,48 @@ class RoleTitle(Titled):
 
 
 class SignInForm(Form):
-    """E-mail address and password."""
+    """E-mail address or mobile number, and password."""
+
+    email = StringField(_l("E-mail address or mobile number"), short_text())
+    password = PasswordField(_l("Password"), short_text())
+
+
+class ForgottenForm(Form):
+    """Whose password is forgotten."""
 
     email = StringField(_l("E-mail address"), short_text())
-    password = PasswordField(_l("Password"), short_text())
+
+
+class NewPasswordForm(Form):
+    """A new password, chosen by a link."""
+
+    new = PasswordField(_l("New password"), short_text())
+
+
+class PasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    old = PasswordField(_l("Present password"), short_text())
+
+
+class MobileForm(Form):
+    """The number that a code is to be sent to."""
+
+    mobile = StringField(_l("Mobile number"), short_text(40))
+
+
+class TextCodeForm(Form):
+    """The code of a text message."""
+
+    code = StringField(_l("Code of the text message"), short_text(20))
+
+
+class ProfileForm(Form):
+    """What one says about oneself."""
+
+    name = StringField(_l("Name"), short_text(60))
+    mobile = StringField(_l("Mobile number"), [Optional(), Length(max=40)])
+    language = SelectField(_l("Language of pages and letters"), choices=LANGUAGES)
 
 
 class CodeForm(Form):

@@ -1,13 +1,15 @@
 """Every SELECT of what proves who somebody is; most are asked before anybody is known, so past the wall."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true, update
 
 from marketplace.accounts.models import Membership, Person
-from marketplace.accounts.proofs import ConfirmedMobile, EndedSignIn, SecondFactor, SentSecret
+from marketplace.accounts.proofs import ConfirmedMobile, EndedSignIn, SecondFactor, SentKind, SentSecret
+from marketplace.core import clock
 from marketplace.core.actors import BUREAU_ROLES, Actor
 from marketplace.db import UNSCOPED, protect, session
 
@@ -51,3 +53,46 @@ def works_for_the_bureau(person: Person) -> bool:
         Membership.person_id == person.id, Membership.ended_at.is_(None), Membership.role.in_(BUREAU_ROLES)
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def person_by_mobile(number: str) -> Person | None:
+    """The person with this number, as core/phone.py writes it; read before anybody is known."""
+    query = select(Person).where(Person.mobile == number)
+    return session.scalar(query.execution_options(**UNSCOPED))
+
+
+def is_confirmed(person: Person) -> bool:
+    """Whether a code that was sent to the person's present number came back."""
+    query = select(ConfirmedMobile.mobile).where(ConfirmedMobile.person_id == person.id)
+    return person.mobile is not None and session.scalar(query.execution_options(**UNSCOPED)) == person.mobile
+
+
+def sent_since(person_id: UUID, kind: SentKind, since: datetime) -> int:
+    """How many secrets of a kind were sent to somebody since then."""
+    query = select(func.count()).where(
+        SentSecret.person_id == person_id, SentSecret.kind == kind, SentSecret.created_at >= since
+    )
+    return session.scalar(query.execution_options(**UNSCOPED)) or 0
+
+
+def link(digest: str) -> SentSecret | None:
+    """The link with this digest, if it is still good."""
+    query = select(SentSecret).where(SentSecret.digest == digest, SentSecret.kind == SentKind.RESET, *_good())
+    return session.scalar(query.execution_options(**UNSCOPED))
+
+
+def newest_code(person_id: UUID, kind: SentKind) -> SentSecret | None:
+    """The code that was sent last, if it is still good; an earlier one never is."""
+    query = select(SentSecret).where(SentSecret.person_id == person_id, SentSecret.kind == kind, *_good())
+    newest = query.order_by(SentSecret.created_at.desc()).limit(1).with_for_update()
+    return session.scalar(newest.execution_options(populate_existing=True, **UNSCOPED))
+
+
+def _good() -> tuple[ColumnElement[bool], ...]:
+    return SentSecret.used_at.is_(None), SentSecret.expires_at > clock.now()
+
+
+def void(person_id: UUID, kind: SentKind) -> None:
+    """Make every secret of a kind that was sent to somebody worthless."""
+    old = update(SentSecret).where(SentSecret.person_id == person_id, SentSecret.kind == kind, *_good())
+    session.execute(old.values(used_at=clock.now()), execution_options={"synchronize_session": False})

@@ -11,16 +11,17 @@ import pyotp
 from sqlalchemy import delete, update
 
 from marketplace import ledger
-from marketplace.accounts import passwords, proof_queries, tokens
+from marketplace.accounts import passwords, proof_queries
 from marketplace.accounts.models import Person
 from marketplace.accounts.proofs import SecondFactor
-from marketplace.accounts.service import end_sessions
+from marketplace.accounts.service import end_sessions, sign_out_everywhere
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_, half_width
 from marketplace.db import session
+from marketplace.jobs import letters
 
 STEP_SECONDS = 30
 # One step to each side: for a telephone's clock, and for a code typed as it ran out.
@@ -124,7 +125,7 @@ def enter(person: Person, secret: str, *, actor: Actor, last_step: int = 0) -> N
     """Keep a person's second factor; codes up to `last_step` are used."""
     _forget(person)
     session.add(SecondFactor(person_id=person.id, secret=secret, last_step=last_step))
-    end_sessions(person)
+    sign_out_everywhere(person)
     ledger.append(actor, "person.second_factor_set", person)
 
 
@@ -141,12 +142,12 @@ def switch_off(person: Person, *, actor: Actor, version: int) -> None:
     if proof_queries.works_for_the_bureau(person):
         raise WrongState(N_("Work for the bureau needs two-step sign-in: it cannot be switched off."))
     _forget(person)
-    end_sessions(person)
+    sign_out_everywhere(person)
     ledger.append(actor, "person.second_factor_off", person)
 
 
 def reset(person: Person, *, actor: Actor, version: int) -> None:
-    """Take away the second factor of somebody who lost it; all their sessions and tokens end.
+    """Take away the second factor of somebody who lost it; sessions and tokens end, and a letter tells them.
 
     Raises NotPermitted (one's own; the bureau's people for anybody but its administrator), StaleVersion, WrongState.
     Source: design/trust.md, recovery only by a second administrator.
@@ -162,5 +163,5 @@ def reset(person: Person, *, actor: Actor, version: int) -> None:
         raise WrongState(N_("This person has not set up two-step sign-in."))
     _forget(person)
     end_sessions(person)
-    tokens.end_all(person.id)
     ledger.append(actor, "person.second_factor_reset", person)
+    letters.post(person.email, person.language, "two_steps_reset", name=person.name)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import ledger
-from marketplace.accounts import events, passwords, queries, tokens
+from marketplace.accounts import events, passwords, proof_queries, queries, tokens
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
-from marketplace.core import clock
+from marketplace.core import clock, phone
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
@@ -16,7 +16,7 @@ from marketplace.core.text import N_
 from marketplace.db import session
 from marketplace.district.codes import PartyNature
 
-WRONG_SIGN_IN = N_("E-mail address or password is wrong, or the account is suspended.")
+WRONG_SIGN_IN = N_("E-mail address, mobile number or password is wrong, or the account is suspended.")
 
 
 def enter_organisation(
@@ -96,7 +96,9 @@ def add_person(*, actor: Actor, name: str, email: str, password: str, mobile: st
         raise NotPermitted()
     if queries.person_by_email(email):
         raise InvalidInput({"email": N_("Somebody with this e-mail address is already registered.")})
-    person = Person(name=name.strip(), email=_address(email), password_hash=_hash(password), mobile=mobile)
+    person = Person(
+        name=name.strip(), email=_address(email), password_hash=_hash(password, name, email), mobile=mobile
+    )
     session.add(person)
     ledger.append(actor, "person.add", person)
     return person
@@ -109,9 +111,9 @@ def _address(email: str) -> str:
     return cleaned
 
 
-def _hash(password: str) -> str:
+def _hash(password: str, *own: str) -> str:
     try:
-        return passwords.hashed(password)
+        return passwords.hashed(password, *own)
     except DomainError as error:
         raise InvalidInput({"password": error}) from error
 
@@ -167,7 +169,7 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     # Read while they are still a colleague: afterwards the wall stands between.
     person = membership.person
     membership.ended_at = clock.now()
-    _sign_out(person)
+    sign_out_everywhere(person)
     tokens.end_of(person.id, membership.organisation_id)
     ledger.append(actor, "membership.end", membership)
     ledger.append(actor, "person.sessions_end", person)
@@ -192,17 +194,22 @@ def set_person_standing(person: Person, standing: Standing, *, actor: Actor, ver
 
 def end_sessions(person: Person) -> None:
     """Make every sign-in cookie and every token of `person` worthless."""
-    _sign_out(person)
+    sign_out_everywhere(person)
     tokens.end_all(person.id)
 
 
-def _sign_out(person: Person) -> None:
+def sign_out_everywhere(person: Person) -> None:
+    """Make every sign-in cookie of `person` worthless; tokens live on."""
     person.session_version += 1
 
 
-def authenticate(email: str, password: str) -> Person:
-    """The person who may sign in with these. Raises one DomainError for every reason, after the same work."""
-    person = queries.person_by_email(email)
+def authenticate(who: str, password: str) -> Person:
+    """The person who may sign in by this e-mail address or mobile number, and password.
+
+    Raises one DomainError for every reason, after the same work.
+    """
+    number = phone.normal(who)
+    person = proof_queries.person_by_mobile(number) if number else queries.person_by_email(who)
     known = passwords.matches(person.password_hash if person else None, password)
     if person is None or not known or person.standing is not Standing.ACTIVE:
         raise DomainError(WRONG_SIGN_IN)

@@ -10,7 +10,7 @@ from marketplace.accounts import identity, proof_queries, second_factor, service
 from marketplace.accounts.blueprint import bp
 from marketplace.accounts.forms import CodeForm, SignInForm
 from marketplace.accounts.models import Person
-from marketplace.core import clock
+from marketplace.core import clock, phone
 from marketplace.core.actors import Auth
 from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.web.gate import public, signed_in, writing
@@ -23,7 +23,8 @@ HALF_SECONDS = 600
 
 
 def _account_key() -> str:
-    return "account:" + request.form.get("email", "").strip().lower()
+    typed = request.form.get("email", "")
+    return "account:" + (phone.normal(typed) or typed.strip().lower())
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

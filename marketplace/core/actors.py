@@ -37,6 +37,7 @@ class Auth(StrEnum):
     """How somebody has proved who they are, kept in the ledger."""
 
     PASSWORD = "password"  # noqa: S105 - the name of a way, and no password
+    LETTER = "letter"
     TEXT = "text"
     SECOND_FACTOR = "2fa"
 

@@ -50,7 +50,7 @@ SIGNED_IN = tuple(name for name in VISITORS if name != "anonymous")
 # What an address needs besides the object that it is about.
 ANY = {
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
-    "name": "nothing.css", "number": "2020500118000001", "importing": "contracts",
+    "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
 }  # fmt: skip
 S, C = ListingState, ContractState
 
