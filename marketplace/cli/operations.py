@@ -54,7 +54,7 @@ def restore(app: Flask, directory: Path, as_json: bool) -> None:
     upgrade()
     search.rebuild(app.extensions["search_engine"])
     with unit_of_work():
-        service.finish(service.begin(BackupKind.RESTORED), directory, restored.size, actor=system(Via.CLI))
+        service.note_restored(directory, restored.size, actor=system(Via.CLI))
     if as_json:
         click.echo(_json(restored))
         return

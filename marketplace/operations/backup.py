@@ -25,6 +25,8 @@ def take(place: Place, target: Path, progress: Progress = lambda _done, _all: No
     Everything that was acknowledged before the call is in it. It is written beside as TARGET.partial and renamed at
     the end, so that one that was cut off can be told; what fails leaves nothing behind.
     """
+    if not place.is_sqlite:
+        raise BackupFailed(N_("A PostgreSQL database is backed up by pg_dump; docs/operating.md says how."))
     target = target.absolute()
     beside = _beside(target)
     try:

@@ -94,6 +94,11 @@ class Health:
         return sum(topic.waiting for topic in self.topics)
 
     @property
+    def failing(self) -> int:
+        """How many of them it tried in vain."""
+        return sum(topic.failing for topic in self.topics)
+
+    @property
     def waits_long(self) -> bool:
         """Whether something should have been done by now."""
         return any(clock.now() - topic.oldest > LONG_WAIT for topic in self.topics)

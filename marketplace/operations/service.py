@@ -95,6 +95,14 @@ def finish(run_id: UUID, path: Path, size: int, *, actor: Actor) -> None:
     ledger.append(actor, "backup.restore" if run.kind is BackupKind.RESTORED else "backup.take", run)
 
 
+def note_restored(path: Path, size: int, *, actor: Actor) -> None:
+    """Remember a restoration, and that the backup which was being made in the copy's own eyes is the one restored."""
+    for run in session.scalars(select(BackupRun).where(BackupRun.finished_at.is_(None))):
+        run.started_at, run.finished_at = run.started_at or run.asked_at, clock.now()
+        run.path, run.size = str(path)[:500], size
+    finish(begin(BackupKind.RESTORED), path, size, actor=actor)
+
+
 def fail(run_id: UUID, problem: str) -> None:
     """Remember why there is no backup."""
     run = session.get_one(BackupRun, run_id)

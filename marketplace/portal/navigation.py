@@ -78,5 +78,5 @@ PRIVATE = (
         also=("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
     ),
     Entry("accounts.members", N_("Members"), "person-badge", (Role.ADMIN, Role.ADMINISTRATOR)),
-    Entry("operations.health", N_("Health"), "clipboard2-pulse", (Role.ADMINISTRATOR,)),
+    Entry("operations.health", N_("Platform health"), "clipboard2-pulse", (Role.ADMINISTRATOR,)),
 )

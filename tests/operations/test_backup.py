@@ -13,6 +13,7 @@ import pytest
 from marketplace.core.actors import Via, system
 from marketplace.db import acting_as, numbering, unit_of_work
 from marketplace.operations import backup, evidence, manifest, sqlite_copy
+from marketplace.operations.place import Place
 from marketplace.operations.problems import BackupFailed, NotRestored
 from marketplace.operations.restore import restore
 from tests.contracts.makers import S as State
@@ -107,6 +108,15 @@ def test_a_directory_that_is_not_empty_is_refused(place, tmp_path):
     (tmp_path / "full" / "something").touch()
     with pytest.raises(BackupFailed, match="is not empty"):
         backup.take(place, tmp_path / "full")
+
+
+class ElsewhereByPgDump(Place):
+    is_sqlite = False
+
+
+def test_postgresql_is_left_to_its_own_tool(place, tmp_path):
+    with pytest.raises(BackupFailed, match="pg_dump"):
+        backup.take(ElsewhereByPgDump(place.engine, place.data_dir), tmp_path / "backup")
 
 
 def test_an_empty_directory_is_filled(place, tmp_path):
