@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from marketplace import config, handlers, self_check
 from marketplace.accounts import api as accounts_api
+from marketplace.accounts import file_pages as accounts_files
 from marketplace.accounts import history_pages as accounts_history
 from marketplace.accounts import identity, me_pages, recovery_pages, sign_in_pages, sign_ins
 from marketplace.accounts import pages as accounts_pages
@@ -16,10 +17,13 @@ from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
 from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
+from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
+from marketplace.documents.intake import Intake
+from marketplace.documents.store import Store
 from marketplace.listings import blueprint as listings_pages
 from marketplace.listings import interest_api as interests_api
 from marketplace.listings import review_api as listings_api
@@ -43,6 +47,7 @@ BLUEPRINTS = tuple(
             accounts_pages.bp,
             accounts_history.bp,
             accounts_tokens.bp,
+            accounts_files.bp,
             sign_in_pages.bp,
             recovery_pages.bp,
             me_pages.bp,
@@ -52,6 +57,7 @@ BLUEPRINTS = tuple(
             programme_pages.bp,
             operations_pages.bp,
             contracts_desk.bp,
+            contracts_files.bp,
             contracts_register.bp,
         )
     )
@@ -133,6 +139,7 @@ def _install_database(app: Flask) -> None:
 def furnish(app: Flask, settings: config.Settings) -> None:
     """Give `app` all that is made from `settings`. Tests do it again, and have moved it to another directory."""
     app.extensions["settings"] = settings
+    app.extensions["intake"] = Intake(Store(settings.files_dir), settings.scan_command)
     # The engine opens its files at the first question, so that a missing index keeps nobody from starting.
     engine = app.extensions["search_engine"] = WhooshEngine(settings.index_dir)
     with app.app_context():

@@ -31,6 +31,9 @@ class Settings:
     backup_dir: Path | None = None  # BACKUP_DIR: where the worker puts a backup each day; none where it is not given
     backup_hour: int = 2  # BACKUP_HOUR: the hour (Asia/Shanghai) from which the day's backup is made
     backup_keep: int = 14  # BACKUP_KEEP: how many of the newest backups stay
+    # SCAN_COMMAND: a virus scanner that gets the path of each uploaded file and ends with 0 for a clean one and 1 for
+    # an infected one, such as "clamdscan --fdpass --no-summary"; without one nobody looks, and the pages say so
+    scan_command: str = ""
     log_format: str = "text"  # LOG_FORMAT: text for people, json for machines
 
     @property
@@ -47,6 +50,11 @@ class Settings:
     def imports_dir(self) -> Path:
         """Where files lie while they are imported, and for a week after."""
         return self.data_dir / "imports"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where attachments are kept."""
+        return self.data_dir / "files"
 
     @property
     def mail_dir(self) -> Path:
@@ -86,6 +94,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         backup_dir=Path(env["BACKUP_DIR"]).resolve() if env.get("BACKUP_DIR") else None,
         backup_hour=int(env.get("BACKUP_HOUR", "2")),
         backup_keep=int(env.get("BACKUP_KEEP", "14")),
+        scan_command=env.get("SCAN_COMMAND", ""),
         log_format=env.get("LOG_FORMAT", "text"),
     )
 

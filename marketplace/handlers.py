@@ -6,6 +6,8 @@ from functools import partial
 from marketplace.accounts import events, resets, sign_ins, text_codes
 from marketplace.config import Settings
 from marketplace.district import queries as districts
+from marketplace.documents import upkeep as files
+from marketplace.documents.store import Store
 from marketplace.jobs import heartbeat, jobs, letters
 from marketplace.jobs.worker import Handler, Periodic
 from marketplace.listings import search, upkeep
@@ -67,4 +69,5 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
         partial(search.mend, engine),
         partial(schedule.daily, _plan(settings)),
         partial(imports.sweep, settings.imports_dir),
+        partial(files.sweep_hourly, Store(settings.files_dir)),
     )

@@ -74,7 +74,7 @@ class Visitor:
         self.client, self.cast, self._count = client, cast, 0
 
     def get(self, address: str, **more: Any) -> Any:
-        return self.client.get(address, **more)
+        return self.client.get(address, buffered=True, **more)
 
     def post(self, address: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
         self._count += 1

@@ -30,7 +30,7 @@ def world(crawl: Crawl) -> World:
 def said(answer: Any) -> str:
     """Everything that an answer carries, but for its one-time values."""
     headers = [(name, value) for name, value in answer.headers if name not in ONE_TIME_HEADERS]
-    return ONE_TIME.sub("", answer.text) + str(headers)
+    return ONE_TIME.sub("", answer.get_data().decode(errors="replace")) + str(headers)
 
 
 def sightings(crawl: Crawl) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts import exporting, proof_queries, queries, second_factor, service
+from marketplace.accounts.attachments import KEEPING, place_of
 from marketplace.accounts.blueprint import bp
 from marketplace.accounts.forms import MemberForm, OrganisationForm, RoleTitle
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
@@ -15,6 +16,7 @@ from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.district.codes import region_name
 from marketplace.web import exports
+from marketplace.web.attachments import section
 from marketplace.web.forms import ActionForm
 from marketplace.web.gate import permit, public, writing
 from marketplace.web.i18n import titled_choices
@@ -98,6 +100,7 @@ def manage(acting: Organisation, organisation: Organisation) -> Any:
         roles=RoleTitle,
         region_name=region_name,
         may_suspend=allows(g.actor, Permission.ORGANISATION_SUSPEND, organisation),
+        files=section(KEEPING, organisation, place_of(acting.id, organisation)),
     )
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.brokers import exporting, queries, service
+from marketplace.brokers.attachments import KEEPING, place_of
 from marketplace.brokers.forms import CaseForm, StepForm
 from marketplace.brokers.lifecycle import CONTRACT_POSSIBLE, LIFECYCLE, CaseState, StepEvent
 from marketplace.brokers.models import Broker, Case, CaseStep
@@ -24,6 +25,7 @@ from marketplace.listings import queries as listings
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest
 from marketplace.web import exports
+from marketplace.web.attachments import Section, section
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.i18n import titled_choices
@@ -101,10 +103,15 @@ def cases(acting: Organisation) -> Any:
 
 @permit(Permission.CASE_READ, load=queries.case_by_id)
 def case(acting: Organisation, case: Case) -> Any:
-    return _shown(case, StepForm(data={"version": case.version}))
+    return case_page(case)
 
 
-def _shown(case: Case, form: StepForm) -> str:
+def case_page(case: Case, *, files: Section | None = None) -> str:
+    """The page of a case; `files` is the section whose form was refused."""
+    return _shown(case, StepForm(None, data={"version": case.version}), files)
+
+
+def _shown(case: Case, form: StepForm, files: Section | None = None) -> str:
     contract = contracts.of_case(case.id)
     may_file = allows(g.actor, Permission.CONTRACT_CREATE, case) and case.state in CONTRACT_POSSIBLE
     return render_template(
@@ -120,6 +127,7 @@ def _shown(case: Case, form: StepForm) -> str:
         may_file=may_file and contract is None,
         may_read_contract=contract is not None and allows(g.actor, Permission.CONTRACT_READ, contract),
         events=LIFECYCLE.events(case.state),
+        files=files or section(KEEPING, case, place_of(g.acting.id, case)),
     )
 
 

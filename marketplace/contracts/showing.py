@@ -8,6 +8,7 @@ from flask import g, render_template
 
 from marketplace.accounts import queries as accounts
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
+from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.forms import NOTE_FORMS, NoteForm
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
@@ -17,6 +18,7 @@ from marketplace.core.clock import legal_date
 from marketplace.core.errors import NotFound
 from marketplace.core.text import N_
 from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, region_name
+from marketplace.web.attachments import Section, section
 
 S = ContractState
 
@@ -57,8 +59,8 @@ class Step:
     is_done: bool = True
 
 
-def show_page(contract: Contract, **refused: NoteForm) -> str:
-    """The page of a contract; `refused` are forms that came back, by the name of their act."""
+def show_page(contract: Contract, files: Section | None = None, **refused: NoteForm) -> str:
+    """The page of a contract; `refused` are forms that came back, by the name of their act, as is that of `files`."""
     return render_template(
         "contracts/show.html",
         contract=contract,
@@ -75,6 +77,7 @@ def show_page(contract: Contract, **refused: NoteForm) -> str:
         home=HOME_COUNTRY,
         region_name=region_name,
         is_office=is_office(),
+        files=files or section(KEEPING, contract, place_of(g.acting.id, contract)),
     )
 
 

@@ -17,6 +17,8 @@ class Permission(Enum):
     ORGANISATION_CREATE = N_("Enter an organisation in the directory")
     ORGANISATION_VERIFY = N_("Verify an organisation")
     ORGANISATION_SUSPEND = N_("Suspend or restore an organisation")
+    ORGANISATION_PAPERS_READ = N_("See the documents of an organisation")
+    ORGANISATION_PAPERS_KEEP = N_("Add and remove the documents of one's organisation")
     MEMBERSHIP_MANAGE = N_("Add and remove members of one's organisation")
     PERSON_SUSPEND = N_("Suspend or restore a person")
     SECOND_FACTOR_RESET = N_("Reset two-step sign-in for somebody who lost their telephone")
@@ -97,6 +99,10 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.ORGANISATION_CREATE: _grant(((Role.REVIEWER, Role.ADMINISTRATOR), anything)),
     Permission.ORGANISATION_VERIFY: _grant(((Role.REVIEWER, Role.ADMINISTRATOR), anything)),
     Permission.ORGANISATION_SUSPEND: _grant(((Role.ADMINISTRATOR,), anything)),
+    Permission.ORGANISATION_PAPERS_READ: _grant(
+        (MEMBERS, own), ((Role.BROKER,), own), ((Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR), anything)
+    ),
+    Permission.ORGANISATION_PAPERS_KEEP: _grant(((Role.ADMIN,), own)),
     Permission.MEMBERSHIP_MANAGE: _grant(((Role.ADMIN,), own), ((Role.ADMINISTRATOR,), anything)),
     Permission.PERSON_SUSPEND: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.SECOND_FACTOR_RESET: _grant(((Role.ADMIN,), colleague), ((Role.ADMINISTRATOR,), anything)),

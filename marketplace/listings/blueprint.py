@@ -2,11 +2,13 @@
 
 from flask import Blueprint
 
-from marketplace.listings import desk_pages, interest_pages, pages
+from marketplace.listings import desk_pages, file_pages, interest_pages, pages
 
 PLACE = "<any(results, demands, scenarios):place>"
 LISTING = "/o/<uuid:acting>/listings/<uuid:listing_id>"
 INTEREST = "/o/<uuid:acting>/interests/<uuid:interest_id>"
+FILES, PUBLIC_FILES = f"{LISTING}/files", f"/{PLACE}/<uuid:listing_id>/files"
+ONE = "<uuid:attachment>"
 BOTH = ("GET", "POST")
 
 bp = Blueprint("listings", __name__, template_folder="templates")
@@ -24,6 +26,13 @@ bp.add_url_rule(LISTING, view_func=desk_pages.manage)
 bp.add_url_rule(f"{LISTING}/history", view_func=desk_pages.history)
 bp.add_url_rule(f"{LISTING}/edit", view_func=desk_pages.edit, methods=BOTH)
 bp.add_url_rule(f"{LISTING}/<any(submit, withdraw, reopen):event>", view_func=desk_pages.move, methods=["POST"])
+
+bp.add_url_rule(FILES, view_func=file_pages.add_files, methods=["POST"])
+bp.add_url_rule(f"{FILES}/{ONE}", view_func=file_pages.file)
+bp.add_url_rule(f"{FILES}/{ONE}/preview", view_func=file_pages.file_preview)
+bp.add_url_rule(f"{FILES}/{ONE}/remove", view_func=file_pages.remove_file, methods=["POST"])
+bp.add_url_rule(f"{PUBLIC_FILES}/{ONE}", view_func=file_pages.public_file)
+bp.add_url_rule(f"{PUBLIC_FILES}/{ONE}/preview", view_func=file_pages.public_file_preview)
 
 bp.add_url_rule("/o/<uuid:acting>/review", view_func=desk_pages.review_queue)
 bp.add_url_rule(f"{LISTING}/publish", view_func=desk_pages.publish, methods=["POST"])

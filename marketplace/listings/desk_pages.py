@@ -13,6 +13,7 @@ from marketplace.core.errors import DomainError, StaleVersion
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.listings import exporting, queries, service
+from marketplace.listings.attachments import KEEPING, at_the_desk
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.forms import FORMS, ListingForm, ReasonForm
 from marketplace.listings.found import PAGE_SIZE
@@ -21,6 +22,7 @@ from marketplace.listings.models import Listing
 from marketplace.listings.pages import ways
 from marketplace.listings.told import TOLD
 from marketplace.web import conflicts, exports
+from marketplace.web.attachments import Section, section
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 from marketplace.web.paging import Paging, page_number
@@ -100,12 +102,18 @@ def _address(listing: Listing) -> str:
 
 @permit(Permission.LISTING_READ_OWN, load=queries.listing)
 def manage(acting: Organisation, listing: Listing) -> Any:
-    return _shown(acting, listing, ReasonForm())
+    return manage_page(acting, listing)
 
 
-def _shown(acting: Organisation, listing: Listing, form: ReasonForm, refused: str = "") -> Any:
-    if not refused:
-        form.process(data={"version": listing.version})
+def manage_page(acting: Organisation, listing: Listing, *, files: Section | None = None) -> str:
+    """The page of a listing at its desk; `files` is the section whose form was refused."""
+    form = ReasonForm(None, data={"version": listing.version})
+    return _shown(acting, listing, form, files=files)
+
+
+def _shown(
+    acting: Organisation, listing: Listing, form: ReasonForm, refused: str = "", files: Section | None = None
+) -> str:
     return render_template(
         "listings/manage.html",
         acting=acting,
@@ -115,6 +123,7 @@ def _shown(acting: Organisation, listing: Listing, form: ReasonForm, refused: st
         events=LIFECYCLE.events(listing.state),
         is_editable=listing.state in EDITABLE,
         cooperation=ways(listing),
+        files=files or section(KEEPING, listing, at_the_desk(acting.id, listing)),
     )
 
 

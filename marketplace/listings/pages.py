@@ -12,10 +12,12 @@ from marketplace.core.errors import NotFound, NotPermitted
 from marketplace.core.permissions import POLICY, Permission
 from marketplace.core.text import N_
 from marketplace.listings import exporting, narrowing, queries, search, yearly
+from marketplace.listings.attachments import KEEPING, with_the_listing
 from marketplace.listings.codes import Cooperation, ListingKind
 from marketplace.listings.found import FACETS, PAGE_SIZE, SORTS, Found, valid_filters
 from marketplace.listings.models import Listing
 from marketplace.web import exports
+from marketplace.web.attachments import section
 from marketplace.web.gate import public, signed_in
 from marketplace.web.paging import Paging, here, page_number
 
@@ -76,7 +78,11 @@ def show(place: str, listing: Listing) -> Any:
     if listing.place != place:
         raise NotFound()
     return render_template(
-        "listings/show.html", listing=listing, plural=_(PLURALS[listing.kind]), cooperation=ways(listing)
+        "listings/show.html",
+        listing=listing,
+        plural=_(PLURALS[listing.kind]),
+        cooperation=ways(listing),
+        files=section(KEEPING, listing, with_the_listing(listing)),
     )
 
 

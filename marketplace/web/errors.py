@@ -60,6 +60,7 @@ ADVICE = {
     404: N_("It may have been withdrawn, or the address may be mistyped. Search for it, or go back to the start."),
     405: N_("Use the links and buttons of the page."),
     409: N_("Go back, look at the present version, and decide again. Nothing was overwritten."),
+    413: N_("A file may have 20 MB at most, and what is sent at once 60 MB."),
     422: N_("Nothing was changed."),
     429: N_("Wait a few minutes, then try again."),
     500: N_("Nothing was half-saved. Please try again; if it happens again, tell the bureau what you did."),
@@ -74,7 +75,14 @@ KEPT = frozenset({"Retry-After", "Allow"})
 
 def say(error: domain.DomainError) -> str:
     """`error` in the reader's language."""
-    return _(error.message, **{k: _(v) if isinstance(v, str) else v for k, v in error.params.items()})
+    return _(error.message, **{name: _said(value) for name, value in error.params.items()})
+
+
+def _said(value: object) -> object:
+    """A text, or a refusal within a refusal, in the reader's language."""
+    if isinstance(value, domain.DomainError):
+        return say(value)
+    return _(value) if isinstance(value, str) else value
 
 
 def install(app: Flask) -> None:

@@ -141,6 +141,20 @@
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
   });
 
+  /* data-upload: how much of the files has gone; the bar runs without end while they are looked through. */
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const bar = event.target.closest?.("[data-upload]")?.querySelector(".upload-bar");
+    if (!bar || !event.detail.lengthComputable) return;
+    bar.hidden = false;
+    if (event.detail.loaded < event.detail.total) bar.value = (100 * event.detail.loaded) / event.detail.total;
+    else bar.removeAttribute("value");
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const bar = event.target.closest?.("[data-upload]")?.querySelector(".upload-bar");
+    if (bar) bar.hidden = true;
+  });
+
   /* What only works with script is hidden until here; a refused form is read from its summary of errors. */
   function ready(root) {
     for (const element of all("[data-script-only]", root)) element.hidden = false;

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +15,11 @@ from werkzeug.routing import Rule
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import tokens
+from marketplace.accounts.attachments import KEEPING as ORGANISATION_FILES
 from marketplace.brokers import service as cases
+from marketplace.brokers.attachments import KEEPING as CASE_FILES
 from marketplace.contracts import service as contracts
+from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
 from marketplace.contracts.classes import DeductionKind, Disclosure
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.lifecycle import ContractState
@@ -23,9 +28,11 @@ from marketplace.core.actors import Via, system
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
 from marketplace.db import acting_as, database, session, set_actor, unit_of_work
+from marketplace.documents.service import Keeping
 from marketplace.jobs import jobs
 from marketplace.jobs.outbox import OutboxRow
 from marketplace.listings import search, service
+from marketplace.listings.attachments import KEEPING as LISTING_FILES
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Listing
@@ -34,6 +41,8 @@ from tests import databases
 from tests.applications import Template, lent
 from tests.brokers.makers import make_broker, make_brokerage, step
 from tests.contracts.makers import abroad, make_contract
+from tests.documents.corpus import File, picture
+from tests.documents.makers import make_attachment
 from tests.listings.makers import make_interest, make_listing
 from tests.people import Cast, become
 
@@ -52,6 +61,8 @@ ANY = {
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
 }  # fmt: skip
+# Signing out is remembered; the head of the ledger moves with each trace of the auditor's readings.
+UNCOUNTED = ("ended_sign_in", "ledger_head")
 S, C = ListingState, ContractState
 
 
@@ -95,7 +106,7 @@ class World:
             client.set_cookie("session", _signed_in(self, VISITORS[visitor]) if address == "/sign-out" else cookie)
         if method == "POST":
             more.setdefault("data", {"idempotency_key": str(uuid4())})
-        return client.open(address, method=method, **more)
+        return client.open(address, method=method, buffered=True, **more)
 
     def call(self, visitor: str, method: str, address: str, **more: Any) -> Any:
         """What a program of a visitor's is answered, acting for their organisation; it has read no version."""
@@ -110,11 +121,12 @@ class World:
         )
 
     def digest(self) -> str:
-        """A hash of everything that the database holds, but for who signed out."""
+        """A hash of everything that the database holds, but for who signed out, and what the auditor has read."""
         found = hashlib.sha256()
         with self.app.app_context(), database.engine.connect() as connection:
-            for table in (t for t in database.metadata.sorted_tables if t.name != "ended_sign_in"):
-                rows = connection.exec_driver_sql(f'SELECT * FROM "{table.name}" ORDER BY 1, 2').all()
+            for table in (t for t in database.metadata.sorted_tables if t.name not in UNCOUNTED):
+                some = "WHERE action != 'attachment.read'" if table.name == "ledger_entry" else ""
+                rows = connection.exec_driver_sql(f'SELECT * FROM "{table.name}" {some} ORDER BY 1, 2').all()
                 found.update(repr((table.name, rows)).encode())
         return found.hexdigest()
 
@@ -195,6 +207,7 @@ def _make_public(world: World) -> None:
             cast, S.PUBLISHED, kind=kind, contact_name=contact, contact_phone=secret(f"phone of {name}", *SIGNED_IN)
         )
         world.objects[name] = {**_listing(made), "year": getattr(made, "year", 2026)}
+    _file(world, "published", LISTING_FILES, tuple(VISITORS), is_public=True)
     world.objects["broker"] = {"broker_id": make_broker(cast).id}
     readers = (*PARTIES, "b1", *OFFICE)
     registered = _contract(
@@ -210,6 +223,33 @@ def _make_public(world: World) -> None:
         world.objects[f"member of {place}"] = {"membership": who.id}
         seers = ("reviewer", "administrator", visitor)
         world.secrets[cast.person(VISITORS[visitor]).email] = (f"e-mail address of {visitor}", frozenset(seers))
+
+
+def _file(
+    world: World, about: str, keeping: Keeping, who: tuple[str, ...], *, called: str = "", is_public: bool = False
+) -> None:
+    """A file of an object, whatever its state, that `who` may read."""
+    called, known = called or about, world.objects[about]
+    owner_id = next(value for name, value in known.items() if name.endswith("_id"))
+    token = world.secret(f"name of the file of {called}", *who)
+    # Each of another size, for nobody attaches the same file twice.
+    file = File(f"{token}.png", partial(picture, "PNG", (64, 64 + len(world.secrets))))
+    anywhen = replace(keeping, may_add=lambda _owner: True)
+    owner = SimpleNamespace(id=owner_id)
+    made = make_attachment(world.app, anywhen, owner, system(Via.CLI), file, is_public=is_public)
+    world.objects[called] = {**known, "attachment": made.id}
+
+
+def _make_files(world: World) -> None:
+    at_the_bureau = (*U1, "reviewer", "auditor")
+    _file(world, "published", LISTING_FILES, at_the_bureau, called="its other file")
+    _file(world, "draft", LISTING_FILES, (*U1, "auditor"), is_public=True)
+    _file(world, "withdrawn", LISTING_FILES, at_the_bureau, is_public=True)
+    _file(world, "draft contract", CONTRACT_FILES, (*U1, "auditor"))
+    _file(world, "supplement", CONTRACT_FILES, (*PARTIES, *OFFICE))
+    _file(world, "registered", CONTRACT_FILES, (*PARTIES, "b1", *OFFICE))
+    _file(world, "case", CASE_FILES, (*PARTIES, "b1", "auditor"))
+    _file(world, "e4", ORGANISATION_FILES, ("e4", "reviewer", "auditor", "administrator"))
 
 
 def _make_secret(world: World) -> None:
@@ -229,6 +269,7 @@ def _make_secret(world: World) -> None:
     buyer = world.secret("name of a foreign buyer", *U1, *OFFICE)
     foreign = abroad(Side.BUYER).__class__(**{**vars(abroad(Side.BUYER)), "name": buyer})
     _contract(world, "foreign", C.SUBMITTED, (*U1, *OFFICE), buyer=foreign)
+    _make_files(world)
 
 
 def _failed_row(problem: str) -> int:
