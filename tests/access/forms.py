@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from marketplace.accounts.models import Organisation
+from marketplace.accounts.models import Organisation, Person
 from marketplace.brokers.models import Broker, Case
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
@@ -52,6 +52,11 @@ def _broker(world: World) -> str:
     return str(world.objects["broker"]["broker_id"])
 
 
+def _own_version(world: World) -> str:
+    with world.app.app_context(), acting_as(system(Via.CLI)):
+        return str(session.get_one(Person, world.cast.person("e4.engineer").id).version)
+
+
 RESULT = {
     "title": "一种新的技术", "summary": "摘要", "field": "03", "keywords": "窑炉、节能", "price_from": "10",
     "price_to": "20", "contact_name": "李", "contact_phone": "1",
@@ -69,6 +74,8 @@ ENTERED = {
     "region": "500118",
 }  # fmt: skip
 MEMBER = {"name": "新人", "email": "new@u1.example", "role": "member", "password": "a password of theirs"}
+
+PROFILE_OF_ONES_OWN = {"name": "丁", "mobile": "13800138000", "language": "en", "version": _own_version}
 
 SENT = (
     Sent("listings.new", "u1.editor", fields=RESULT),
@@ -94,4 +101,5 @@ SENT = (
     Sent("operations.back_up", "administrator", fields={"version": "0"}),
     Sent("operations.rebuild", "administrator", fields={"version": "0"}),
     Sent("operations.retry", "administrator", "row", {"version": "8"}),
+    Sent("accounts.me", "e4", fields=PROFILE_OF_ONES_OWN),
 )  # fmt: skip

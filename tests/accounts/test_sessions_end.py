@@ -7,12 +7,13 @@ import pytest
 from flask import Flask
 
 from marketplace import ledger
-from marketplace.accounts import queries, service
+from marketplace.accounts import profile, proof_queries, queries, second_factor, service, sign_ins
 from marketplace.accounts.models import Standing
+from marketplace.core import clock
 from marketplace.core.actors import Role, Via, system
 from marketplace.db import acting_as, unit_of_work
 from tests.conftest import Browse, Visitor
-from tests.people import Cast
+from tests.people import SECRET, Cast
 
 OFFICE = system(Via.CLI)
 WHO = "e1.engineer"
@@ -38,7 +39,42 @@ def raise_session_version(cast: Cast, _visitor: Visitor) -> None:
     ledger.append(OFFICE, "person.sessions_end", person)
 
 
-ENDS = [suspend_person, suspend_organisation, end_membership, raise_session_version]
+def change_password(cast: Cast, _visitor: Visitor) -> None:
+    own = cast.actor(WHO)
+    profile.change_password(
+        queries.person(cast.person(WHO).id), actor=own, old=cast.password, new="quite another one"
+    )
+
+
+def choose_a_password_by_letter(cast: Cast, _visitor: Visitor) -> None:
+    person = queries.person(cast.person(WHO).id)
+    profile.set_password(person, "quite another one", actor=OFFICE, action="person.password_reset")
+
+
+def end_elsewhere(cast: Cast, _visitor: Visitor) -> None:
+    person = queries.person(cast.person(WHO).id)
+    profile.end_elsewhere(person, actor=cast.actor(WHO), version=person.version)
+
+
+def set_up_a_second_step(cast: Cast, _visitor: Visitor) -> None:
+    second_factor.enter(queries.person(cast.person(WHO).id), SECRET, actor=OFFICE)
+
+
+def lose_the_second_step(cast: Cast, _visitor: Visitor) -> None:
+    person = queries.person(cast.person(WHO).id)
+    second_factor.enter(person, SECRET, actor=OFFICE)
+    second_factor.reset(person, actor=cast.actor("bureau.administrator"), version=person.version)
+
+
+def sign_out(_cast: Cast, visitor: Visitor) -> None:
+    with visitor.client.session_transaction() as kept:
+        sign_ins.end(kept["_user_id"].rpartition(".")[2])
+
+
+ENDS = [
+    suspend_person, suspend_organisation, end_membership, raise_session_version, change_password,
+    choose_a_password_by_letter, end_elsewhere, set_up_a_second_step, lose_the_second_step, sign_out,
+]  # fmt: skip
 
 
 def do(app: Flask, cast: Cast, visitor: Visitor, end: Callable[..., None]) -> None:
@@ -67,6 +103,35 @@ def test_the_person_is_nobody_on_public_pages_too(
     assert name in visitor.get("/").text
     do(app, cast, visitor, end)
     assert name not in visitor.get("/").text
+
+
+def test_a_copy_of_the_cookie_is_worth_nothing_after_signing_out(app: Flask, browse: Browse, cast: Cast) -> None:
+    visitor, desk = browse(WHO), f"/o/{cast.organisations['e1']}"
+    cookie = visitor.client.get_cookie("session")
+    assert cookie is not None
+    visitor.post("/sign-out")
+    thief = app.test_client()
+    thief.set_cookie("session", cookie.value)
+    assert thief.get(desk).status_code == 303
+
+
+def test_nobody_stays_signed_in_for_longer_than_a_working_day(browse: Browse, cast: Cast) -> None:
+    visitor, desk = browse(WHO), f"/o/{cast.organisations['e1']}"
+    with visitor.client.session_transaction() as kept:
+        kept["since"] = (clock.now() - sign_ins.LIFETIME).timestamp() - 1
+    assert visitor.get(desk).status_code == 303
+
+
+def test_ended_sign_ins_are_forgotten_when_their_cookies_are_too_old(app: Flask, monkeypatch: Any) -> None:
+    with app.app_context(), acting_as(OFFICE):
+        with unit_of_work():
+            sign_ins.end("a" * 32)
+        sign_ins.forget_ended()
+        assert proof_queries.is_ended("a" * 32)
+        later = clock.now() + 3 * sign_ins.LIFETIME
+        monkeypatch.setattr(clock, "now", lambda: later)
+        sign_ins.forget_ended()
+        assert not proof_queries.is_ended("a" * 32)
 
 
 def test_a_suspended_person_cannot_sign_in_again(app: Flask, browse: Browse, cast: Cast) -> None:
