@@ -8,9 +8,18 @@ from flask_wtf.csrf import CSRFProtect
 
 from marketplace import config, handlers, self_check
 from marketplace.accounts import api as accounts_api
+from marketplace.accounts import (
+    checking_pages,
+    identity,
+    joining_pages,
+    me_pages,
+    own_pages,
+    recovery_pages,
+    sign_in_pages,
+    sign_ins,
+)
 from marketplace.accounts import file_pages as accounts_files
 from marketplace.accounts import history_pages as accounts_history
-from marketplace.accounts import identity, me_pages, recovery_pages, sign_in_pages, sign_ins
 from marketplace.accounts import pages as accounts_pages
 from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.brokers import api as brokers_api
@@ -52,6 +61,9 @@ BLUEPRINTS = tuple(
             recovery_pages.bp,
             me_pages.bp,
             notices_pages.bp,
+            joining_pages.bp,
+            checking_pages.bp,
+            own_pages.bp,
             listings_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from marketplace.accounts import events, resets, sign_ins, text_codes
+from marketplace.accounts import events, joining_upkeep, resets, sign_ins, text_codes
 from marketplace.config import Settings
 from marketplace.district import queries as districts
 from marketplace.documents import upkeep as files
@@ -66,6 +66,7 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
         upkeep.warn_of_end,
         digests.send_due,
         sign_ins.forget_ended,
+        joining_upkeep.forget,
         partial(search.mend, engine),
         partial(schedule.daily, _plan(settings)),
         partial(imports.sweep, settings.imports_dir),

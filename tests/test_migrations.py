@@ -1,6 +1,7 @@
 """The migrated schema is the models' schema, constraint by constraint and trigger by trigger."""
 
 import re
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,15 @@ def schema(engine: Engine) -> dict[tuple[str, str], set[str]]:
 
 
 def parts(sql: str) -> set[str]:
-    return {re.sub(r"\s+", " ", line).strip(" ,").replace('"', "") for line in sql.splitlines()} - {"", ")"}
+    """What stands between the outermost commas; a column that was added later stands behind the constraints."""
+    head, _, inner = sql.partition("(")
+    depths = accumulate({"(": 1, ")": -1}.get(character, 0) for character in inner)
+    cut = "".join("\n" if c == "," and not depth else c for c, depth in zip(inner, depths, strict=True))
+    return {_spaced(line) for line in (head, *cut.removesuffix(")").split("\n"))} - {""}
+
+
+def _spaced(line: str) -> str:
+    return re.sub(r"\s+", " ", line).strip(" )").replace('"', "")
 
 
 @pytest.fixture

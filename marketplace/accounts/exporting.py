@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from marketplace.accounts.forms import RoleTitle
 from marketplace.accounts.models import Membership, Organisation
+from marketplace.accounts.roles import RoleTitle
 from marketplace.district.codes import region_name
 from marketplace.documents.tables import Column, Kind, Table
 

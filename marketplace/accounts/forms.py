@@ -1,4 +1,4 @@
-"""What a person types to sign in, to enter an organisation, to add a member, and to make a token."""
+"""What a person types to sign in, to enter an organisation, and to make a token."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -6,26 +6,11 @@ from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import Length, Optional, Regexp
 
 from marketplace.accounts.models import OrganisationKind
-from marketplace.core.actors import Role
 from marketplace.core.scopes import Scope
 from marketplace.core.text import N_
-from marketplace.core.titles import Titled
 from marketplace.district.codes import PartyNature
 from marketplace.web.forms import Form, NeededValue, TitledChecks, TitledSelect, short_text
 from marketplace.web.i18n import LANGUAGES
-
-
-class RoleTitle(Titled):
-    """The roles with what readers call them."""
-
-    MEMBER = Role.MEMBER, N_("Member")
-    ADMIN = Role.ADMIN, N_("Organisation administrator")
-    BROKER = Role.BROKER, N_("Technology broker")
-    REVIEWER = Role.REVIEWER, N_("Reviewer")
-    REGISTRAR = Role.REGISTRAR, N_("Registrar")
-    PUBLISHER = Role.PUBLISHER, N_("Statistics publisher")
-    AUDITOR = Role.AUDITOR, N_("Auditor")
-    ADMINISTRATOR = Role.ADMINISTRATOR, N_("District administrator")
 
 
 class SignInForm(Form):
@@ -92,15 +77,6 @@ class OrganisationForm(Form):
         [NeededValue(), Regexp(r"^\d{6}$", message=_l("A region code has six digits."))],
     )
     address = StringField(_l("Address"), [Optional(), Length(max=200)])
-
-
-class MemberForm(Form):
-    """A person and the role that they get; a new person gets a first password."""
-
-    name = StringField(_l("Name of the person"), short_text(60))
-    email = StringField(_l("E-mail address"), short_text())
-    password = PasswordField(_l("First password (for a new person)"), [Optional(), Length(max=200)])
-    role = TitledSelect(_l("Role"), RoleTitle, validators=[NeededValue()])
 
 
 LIVES = {1: N_("one month"), 3: N_("three months"), 6: N_("half a year"), 12: N_("one year")}

@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from marketplace.accounts import identity, profile, proof_queries, queries, second_factor, text_codes
 from marketplace.accounts.blueprint import bp
-from marketplace.accounts.forms import CodeForm, PasswordForm, ProfileForm, RoleTitle, TextCodeForm
+from marketplace.accounts.forms import CodeForm, PasswordForm, ProfileForm, TextCodeForm
 from marketplace.accounts.models import Person
 from marketplace.accounts.proofs import SentKind
 from marketplace.accounts.recovery_pages import texts_are_sent
+from marketplace.accounts.roles import RoleTitle
 from marketplace.core import phone
 from marketplace.core.actors import Auth
 from marketplace.core.errors import DomainError, InvalidInput, WrongState

@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core import clock
@@ -33,6 +33,15 @@ class Standing(Titled):
     SUSPENDED = "suspended", N_("Suspended"), "red"
 
 
+class Checking(Titled):
+    """How far the bureau's check of an organisation has come."""
+
+    WAITING = "waiting", N_("Waiting for verification"), "blue"
+    RETURNED = "returned", N_("Returned for correction"), "orange"
+    VERIFIED = "verified", N_("Verified"), "green"
+    MERGED = "merged", N_("Merged into another entry"), "grey"
+
+
 def new_salt() -> bytes:
     """32 random bytes beside confidential values; see ledger/snapshot.py."""
     return secrets.token_bytes(32)
@@ -59,6 +68,15 @@ class Organisation(Base):
     standing: Mapped[Standing] = choice(Standing, default=Standing.ACTIVE)
     verified_on: Mapped[date | None]
     verified_by: Mapped[UUID | None]
+    introduction: Mapped[str] = mapped_column(Text, default="", server_default="")
+    homepage: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    # A verified name is on contracts: another one waits here until the bureau has seen the document.
+    wanted_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    # Why the bureau returned what it was to check, in its words, until it is handed in again.
+    bureau_note: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    handed_in_at: Mapped[datetime | None]
+    # A duplicate leads to the entry that was kept; it stays here as a sign-post, and nobody acts for it.
+    merged_into_id: Mapped[UUID | None]
     created_at: Mapped[Created]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
@@ -77,6 +95,20 @@ class Organisation(Base):
     def is_verified(self) -> bool:
         """Whether the bureau has checked code and document."""
         return self.verified_on is not None
+
+    @property
+    def checking(self) -> Checking:
+        """How far the bureau's check has come."""
+        if self.merged_into_id is not None:
+            return Checking.MERGED
+        if self.is_verified:
+            return Checking.VERIFIED
+        return Checking.RETURNED if self.bureau_note else Checking.WAITING
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when the bureau has had it to check."""
+        return self.handed_in_at or self.created_at
 
 
 class Person(Base):

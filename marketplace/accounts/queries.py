@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
@@ -56,13 +57,21 @@ def organisation(organisation_id: UUID) -> Organisation:
 
 
 def organisation_by_code(code: str) -> Organisation | None:
-    """The organisation with this unified social credit code."""
-    return session.scalar(select(Organisation).where(Organisation.code == code))
+    """The organisation with this unified social credit code; of a duplicate, the one that it was merged into."""
+    return kept(session.scalar(select(Organisation).where(Organisation.code == code)))
+
+
+def kept(found: Organisation | None) -> Organisation | None:
+    """The entry itself, or the one that it was merged into."""
+    while found is not None and found.merged_into_id is not None:
+        found = session.get(Organisation, found.merged_into_id)
+    return found
 
 
 def organisation_by_name(name: str) -> Organisation | None:
     """The organisation with exactly this name, if there is just one."""
-    found = session.scalars(select(Organisation).where(Organisation.name == name.strip()).limit(2)).all()
+    named = select(Organisation).where(Organisation.name == name.strip(), Organisation.merged_into_id.is_(None))
+    found = session.scalars(named.limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 
@@ -123,15 +132,20 @@ def whole_directory(words: str = "", kind: str = "", *, unverified: bool = False
     return stream(in_directory(words, kind, unverified=unverified))
 
 
-def in_directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Select[Organisation]:
-    """The statement behind the directory, by name."""
-    query = select(Organisation).order_by(Organisation.name)
-    if words:
-        query = query.where(
-            or_(Organisation.name.contains(words, autoescape=True), Organisation.code == words.upper())
-        )
+def in_directory(words: str = "", kind: str = "", *, unverified: bool = False) -> Select[Any]:
+    """What the directory lists, by name: all but the duplicates that were merged."""
+    query = select(Organisation).where(Organisation.merged_into_id.is_(None), *(map(named, words.split())))
     if kind:
         query = query.where(Organisation.kind == kind)
     if unverified:
         query = query.where(Organisation.verified_on.is_(None))
-    return query
+    return query.order_by(Organisation.name, Organisation.id)
+
+
+def named(word: str) -> ColumnElement[bool]:
+    """Organisations with a word in their name or short name, or with it for their code."""
+    return or_(
+        Organisation.name.icontains(word, autoescape=True),
+        Organisation.short_name.icontains(word, autoescape=True),
+        Organisation.code == word.upper(),
+    )

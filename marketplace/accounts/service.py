@@ -1,5 +1,6 @@
 """The verbs of accounts: enter, verify, suspend; add, remove; sign in."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy.exc import IntegrityError
@@ -12,10 +13,15 @@ from marketplace.core.actors import BUREAU_ROLES, Actor, Role
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.core.permissions import Permission, allow
-from marketplace.core.text import N_
+from marketplace.core.text import N_, half_width
 from marketplace.db import session
 from marketplace.district.codes import PartyNature
 
+_PART = r"[^@\s,;:<>\"()\[\]\\\x00-\x1f\x7f]+"
+# A name, @, and a host with a dot; nothing that could become a header or a second address.
+ADDRESS = re.compile(rf"{_PART}@{_PART}\.{_PART}")
+
+NEVER_EMPTY = frozenset({Role.ADMIN, Role.ADMINISTRATOR, Role.REGISTRAR})
 WRONG_SIGN_IN = N_("E-mail address, mobile number or password is wrong, or the account is suspended.")
 
 
@@ -38,7 +44,7 @@ def enter_organisation(
     entered = Organisation(
         kind=kind,
         name=name.strip(),
-        code=_free_code(code),
+        code=free_code(code) if code else None,
         nature=nature,
         region=region,
         short_name=short_name.strip(),
@@ -49,41 +55,56 @@ def enter_organisation(
     return entered
 
 
-def _free_code(code: str | None) -> str | None:
-    if not code:
-        return None
-    try:
-        parsed = parse_credit_code(code)
-    except CreditCodeError as error:
-        raise InvalidInput({"code": error}) from error
-    if queries.organisation_by_code(parsed):
+def free_code(code: str, own: Organisation | None = None) -> str:
+    """`code` as it is kept, if nobody but `own` has it. Raises InvalidInput."""
+    parsed = read_code(code)
+    known = queries.organisation_by_code(parsed)
+    if known is not None and known is not own:
         raise InvalidInput({"code": N_("An organisation with this code is already in the directory.")})
     return parsed
+
+
+def read_code(code: str) -> str:
+    """`code` as it is kept. Raises InvalidInput."""
+    try:
+        return parse_credit_code(code)
+    except CreditCodeError as error:
+        raise InvalidInput({"code": error}) from error
 
 
 def verify_organisation(organisation: Organisation, *, actor: Actor, version: int) -> None:
     """Confirm an organisation's code and documents (bureau). Raises NotPermitted, WrongState, StaleVersion."""
     allow(actor, Permission.ORGANISATION_VERIFY, organisation)
-    _require_version(organisation, version)
+    require_version(organisation, version)
+    require_present(organisation)
     if organisation.is_verified:
         raise WrongState(N_("This organisation is already verified."))
     if organisation.code is None:
         raise WrongState(N_("An organisation without a code cannot be verified."))
     organisation.verified_on = clock.today()
     organisation.verified_by = actor.person_id or organisation.id
+    organisation.bureau_note = ""
     ledger.append(actor, "organisation.verify", organisation)
     events.happened(events.ORGANISATION_VERIFIED, organisation.id, actor)
 
 
-def _require_version(subject: Organisation | Person, version: int) -> None:
+def require_version(subject: Organisation | Person, version: int) -> None:
+    """Pass for the version that the actor saw. Raises StaleVersion."""
     if subject.version != version:
         raise StaleVersion()
+
+
+def require_present(organisation: Organisation) -> None:
+    """Pass for an entry that was not merged into another. Raises WrongState."""
+    if organisation.merged_into_id is not None:
+        raise WrongState(N_("This entry was merged into another one; nobody acts for it any more."))
 
 
 def set_organisation_standing(organisation: Organisation, standing: Standing, *, actor: Actor, version: int) -> None:
     """Suspend or restore an organisation; nobody acts for a suspended one from the next request on."""
     allow(actor, Permission.ORGANISATION_SUSPEND, organisation)
-    _require_version(organisation, version)
+    require_version(organisation, version)
+    require_present(organisation)
     if organisation.kind is OrganisationKind.BUREAU:
         raise WrongState(N_("The bureau itself cannot be suspended."))
     organisation.standing = standing
@@ -94,19 +115,25 @@ def add_person(*, actor: Actor, name: str, email: str, password: str, mobile: st
     """Create somebody who may sign in, without any role yet. Raises NotPermitted, InvalidInput."""
     if not actor.is_system and not actor.has(Role.ADMIN, Role.ADMINISTRATOR):
         raise NotPermitted()
+    return record_person(actor=actor, name=name, email=email, password=password, mobile=mobile)
+
+
+def record_person(*, actor: Actor, name: str, email: str, password: str, mobile: str | None = None) -> Person:
+    """The part of add_person that asks nobody's leave: for verbs that know the address to be the person's own."""
     if queries.person_by_email(email):
         raise InvalidInput({"email": N_("Somebody with this e-mail address is already registered.")})
     person = Person(
-        name=name.strip(), email=_address(email), password_hash=_hash(password, name, email), mobile=mobile
+        name=name.strip(), email=read_address(email), password_hash=_hash(password, name, email), mobile=mobile
     )
     session.add(person)
     ledger.append(actor, "person.add", person)
     return person
 
 
-def _address(email: str) -> str:
-    cleaned = email.strip().lower()
-    if cleaned.count("@") != 1 or cleaned.startswith("@") or cleaned.endswith("@") or " " in cleaned:
+def read_address(email: str) -> str:
+    """An e-mail address as it is kept. Raises InvalidInput."""
+    cleaned = half_width(email).lower()
+    if not ADDRESS.fullmatch(cleaned):
         raise InvalidInput({"email": N_("This is not an e-mail address.")})
     return cleaned
 
@@ -125,8 +152,14 @@ def add_member(organisation: Organisation, person: Person, role: Role, *, actor:
     Source: design/trust.md, roles.
     """
     allow(actor, Permission.MEMBERSHIP_MANAGE, organisation)
-    _require_role_fits(organisation, role)
     _require_ones_own(organisation, person, actor)
+    return give_role(organisation, person, role, actor=actor)
+
+
+def give_role(organisation: Organisation, person: Person, role: Role, *, actor: Actor) -> Membership:
+    """The part of add_member that asks nobody's leave: for verbs that know the person to be willing."""
+    require_present(organisation)
+    require_role_fits(organisation, role)
     membership = Membership(person_id=person.id, organisation_id=organisation.id, role=role)
     session.add(membership)
     try:
@@ -147,7 +180,8 @@ def _require_ones_own(organisation: Organisation, person: Person, actor: Actor) 
         )
 
 
-def _require_role_fits(organisation: Organisation, role: Role) -> None:
+def require_role_fits(organisation: Organisation, role: Role) -> None:
+    """Pass for a role that exists at this kind of organisation. Raises WrongState."""
     is_bureau = organisation.kind is OrganisationKind.BUREAU
     if role in BUREAU_ROLES and not is_bureau:
         raise WrongState(N_("This role exists only at the bureau."))
@@ -165,7 +199,7 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     allow(actor, Permission.MEMBERSHIP_MANAGE, membership.organisation)
     if membership.ended_at is not None:
         raise WrongState()
-    _require_another(membership, queries.members(membership.organisation_id))
+    require_others(queries.members(membership.organisation_id), [membership])
     # Read while they are still a colleague: afterwards the wall stands between.
     person = membership.person
     membership.ended_at = clock.now()
@@ -176,17 +210,18 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     events.happened(events.MEMBERSHIP_ENDED, membership.id, actor)
 
 
-def _require_another(membership: Membership, present: Iterable[Membership]) -> None:
-    if membership.role not in (Role.ADMIN, Role.ADMINISTRATOR, Role.REGISTRAR):
-        return
-    if not any(other.role == membership.role and other.id != membership.id for other in present):
+def require_others(present: Iterable[Membership], ending: Iterable[Membership]) -> None:
+    """Pass where nobody who ends was the last holder of a role that an organisation cannot be without (rule 7)."""
+    going = list(ending)
+    stay = {membership.role for membership in present if membership not in going}
+    if any(membership.role in NEVER_EMPTY and membership.role not in stay for membership in going):
         raise WrongState(N_("The last holder of this role cannot be removed; appoint another one first."))
 
 
 def set_person_standing(person: Person, standing: Standing, *, actor: Actor, version: int) -> None:
     """Suspend or restore a person; a suspended person's sessions end at their next request."""
     allow(actor, Permission.PERSON_SUSPEND, person)
-    _require_version(person, version)
+    require_version(person, version)
     person.standing = standing
     end_sessions(person)
     ledger.append(actor, f"person.{standing.value}", person)

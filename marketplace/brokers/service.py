@@ -227,6 +227,7 @@ def draft_contract(case: Case, filing: Filing, *, actor: Actor) -> Contract:
         listing_id=case.listing_id,
         case_id=case.id,
         broker_person_id=case.broker_person_id,
+        brokerage_id=case.brokerage_id,
     )
     _require_same_parties(case, contract)
     _step(case, StepEvent.CONTRACT, "", actor)

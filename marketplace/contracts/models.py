@@ -74,6 +74,8 @@ class Contract(Base):
     listing_id: Mapped[UUID | None] = mapped_column(ForeignKey("listing.id"))
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("broker_case.id"), index=True)
     broker_person_id: Mapped[UUID | None]
+    # In whose name the broker brought the parties together; whoever leaves that brokerage reads it no more.
+    brokerage_id: Mapped[UUID | None]
     state: Mapped[ContractState] = choice(ContractState, default=ContractState.DRAFT)
     source: Mapped[PostingSource] = choice(PostingSource, default=PostingSource.REGISTRY)
     submitted_on: Mapped[date | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from marketplace.contracts.lifecycle import OPEN, ContractState
@@ -32,8 +32,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     is_party = exists().where(
         ContractParty.contract_id == Contract.id, ContractParty.organisation_id == actor.organisation_id
     )
-    is_broker = Contract.broker_person_id == actor.person_id if actor.has(Role.BROKER) else false()
-    return or_(own, or_(is_party, is_broker) & handed_in)
+    return or_(own, or_(is_party, _is_broker(actor)) & handed_in)
+
+
+def _is_broker(actor: Actor) -> ColumnElement[bool]:
+    """The named broker reads a contract in the name of the brokerage that it names."""
+    if not actor.has(Role.BROKER):
+        return false()
+    return and_(Contract.broker_person_id == actor.person_id, Contract.brokerage_id == actor.organisation_id)
 
 
 protect(Contract, visible_to)

@@ -33,6 +33,7 @@ def draft(
     listing_id: UUID | None = None,
     case_id: UUID | None = None,
     broker_person_id: UUID | None = None,
+    brokerage_id: UUID | None = None,
 ) -> Contract:
     """Write a contract for registration, not yet submitted. Raises NotPermitted, InvalidInput."""
     contract = Contract(
@@ -41,6 +42,7 @@ def draft(
         listing_id=listing_id,
         case_id=case_id,
         broker_person_id=broker_person_id,
+        brokerage_id=brokerage_id,
         state=ContractState.DRAFT,
     )
     allow(actor, Permission.CONTRACT_CREATE, contract)
@@ -233,7 +235,8 @@ def _tied(contract: Contract, since: datetime) -> frozenset[UUID]:
     """The parties, the filer, and the brokerage of the broker."""
     if contract.broker_person_id is None:
         return contract.party_ids
-    return contract.party_ids | accounts.organisations_since(contract.broker_person_id, since)
+    brokerage = frozenset({contract.brokerage_id} if contract.brokerage_id else ())
+    return contract.party_ids | brokerage | accounts.organisations_since(contract.broker_person_id, since)
 
 
 def require_second_person(contract: Contract, actor: Actor) -> None:

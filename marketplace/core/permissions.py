@@ -19,7 +19,10 @@ class Permission(Enum):
     ORGANISATION_SUSPEND = N_("Suspend or restore an organisation")
     ORGANISATION_PAPERS_READ = N_("See the documents of an organisation")
     ORGANISATION_PAPERS_KEEP = N_("Add and remove the documents of one's organisation")
-    MEMBERSHIP_MANAGE = N_("Add and remove members of one's organisation")
+    ORGANISATION_EDIT = N_("Keep the particulars of one's organisation up to date")
+    ORGANISATION_MERGE = N_("Merge two entries of one organisation")
+    MEMBERSHIP_MANAGE = N_("Invite and remove members of one's organisation, and change their roles")
+    MEMBERSHIP_LEAVE = N_("Leave one's organisation")
     PERSON_SUSPEND = N_("Suspend or restore a person")
     SECOND_FACTOR_RESET = N_("Reset two-step sign-in for somebody who lost their telephone")
     LISTING_CREATE = N_("Write a listing for one's organisation")
@@ -68,11 +71,6 @@ def named_broker(actor: Actor, subject: Any) -> bool:
     return actor.person_id is not None and subject.broker_person_id == actor.person_id
 
 
-def party_or_broker(actor: Actor, subject: Any) -> bool:
-    """The organisation acted for is a party, or the actor is the named broker."""
-    return party(actor, subject) or named_broker(actor, subject)
-
-
 def working_broker(actor: Actor, subject: Any) -> bool:
     """The organisation acted for is a party, or the actor is the named broker in the name of that brokerage."""
     return party(actor, subject) or (named_broker(actor, subject) and subject.brokerage_id == actor.organisation_id)
@@ -103,6 +101,9 @@ POLICY: Mapping[Permission, Grants] = {
         (MEMBERS, own), ((Role.BROKER,), own), ((Role.REVIEWER, Role.ADMINISTRATOR, Role.AUDITOR), anything)
     ),
     Permission.ORGANISATION_PAPERS_KEEP: _grant(((Role.ADMIN,), own)),
+    Permission.ORGANISATION_EDIT: _grant(((Role.ADMIN, Role.ADMINISTRATOR), own)),
+    Permission.ORGANISATION_MERGE: _grant(((Role.ADMINISTRATOR,), anything)),
+    Permission.MEMBERSHIP_LEAVE: _grant((EVERY_ROLE, own)),
     Permission.MEMBERSHIP_MANAGE: _grant(((Role.ADMIN,), own), ((Role.ADMINISTRATOR,), anything)),
     Permission.PERSON_SUSPEND: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.SECOND_FACTOR_RESET: _grant(((Role.ADMIN,), colleague), ((Role.ADMINISTRATOR,), anything)),
@@ -122,7 +123,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.BROKER_PROFILE_EDIT: _grant(((Role.BROKER,), own)),
     Permission.CONTRACT_CREATE: _grant((MEMBERS, own), ((Role.BROKER,), own)),
     Permission.CONTRACT_READ: _grant(
-        (MEMBERS, party), ((Role.BROKER,), party_or_broker), (OFFICE, anything), ((Role.AUDITOR,), anything)
+        (MEMBERS, party), ((Role.BROKER,), working_broker), (OFFICE, anything), ((Role.AUDITOR,), anything)
     ),
     Permission.CONTRACT_EDIT: _grant((MEMBERS, own), ((Role.BROKER,), own)),
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),

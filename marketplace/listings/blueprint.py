@@ -37,7 +37,7 @@ bp.add_url_rule(f"{PUBLIC_FILES}/{ONE}/preview", view_func=file_pages.public_fil
 bp.add_url_rule("/o/<uuid:acting>/review", view_func=desk_pages.review_queue)
 bp.add_url_rule(f"{LISTING}/publish", view_func=desk_pages.publish, methods=["POST"])
 bp.add_url_rule(f"{LISTING}/return", view_func=desk_pages.return_, methods=["POST"])
-bp.add_url_rule(f"{LISTING}/take-down", view_func=desk_pages.take_down, methods=["POST"])
+bp.add_url_rule(f"{LISTING}/take-down", view_func=desk_pages.take_down, methods=BOTH)
 
 bp.add_url_rule(
     f"/o/<uuid:acting>/{PLACE}/<uuid:listing_id>/interest", view_func=interest_pages.express, methods=BOTH

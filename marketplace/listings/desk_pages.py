@@ -10,7 +10,7 @@ from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, StaleVersion
-from marketplace.core.permissions import Permission
+from marketplace.core.permissions import Permission, allows
 from marketplace.core.text import N_
 from marketplace.listings import exporting, queries, service
 from marketplace.listings.attachments import KEEPING, at_the_desk
@@ -195,6 +195,8 @@ def return_(acting: Organisation, listing: Listing) -> Any:
 
 @permit(Permission.LISTING_TAKE_DOWN, load=queries.listing)
 def take_down(acting: Organisation, listing: Listing) -> Any:
+    if request.method == "GET":
+        return _shown(acting, listing, ReasonForm())
     return _decided(acting, listing, "take_down", service.take_down, _("It is taken down; its owner reads why."))
 
 
@@ -203,7 +205,14 @@ def _decided(acting: Organisation, listing: Listing, event: str, verb: Callable[
     if not form.validate_on_submit():
         return _shown(acting, listing, form, event), 422
     with writing() as unit:
-        unit.result = url_for(".review_queue", acting=acting.id)
+        unit.result = _after_deciding(listing)
         verb(listing, actor=g.actor, version=form.version.data or 0, reason=form.reason.data)
     flash(done, "success")
     return redirect(unit.result, 303)
+
+
+def _after_deciding(listing: Listing) -> str:
+    """The reviewer goes on with the queue; the administrator, who has none, sees what was done."""
+    if allows(g.actor, Permission.LISTING_REVIEW, listing):
+        return url_for(".review_queue", acting=g.acting.id)
+    return url_for(".take_down", acting=g.acting.id, listing_id=listing.id)

@@ -8,8 +8,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
 
-from marketplace.accounts.forms import RoleTitle
+from marketplace.accounts import joining_queries
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.roles import RoleTitle
 from marketplace.brokers.lifecycle import CaseState
 from marketplace.brokers.models import Case
 from marketplace.contracts import queries as contract_queries
@@ -98,7 +99,7 @@ def _in_review(actor: Actor) -> ColumnElement[bool]:
 
 
 def _unverified(actor: Actor) -> ColumnElement[bool]:
-    return Organisation.verified_on.is_(None)
+    return joining_queries.waits()
 
 
 _L, _C = ListingState, ContractState
@@ -114,8 +115,7 @@ PILES = (
          {"state": "reviewed"}),
     Pile(REGISTRARS, N_("Contracts on their way"), "hourglass-split", Contract,
          _office(_C.SUBMITTED, _C.ACCEPTED), OFFICE, waits=False),
-    Pile(KEEPERS, N_("Organisations to verify"), "patch-check", Organisation, _unverified, "accounts.directory",
-         {"unverified": "1"}),
+    Pile(KEEPERS, N_("Organisations to verify"), "patch-check", Organisation, _unverified, "accounts.verification"),
     Pile(FILERS, N_("Interest without an answer"), "envelope", Interest, _received, "listings.interests"),
     Pile(TRADERS, N_("Listings returned for revision"), "arrow-counterclockwise", Listing,
          _listings(_L.RETURNED), OWN_LISTINGS, {"state": "returned"}),
@@ -165,9 +165,7 @@ def cards(actor: Actor, acting: Organisation) -> list[Card]:
 
 
 def _card(pile: Pile, actor: Actor, acting: Organisation) -> Card:
-    arguments: dict[str, Any] = dict(pile.where)
-    if pile.endpoint != "accounts.directory":
-        arguments["acting"] = acting.id
+    arguments: dict[str, Any] = {**pile.where, "acting": acting.id}
     return Card(_(pile.label), pile.icon, _count(pile, actor), url_for(pile.endpoint, **arguments), pile.waits)
 
 

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from marketplace.accounts import queries as accounts
-from marketplace.core.actors import Actor
+from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.district import queries as districts
@@ -36,6 +36,8 @@ class Reader:
     person_name: str
     organisation_id: UUID | None
     organisation_name: str
+    # What they are there: it decides links only, never what is permitted.
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ def _reader(organisations: list[tuple[UUID, str]]) -> Reader:
     if person is None or person.is_anonymous:
         return Reader(True, "", None, "")
     chosen = _shown_organisation(organisations)
-    return Reader(False, person.person_name, chosen, dict(organisations).get(chosen, "") if chosen else "")
+    if chosen is None:
+        return Reader(False, person.person_name, None, "")
+    roles = accounts.roles_in(person.person_id, chosen)
+    return Reader(False, person.person_name, chosen, dict(organisations).get(chosen, ""), roles)
 
 
 def _shown_organisation(organisations: list[tuple[UUID, str]]) -> UUID | None:
@@ -148,15 +153,21 @@ def _workplace(reader: Reader) -> list[Link]:
     """The pages of the reader's own work, by their roles in the organisation that is shown."""
     if reader.organisation_id is None:
         return []
-    roles = accounts.roles_in(g.person.person_id, reader.organisation_id)
-    return [_link(e, {"acting": reader.organisation_id}) for e in PRIVATE if not roles.isdisjoint(e.roles)]
+    return [_link(e, {"acting": reader.organisation_id}) for e in PRIVATE if not reader.roles.isdisjoint(e.roles)]
 
 
 def _link(entry: Entry, arguments: dict[str, Any]) -> Link:
-    here = request.endpoint in (entry.endpoint, *entry.also) and (
-        not entry.where or entry.where.items() <= _here().items()
-    )
+    here = request.endpoint in _lit_on(entry) and (not entry.where or entry.where.items() <= _here().items())
     return Link(url_for(entry.endpoint, **{**entry.where, **arguments}), _(entry.label), entry.icon, here)
+
+
+def _lit_on(entry: Entry) -> tuple[str, ...]:
+    of_whom = entry.on_own if _is_own(g.get("subject")) else entry.on_others
+    return (entry.endpoint, *entry.also, *of_whom)
+
+
+def _is_own(subject: Any) -> bool:
+    return g.get("acting") is not None and getattr(subject, "owner_id", None) == g.acting.id
 
 
 def _here() -> dict[str, Any]:

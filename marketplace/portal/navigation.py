@@ -20,6 +20,9 @@ class Entry:
     roles: tuple[Role, ...] = EVERYBODY
     also: tuple[str, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
+    # Pages of one thing: lit where it is the organisation's own, or where it is another's.
+    on_own: tuple[str, ...] = ()
+    on_others: tuple[str, ...] = ()
 
 
 PUBLIC = (
@@ -45,7 +48,8 @@ PRIVATE = (
         N_("My listings"),
         "journal-text",
         (*TRADERS, Role.REVIEWER),
-        also=("listings.new", "listings.edit", "listings.manage"),
+        also=("listings.new", "listings.edit"),
+        on_own=("listings.manage",),
     ),
     Entry(
         "listings.interests",
@@ -54,7 +58,7 @@ PRIVATE = (
         (*TRADERS, Role.BROKER, Role.REVIEWER),
         also=("listings.interest", "listings.express"),
     ),
-    Entry("listings.review_queue", N_("Review"), "eye", (Role.REVIEWER,)),
+    Entry("listings.review_queue", N_("Review"), "eye", (Role.REVIEWER,), on_others=("listings.manage",)),
     Entry(
         "brokers.cases",
         N_("Cases"),
@@ -77,6 +81,20 @@ PRIVATE = (
         (Role.REVIEWER, Role.REGISTRAR, Role.AUDITOR),
         also=("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
     ),
-    Entry("accounts.members", N_("Members"), "person-badge", (Role.ADMIN, Role.ADMINISTRATOR)),
+    Entry(
+        "accounts.verification",
+        N_("Verification"),
+        "shield-check",
+        (Role.REVIEWER, Role.ADMINISTRATOR),
+        also=("accounts.manage", "accounts.enter"),
+    ),
+    Entry("accounts.our_organisation", N_("Our organisation"), "building", (Role.ADMIN, Role.ADMINISTRATOR)),
+    Entry(
+        "accounts.members",
+        N_("Members"),
+        "people",
+        (Role.ADMIN, Role.ADMINISTRATOR),
+        also=("accounts.member",),
+    ),
     Entry("operations.health", N_("Platform health"), "clipboard2-pulse", (Role.ADMINISTRATOR,)),
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
+from marketplace.accounts import joining_queries
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.core.errors import NotFound
@@ -36,7 +37,7 @@ def home() -> Any:
 def start() -> Any:
     mine = accounts.current_memberships(g.person.person_id)
     if not mine:
-        return redirect(url_for(".home"), 303)
+        return render_template("portal/start.html", applications=joining_queries.claims_by(g.person.person_id))
     return redirect(url_for(".desk", acting=mine[0].organisation_id), 303)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.joining_models import Application, Invitation
 from marketplace.accounts.models import Organisation, Person
 from marketplace.brokers.models import Broker, Case
 from marketplace.contracts.models import Contract
@@ -16,7 +18,7 @@ from tests.people import ORGANISATIONS
 Fields = Callable[[World], dict[str, Any]]
 MODELS: dict[str, type[Base]] = {
     "listing_id": Listing, "interest_id": Interest, "contract_id": Contract, "case_id": Case, "broker_id": Broker,
-    "organisation_id": Organisation,
+    "organisation_id": Organisation, "invitation_id": Invitation, "application_id": Application,
 }  # fmt: skip
 
 
@@ -57,6 +59,11 @@ def _own_version(world: World) -> str:
         return str(session.get_one(Person, world.cast.person("e4.engineer").id).version)
 
 
+def _version_of_u1(world: World) -> str:
+    with world.app.app_context():
+        return str(accounts.organisation(world.cast.organisations["u1"]).version)
+
+
 RESULT = {
     "title": "一种新的技术", "summary": "摘要", "field": "03", "keywords": "窑炉、节能", "price_from": "10",
     "price_to": "20", "contact_name": "李", "contact_phone": "1",
@@ -73,7 +80,11 @@ ENTERED = {
     "kind": "company", "name": "新的样例公司", "code": "91500118MA5U101052", "nature": "110",
     "region": "500118",
 }  # fmt: skip
-MEMBER = {"name": "新人", "email": "new@u1.example", "role": "member", "password": "a password of theirs"}
+JOINING = {
+    **ENTERED, "name": "自己登记的样例公司", "code": "91500118MA5U10113W", "person_name": "周新",
+    "email": "zhou@new.example",
+}  # fmt: skip
+INVITED = {"email": "new@u1.example", "roles": "member"}
 
 PROFILE_OF_ONES_OWN = {"name": "丁", "mobile": "13800138000", "language": "en", "version": _own_version}
 
@@ -96,10 +107,15 @@ SENT = (
     Sent("contracts.pass_first_review", "reviewer", "accepted"),
     Sent("contracts.register", "registrar", "reviewed"),
     Sent("accounts.enter", "reviewer", fields=ENTERED),
-    Sent("accounts.members", "u1.admin", fields=MEMBER),
+    Sent("accounts.members", "u1.admin", fields=INVITED),
     Sent("accounts.verify", "reviewer", "brokerage"),
     Sent("operations.back_up", "administrator", fields={"version": "0"}),
     Sent("operations.rebuild", "administrator", fields={"version": "0"}),
     Sent("operations.retry", "administrator", "row", {"version": "8"}),
     Sent("accounts.me", "e4", fields=PROFILE_OF_ONES_OWN),
+    Sent("accounts.return_organisation", "reviewer", "claimed", {"reason": "缺少证照"}),
+    Sent("accounts.refuse_claim", "reviewer", "claim", {"reason": "未见授权"}),
+    Sent("accounts.resend_invitation", "u1.admin", "invitation"),
+    Sent("accounts.join", "anonymous", fields=JOINING),
+    Sent("accounts.our_organisation", "u1.admin", fields={"version": _version_of_u1, "introduction": "简介"}),
 )  # fmt: skip

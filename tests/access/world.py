@@ -1,7 +1,7 @@
 """A world with something of everybody's in every state that matters, each secret in it with a token of its own."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,9 +13,11 @@ from uuid import uuid4
 from flask import Flask
 from werkzeug.routing import Rule
 
+from marketplace.accounts import invitations, joining, tokens
 from marketplace.accounts import queries as accounts
-from marketplace.accounts import tokens
+from marketplace.accounts import service as people
 from marketplace.accounts.attachments import KEEPING as ORGANISATION_FILES
+from marketplace.accounts.models import OrganisationKind
 from marketplace.brokers import service as cases
 from marketplace.brokers.attachments import KEEPING as CASE_FILES
 from marketplace.contracts import service as contracts
@@ -24,10 +26,11 @@ from marketplace.contracts.classes import DeductionKind, Disclosure
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
-from marketplace.core.actors import Via, system
+from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
 from marketplace.db import acting_as, database, session, set_actor, unit_of_work
+from marketplace.district.codes import PartyNature
 from marketplace.documents.service import Keeping
 from marketplace.jobs import jobs
 from marketplace.jobs.outbox import OutboxRow
@@ -60,6 +63,7 @@ SIGNED_IN = tuple(name for name in VISITORS if name != "anonymous")
 ANY = {
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
+    "member": "00000000-0000-0000-0000-000000000000",
 }  # fmt: skip
 # Signing out is remembered; the head of the ledger moves with each trace of the auditor's readings.
 UNCOUNTED = ("ended_sign_in", "ledger_head")
@@ -217,10 +221,11 @@ def _make_public(world: World) -> None:
     unlisted = _contract(world, "unlisted", C.REGISTERED, (*PARTIES, *OFFICE), disclosure=Disclosure.FIGURES_ONLY)
     world.objects["unlisted"]["number"] = unlisted.number
     world.objects["e4"] = {"organisation_id": cast.organisations["e4"], "person_id": cast.person("e4.engineer").id}
+    _enter_claimed(world)
     world.objects["brokerage"] = {"organisation_id": make_brokerage(verified=False).id}
     for place, visitor in (("u1", "u1.admin"), ("e4", "e4")):
         who = accounts.members(cast.organisations[place])[-1]
-        world.objects[f"member of {place}"] = {"membership": who.id}
+        world.objects[f"member of {place}"] = {"member": who.person_id}
         seers = ("reviewer", "administrator", visitor)
         world.secrets[cast.person(VISITORS[visitor]).email] = (f"e-mail address of {visitor}", frozenset(seers))
 
@@ -258,6 +263,7 @@ def _make_secret(world: World) -> None:
     _make_import(world)
     _make_listings(world)
     _make_talks(world)
+    _make_joining(world)
     _contract(world, "draft contract", C.DRAFT, (*U1, "auditor"))
     for name, state in (("submitted", C.SUBMITTED), ("accepted", C.ACCEPTED), ("reviewed", C.REVIEWED)):
         _contract(world, name, state, (*PARTIES, *OFFICE))
@@ -312,6 +318,60 @@ def _make_import(world: World) -> None:
         row = [2, False, [world.secret("cell of an import", *U1)]]
         jobs.checked(made, {"new": 1, "same": 0, "wrong": 0, "headings": ["title"], "rows": [row]}, 1)
     world.objects["import"] = {"job_id": made.id}
+
+
+def _enter_claimed(world: World) -> None:
+    """An entry of the bureau's for which nobody acts; everybody finds it in the directory."""
+    with unit_of_work():
+        entry = people.enter_organisation(
+            actor=system(Via.CLI), kind=OrganisationKind.COMPANY, name="无人的样例公司", code="91500118MA5U10121P",
+            nature=PartyNature.LIMITED_COMPANY, region="500118",
+        )  # fmt: skip
+    world.objects["claimed"] = {"organisation_id": entry.id}
+
+
+def _make_joining(world: World) -> None:
+    """u1 invites two people, somebody claims the entry without people, and somebody registers another one."""
+    invited = world.secret("address that u1 invites", "u1.admin", "administrator")
+    world.objects["invitation"] = {"invitation_id": _invite(world, f"{invited}@u1.example")[0]}
+    world.objects["letter"] = {"token": _invite(world, "somebody@u1.example")[1]}
+    with unit_of_work():
+        entry = accounts.organisation(world.objects["claimed"]["organisation_id"])
+        claimant = people.add_person(
+            actor=system(Via.CLI), name=world.secret("name of a claimant", "reviewer", "administrator"),
+            email="claims@new.example", password=world.cast.password,
+        )  # fmt: skip
+        asked = joining.Particulars(entry.kind, entry.name, entry.code or "", entry.nature, entry.region)
+        claim = joining.register(asked, actor=Actor(claimant.id, claimant.name), person=claimant)
+        tokens: list[str] = []
+        joining.apply(
+            replace(asked, code="91500118MA5U10113W"),
+            person_name="周新",
+            email="zhou@new.example",
+            link=_kept(tokens),
+        )
+    world.objects["claim"] = {"application_id": claim.id}
+    world.objects["registration"] = {"token": tokens[0]}
+
+
+def _invite(world: World, email: str) -> tuple[Any, str]:
+    """The id and the token of an invitation to u1."""
+    tokens: list[str] = []
+    with unit_of_work():
+        place = accounts.organisation(world.cast.organisations["u1"])
+        actor = world.cast.actor("u1.admin")
+        sent = invitations.invite(place, actor=actor, roles=[Role.MEMBER], email=email, link=_kept(tokens))
+        return sent.id, tokens[0]
+
+
+def _kept(tokens: list[str]) -> Callable[[str], str]:
+    """What makes a link of a token, and keeps the token."""
+
+    def link(token: str) -> str:
+        tokens.append(token)
+        return f"http://127.0.0.1/{token}"
+
+    return link
 
 
 def _make_talks(world: World) -> None:

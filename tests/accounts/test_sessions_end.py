@@ -1,17 +1,22 @@
 """Privileges end at once (promise G17): whatever ends them, the next request of a live session is turned away."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from marketplace import ledger
-from marketplace.accounts import profile, proof_queries, queries, second_factor, service, sign_ins
+from marketplace.accounts import leaving, profile, proof_queries, queries, second_factor, service, sign_ins
 from marketplace.accounts.models import Standing
 from marketplace.core import clock
 from marketplace.core.actors import Role, Via, system
+from marketplace.core.errors import WrongState
 from marketplace.db import acting_as, unit_of_work
+from tests.accounts.makers import invite, link
 from tests.conftest import Browse, Visitor
 from tests.people import SECRET, Cast
 
@@ -37,6 +42,22 @@ def raise_session_version(cast: Cast, _visitor: Visitor) -> None:
     person = queries.person(cast.person(WHO).id)
     service.end_sessions(person)
     ledger.append(OFFICE, "person.sessions_end", person)
+
+
+def leave(cast: Cast, _visitor: Visitor) -> None:
+    place = queries.organisation(cast.organisations["e1"])
+    with acting_as(cast.actor(WHO)):
+        leaving.leave(place, actor=cast.actor(WHO), version=1)
+
+
+def be_removed(cast: Cast, _visitor: Visitor) -> None:
+    place, person = queries.organisation(cast.organisations["e1"]), queries.person(cast.person(WHO).id)
+    leaving.remove(place, person, actor=OFFICE, version=person.version)
+
+
+def lose_a_role(cast: Cast, _visitor: Visitor) -> None:
+    place, person = queries.organisation(cast.organisations["e1"]), queries.person(cast.person(WHO).id)
+    leaving.set_roles(place, person, [Role.ADMIN], actor=OFFICE)
 
 
 def change_password(cast: Cast, _visitor: Visitor) -> None:
@@ -72,6 +93,7 @@ def sign_out(_cast: Cast, visitor: Visitor) -> None:
 
 
 ENDS = [
+    leave, be_removed, lose_a_role,
     suspend_person, suspend_organisation, end_membership, raise_session_version, change_password,
     choose_a_password_by_letter, end_elsewhere, set_up_a_second_step, lose_the_second_step, sign_out,
 ]  # fmt: skip
@@ -95,7 +117,7 @@ def test_the_next_request_of_a_live_session_is_turned_away(
     assert answer.status_code != 303 or answer.headers["Location"].startswith("/sign-in")
 
 
-@pytest.mark.parametrize("end", [suspend_person, raise_session_version, end_membership])
+@pytest.mark.parametrize("end", [suspend_person, raise_session_version, end_membership, leave, be_removed])
 def test_the_person_is_nobody_on_public_pages_too(
     app: Flask, browse: Browse, cast: Cast, end: Callable[..., None]
 ) -> None:
@@ -177,3 +199,48 @@ def test_a_second_role_in_another_organisation_opens_that_one_only(app: Flask, b
     visitor = browse(WHO)
     answers = [visitor.get(f"/o/{cast.organisations[key]}").status_code for key in ("e1", "e3", "e2")]
     assert answers == [200, 200, 403]
+
+
+def test_leaving_takes_back_the_invitations_that_nobody_took_up(app: Flask, browse: Browse, cast: Cast) -> None:
+    with app.app_context(), acting_as(OFFICE), unit_of_work():
+        place, person = queries.organisation(cast.organisations["u1"]), queries.person(cast.person("u1.editor").id)
+        service.add_member(place, person, Role.ADMIN, actor=OFFICE)
+    editor = browse("u1.editor")
+    invite(editor, cast)
+    assert editor.post(f"/o/{cast.organisations['u1']}/leave", {"version": "1"}).status_code == 303
+    assert browse("").get(link(app)).status_code == 410
+
+
+def test_the_last_administrator_cannot_leave(browse: Browse, cast: Cast) -> None:
+    visitor, own = browse("u1.admin"), f"/o/{cast.organisations['u1']}"
+    assert visitor.get(f"{own}/leave").status_code == 200
+    assert visitor.post(f"{own}/leave", {"version": "1"}).status_code == 422
+    assert visitor.get(own).status_code == 200
+
+
+def test_of_two_administrators_who_leave_at_once_one_stays(app: Flask, cast: Cast) -> None:
+    with app.app_context(), acting_as(OFFICE), unit_of_work():
+        place, person = queries.organisation(cast.organisations["u1"]), queries.person(cast.person("u1.editor").id)
+        leaving.set_roles(place, person, [Role.ADMIN], actor=OFFICE)
+    together = Barrier(2)
+
+    def go(who: str) -> bool:
+        with app.app_context(), acting_as(replace(cast.actor(who), roles=frozenset({Role.ADMIN}))):
+            together.wait()
+            try:
+                with unit_of_work():
+                    place = queries.organisation(cast.organisations["u1"])
+                    version = queries.person(cast.person(who).id).version
+                    leaving.leave(place, actor=cast.actor(who), version=version)
+            except WrongState:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(go, ["u1.admin", "u1.editor"])) == [False, True]
+
+
+def test_a_suspended_person_does_not_come_in_by_an_invitation(app: Flask, browse: Browse, cast: Cast) -> None:
+    invite(browse("u1.admin"), cast, "u1", cast.person(WHO).email)
+    do(app, cast, browse(WHO), suspend_person)
+    assert browse("").post(link(app), {"name": "x", "password": cast.password}).status_code == 422

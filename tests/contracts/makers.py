@@ -79,9 +79,11 @@ def make_contract(
     **changes: Any,
 ) -> Contract:
     """A contract in `state`, in the present app context; `links`: listing_id, case_id, broker_person_id."""
-    actor = cast.actor(filer)
+    actor, linked = cast.actor(filer), dict(links or {})
+    if "broker_person_id" in linked:
+        linked.setdefault("brokerage_id", cast.organisations["b1"])
     with acting_as(actor), unit_of_work():
-        made = service.draft(make_filing(**changes), actor=actor, owner_id=actor.organisation_id, **(links or {}))
+        made = service.draft(make_filing(**changes), actor=actor, owner_id=actor.organisation_id, **linked)
     for verb in PATHS[state]:
         _step(cast, made, verb, {"filer": filer, "reviewer": reviewer, "registrar": registrar})
     return made
