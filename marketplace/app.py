@@ -31,6 +31,7 @@ from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
+from marketplace.district import pages as district_pages
 from marketplace.documents.intake import Intake
 from marketplace.documents.store import Store
 from marketplace.listings import blueprint as listings_pages
@@ -65,6 +66,7 @@ BLUEPRINTS = tuple(
             checking_pages.bp,
             own_pages.bp,
             listings_pages.bp,
+            district_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,
             operations_pages.bp,

@@ -9,6 +9,7 @@ from marketplace.core.actors import Role, Via, system
 from marketplace.db import session, unit_of_work
 from marketplace.district.codes import PartyNature
 from marketplace.district.models import District
+from marketplace.district.service import publish_first_articles
 from marketplace.programme.service import enter_founding_targets
 
 
@@ -63,6 +64,7 @@ def _create(given: dict[str, str]) -> None:
     )
     accounts.add_member(bureau, first, Role.ADMINISTRATOR, actor=actor)
     enter_founding_targets(actor)
+    publish_first_articles(actor)
 
 
 COMMANDS = (init,)

@@ -45,6 +45,8 @@ class Permission(Enum):
     CONTRACT_QUEUE = N_("See the registration office's work list")
     CONTRACT_OPENING = N_("Import contracts that were registered before the platform came")
     IMPORT_RUN = N_("Import a file for one's organisation, and see what came of it")
+    ARTICLE_WRITE = N_("Write notices, policies and guides, and publish them")
+    DISTRICT_EDIT = N_("Change the contacts and filing numbers of the platform")
     PLATFORM_OPERATE = N_("See the platform's health, make backups, mend what failed")
 
 
@@ -131,6 +133,8 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
     Permission.CONTRACT_OPENING: _grant(((Role.REGISTRAR,), anything)),
     Permission.IMPORT_RUN: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, own)),
+    Permission.ARTICLE_WRITE: _grant(((Role.PUBLISHER, Role.ADMINISTRATOR), anything)),
+    Permission.DISTRICT_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.PLATFORM_OPERATE: _grant(((Role.ADMINISTRATOR,), anything)),
 }
 

@@ -7,6 +7,7 @@ from marketplace.demo.brokers import enter_brokers
 from marketplace.demo.cast import SYSTEM, enter_cast, read
 from marketplace.demo.contracts import enter_live, enter_register
 from marketplace.demo.listings import enter_interests, enter_listings
+from marketplace.district import service as districts
 from marketplace.district.models import District
 from marketplace.programme import service as programme
 
@@ -19,6 +20,9 @@ YONGCHUAN = {
     "bureau_name_en": "Yongchuan District Science and Technology Bureau",
     "region": "500118",
     "registry_point": "500118",
+    "phone": "023-00000000",
+    "address": "重庆市永川区样例路1号",
+    "hours": "工作日 9:00—12:00，14:00—17:30",
 }
 EARLIER_CONTRACTS = 100
 
@@ -40,6 +44,7 @@ def load(progress: Callable[[int], None]) -> None:
         session.add(District(**YONGCHUAN, is_demo=True))
         session.flush()
         programme.enter_founding_targets(SYSTEM)
+        districts.publish_first_articles(SYSTEM)
         cast = enter_cast()
         listings = enter_listings(cast, progress)
         enter_register(progress)

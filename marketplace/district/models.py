@@ -1,9 +1,15 @@
-"""The district whose platform this is: one row."""
+"""The district whose platform this is: its one row, what it publishes, and who agreed to its privacy notice."""
 
-from sqlalchemy import CheckConstraint, String
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.db import Base
+from marketplace.core import clock
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.db import Base, Created, Id, choice
 
 
 class District(Base):
@@ -27,3 +33,87 @@ class District(Base):
     registry_point: Mapped[str] = mapped_column(String(6))
     is_demo: Mapped[bool] = mapped_column(default=False)
     opening_is_closed: Mapped[bool] = mapped_column(default=False)
+    # What the foot of every page says; what is empty is left out.
+    phone: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    email: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    address: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    hours: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    # ICP备案号 and 公安备案号, as the authorities gave them.
+    filing_number: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    police_number: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ArticleKind(Titled):
+    """What an article is for."""
+
+    NOTICE = "notice", N_("Notices")
+    POLICY = "policy", N_("Policies")
+    GUIDE = "guide", N_("Service guides")
+    PRIVACY = "privacy", N_("Privacy notice")
+
+
+class ArticleState(Titled):
+    """Whether everybody can read it."""
+
+    DRAFT = "draft", N_("Draft"), "grey"
+    PUBLISHED = "published", N_("Published"), "green"
+    WITHDRAWN = "withdrawn", N_("Withdrawn"), "grey"
+
+
+class Article(Base):
+    """Something that the bureau publishes in words: 通知公告, 政策法规, 办事指南, 隐私说明."""
+
+    __tablename__ = "article"
+    __recorded__ = True
+    __table_args__ = (
+        CheckConstraint("(state = 'draft') = (published_on IS NULL)", "published_on_some_day"),
+        # One privacy notice at a time: a new text is a new version of it, and everybody is asked again.
+        Index(
+            "uq_article_privacy",
+            "kind",
+            unique=True,
+            sqlite_where=text("kind = 'privacy'"),
+            postgresql_where=text("kind = 'privacy'"),
+        ),
+        Index("ix_article_list", "state", "kind", "published_on"),
+    )
+    id: Mapped[Id]
+    kind: Mapped[ArticleKind] = choice(ArticleKind)
+    title: Mapped[str] = mapped_column(String(120))
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    body: Mapped[str] = mapped_column(Text)
+    body_en: Mapped[str] = mapped_column(Text, default="")
+    # 文号 or 来源: who issued it, under which number.
+    source: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[ArticleState] = choice(ArticleState, default=ArticleState.DRAFT)
+    published_on: Mapped[date | None]
+    created_at: Mapped[Created]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Consent(Base):
+    """A person read and agreed to one version of the privacy notice (个人信息保护法 art. 14)."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        # Given once for each version; what was taken back stays, and may be given again.
+        Index(
+            "uq_consent_present",
+            "person_id",
+            "article_id",
+            "article_version",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    article_id: Mapped[UUID] = mapped_column(ForeignKey("article.id"))
+    article_version: Mapped[int]
+    given_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]

@@ -1,11 +1,18 @@
-"""Reading the district's one row."""
+"""Reading the district's one row, what it publishes, and who agreed to its privacy notice."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
+from sqlalchemy import ColumnElement, func, or_, select, true
+
+from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.text import N_
-from marketplace.db import session
-from marketplace.district.models import District
+from marketplace.db import protect, session
+from marketplace.district.models import Article, ArticleKind, ArticleState, Consent, District
+
+PAGE_SIZE = 20
 
 _REGISTRY_POINT = select(District.registry_point)
 
@@ -30,3 +37,65 @@ def platform_name(chinese: bool) -> str:
     """What the platform calls itself in Chinese or in English. Raises NotFound before set-up."""
     district = current()
     return district.platform_name if chinese else district.platform_name_en
+
+
+def article_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Published ones are everybody's; the others are those people's who write them."""
+    if actor.is_system or actor.has(Role.PUBLISHER, Role.ADMINISTRATOR, Role.AUDITOR):
+        return true()
+    return Article.state == ArticleState.PUBLISHED
+
+
+protect(Article, article_visible_to)
+
+
+@dataclass(frozen=True)
+class Articles:
+    """One page of articles, and how many there are in all."""
+
+    items: Sequence[Article]
+    total: int
+
+
+def article(article_id: UUID) -> Article:
+    """One article that the actor may read. Raises NotFound."""
+    found = session.scalar(select(Article).where(Article.id == article_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def published(kinds: Sequence[ArticleKind], words: str = "", page: int = 1, size: int = PAGE_SIZE) -> Articles:
+    """What everybody may read of `kinds`, newest first."""
+    return _page(words, page, size, Article.state == ArticleState.PUBLISHED, Article.kind.in_(kinds))
+
+
+def every_article(words: str = "", page: int = 1) -> Articles:
+    """Every article that the actor may read, drafts too where they may."""
+    return _page(words, page, PAGE_SIZE)
+
+
+def _page(words: str, page: int, size: int, *conditions: ColumnElement[bool]) -> Articles:
+    texts = (Article.title, Article.title_en, Article.body, Article.body_en, Article.source)
+    holding = [or_(*(text.icontains(word, autoescape=True) for text in texts)) for word in words.split()]
+    query = select(Article).where(*conditions, *holding)
+    ordered = query.order_by(Article.published_on.is_(None).desc(), Article.published_on.desc(), Article.id)
+    items = session.scalars(ordered.offset((page - 1) * size).limit(size)).all()
+    return Articles(items, session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+
+
+def privacy_notice() -> Article | None:
+    """The privacy notice, where one is published."""
+    of_kind = (Article.kind == ArticleKind.PRIVACY, Article.state == ArticleState.PUBLISHED)
+    return session.scalar(select(Article).where(*of_kind))
+
+
+def consent(person_id: UUID, notice: Article) -> Consent | None:
+    """A person's consent to the present version of the privacy notice, unless they took it back."""
+    query = select(Consent).where(
+        Consent.person_id == person_id,
+        Consent.article_id == notice.id,
+        Consent.article_version == notice.version,
+        Consent.withdrawn_at.is_(None),
+    )
+    return session.scalar(query)

@@ -13,9 +13,12 @@ from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.district import queries as districts
+from marketplace.district.models import Article, District
 from marketplace.notices import queries as notices
 from marketplace.portal.navigation import PRIVATE, PUBLIC, Entry
 from marketplace.web.i18n import LANGUAGES, is_chinese
+
+CONTACT_ICONS = ("telephone", "envelope", "geo-alt", "calendar3")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class DistrictNames:
     bureau_name: str
     tagline: str
     footer_note: str
+    contacts: tuple[tuple[str, str], ...] = ()  # icon, text
+    filings: tuple[str, ...] = ()
 
 
 def install(app: Flask) -> None:
@@ -73,6 +78,7 @@ def _frame() -> dict[str, Any]:
         "navigation": [_link(entry, {}) for entry in PUBLIC],
         "workplace": _workplace(reader),
         "unread": 0 if reader.is_anonymous else notices.unread_count(g.person.person_id),
+        "privacy_notice": _notice_to_read(reader),
         "opened_notice": _opened_notice(reader),
         "languages": _languages(),
         "locale_code": locale_code,
@@ -133,7 +139,9 @@ def _district() -> tuple[DistrictNames, bool]:
     bureau = found.bureau_name if chinese else found.bureau_name_en
     note = _("Operated by %(bureau)s", bureau=bureau)
     tagline = _("Supply meets demand · contracts recognised and registered")
-    names = DistrictNames(platform, bureau, tagline, note)
+    contacts = zip(CONTACT_ICONS, _contacts(found), strict=True)
+    filings = tuple(number for number in (found.filing_number, found.police_number) if number)
+    names = DistrictNames(platform, bureau, tagline, note, tuple(pair for pair in contacts if pair[1]), filings)
     current_app.extensions.setdefault("district_names", {})[chinese] = names
     return names, found.is_demo
 
@@ -147,6 +155,18 @@ def _opened_notice(reader: Reader) -> str:
         return "" if notices.notice(UUID(named)).read_at else named
     except (ValueError, NotFound):
         return ""
+
+
+def _contacts(district: District) -> tuple[str, ...]:
+    return district.phone, district.email, district.address, district.hours
+
+
+def _notice_to_read(reader: Reader) -> Article | None:
+    """The privacy notice, while the reader has not agreed to its present version."""
+    if reader.is_anonymous or request.endpoint == "district.privacy":
+        return None
+    notice = districts.privacy_notice()
+    return None if notice is None or districts.consent(g.person.person_id, notice) else notice
 
 
 def _workplace(reader: Reader) -> list[Link]:

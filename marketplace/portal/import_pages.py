@@ -23,7 +23,7 @@ from marketplace.portal.imports import KINDS, MOST_BYTES, Kind, Place, kind_of
 from marketplace.portal.pages import bp
 from marketplace.web.errors import status_of
 from marketplace.web.forms import Form
-from marketplace.web.gate import permit, writing
+from marketplace.web.gate import permit, public, writing
 
 NEW = "/o/<uuid:acting>/imports/new/<any(contracts, opening, results, demands, scenarios):importing>"
 JOB = "/o/<uuid:acting>/imports/<uuid:job_id>"
@@ -96,8 +96,18 @@ def _sent(importing: str, form: UploadForm) -> Any:
 @bp.get(f"{NEW}/template", endpoint="import_template")
 @permit(Permission.IMPORT_RUN)
 def template(acting: Organisation, importing: str) -> Any:
+    allow(g.actor, kind_of(importing).permission, acting)
+    return _blank(importing)
+
+
+@bp.get("/guides/templates/<any(contracts, results, demands, scenarios):importing>", endpoint="blank_template")
+@public("an empty form holds nobody's data")
+def blank(importing: str) -> Any:
+    return _blank(importing)
+
+
+def _blank(importing: str) -> Any:
     kind = kind_of(importing)
-    allow(g.actor, kind.permission, acting)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
     templates.write(fields_of(kind), words_of(kind), file)
     file.seek(0)

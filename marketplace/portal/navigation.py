@@ -39,6 +39,7 @@ PUBLIC = (
     Entry("brokers.index", N_("Brokers"), "person-badge", also=("brokers.show",)),
     Entry("contracts.register_list", N_("Contract register"), "journal-text", also=("contracts.register_entry",)),
     Entry("programme.index", N_("Targets"), "graph-up-arrow", also=("programme.show",)),
+    Entry("district.news", N_("Announcements"), "journal-text", also=("district.article",)),
 )
 
 PRIVATE = (
@@ -97,4 +98,11 @@ PRIVATE = (
         also=("accounts.member",),
     ),
     Entry("operations.health", N_("Platform health"), "clipboard2-pulse", (Role.ADMINISTRATOR,)),
+    Entry(
+        "district.desk",
+        N_("Notices and guides"),
+        "pencil",
+        (Role.PUBLISHER, Role.ADMINISTRATOR),
+        also=("district.write", "district.edit", "district.contacts"),
+    ),
 )

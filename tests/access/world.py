@@ -30,7 +30,10 @@ from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
 from marketplace.db import acting_as, database, session, set_actor, unit_of_work
+from marketplace.district import queries as districts
+from marketplace.district import service as district
 from marketplace.district.codes import PartyNature
+from marketplace.district.models import ArticleKind
 from marketplace.documents.service import Keeping
 from marketplace.jobs import jobs
 from marketplace.jobs.outbox import OutboxRow
@@ -201,6 +204,9 @@ def _make_public(world: World) -> None:
     cast, secret = world.cast, world.secret
     with unit_of_work():
         enter_founding_targets(system(Via.CLI))
+        district.publish_first_articles(system(Via.CLI))
+        guide = districts.published([ArticleKind.GUIDE]).items[0]
+    world.objects["guide"] = {"article_id": guide.id}
     for name, kind in (
         ("published", ListingKind.RESULT),
         ("demand", ListingKind.DEMAND),
@@ -257,8 +263,16 @@ def _make_files(world: World) -> None:
     _file(world, "e4", ORGANISATION_FILES, ("e4", "reviewer", "auditor", "administrator"))
 
 
+def _draft_article(world: World) -> None:
+    words = {"title": world.secret("title of an article", "publisher", "administrator"), "body": "正文"}
+    with unit_of_work():
+        draft = district.write_article(ArticleKind.NOTICE, words, actor=system(Via.CLI))
+    world.objects["draft article"] = {"article_id": draft.id}
+
+
 def _make_secret(world: World) -> None:
     """What only some may know of: drafts, what lies at the bureau, interests, cases, what the worker could not do."""
+    _draft_article(world)
     world.objects["row"] = {"row": _failed_row(world.secret("why the worker failed", "administrator"))}
     _make_import(world)
     _make_listings(world)
