@@ -1,14 +1,16 @@
 """Before serving: refuse to run on parts that could lose or show what they must not, in one plain sentence."""
 
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pysqlite3.dbapi2 as safe_sqlite
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from marketplace.config import Settings
 from marketplace.db import database
-from marketplace.db.engine import PRAGMAS, SAFE_SQLITE
+from marketplace.db.engine import HASTY_POSTGRESQL, OLDEST_POSTGRESQL, PRAGMAS, SAFE_SQLITE
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 SHORTEST_SECRET = 32
@@ -29,6 +31,8 @@ def run(settings: Settings) -> None:
     if database.engine.dialect.name == "sqlite":
         check_sqlite_version(safe_sqlite.sqlite_version_info)
         _check_pragmas()
+    elif not current_app.testing:
+        check_postgresql(_postgresql_settings())
 
 
 def _check_secret(settings: Settings) -> None:
@@ -67,3 +71,23 @@ def _check_pragmas() -> None:
             found = str(connection.exec_driver_sql(f"PRAGMA {name}").scalar())
             if found != wanted:
                 raise Unsafe(f"SQLite's {name} is {found} instead of {wanted}: move the database to a local disk.")
+
+
+def check_postgresql(found: Mapping[str, str]) -> None:
+    """Raises Unsafe for a PostgreSQL that is too old, keeps no Chinese, or acknowledges what a power cut takes."""
+    if (version := int(found["server_version_num"]) // 10_000) < OLDEST_POSTGRESQL:
+        raise Unsafe(f"PostgreSQL {version} is too old: install {OLDEST_POSTGRESQL} or newer.")
+    if found["server_encoding"] != "UTF8":
+        raise Unsafe(f"The database is encoded in {found['server_encoding']}: create it with ENCODING 'UTF8'.")
+    for name, unsafe in HASTY_POSTGRESQL.items():
+        if found[name] == unsafe:
+            raise Unsafe(f"PostgreSQL's {name} is {unsafe}, which can lose what was acknowledged: change it.")
+
+
+def _postgresql_settings() -> dict[str, str]:
+    names = ("server_version_num", "server_encoding", *HASTY_POSTGRESQL)
+    try:
+        with database.engine.connect() as connection:
+            return {name: str(connection.exec_driver_sql(f"SHOW {name}").scalar()) for name in names}
+    except OperationalError as error:
+        raise Unsafe(f"The database cannot be reached: {str(error.orig).strip().splitlines()[0]}") from error

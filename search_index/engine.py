@@ -17,7 +17,10 @@ class Engine(Protocol):
     """
 
     def update(self, put: Iterable[Document], remove: Iterable[str]) -> None:
-        """Remove, then put, in one durable batch; a document put replaces the one of the same id."""
+        """Remove, then put, in one durable batch; a document put replaces the one of the same id.
+
+        The documents are taken from `put` when this writer's turn has come: they may be read just then.
+        """
         ...
 
     def search(self, query: Query) -> Result:

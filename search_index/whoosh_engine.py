@@ -47,13 +47,17 @@ class WhooshEngine:
 
     def update(self, put: Iterable[Document], remove: Iterable[str]) -> None:
         """See Engine.update."""
-        batch = {document.id: document for document in put}
-        outdated = {*remove, *batch}
-        with _unavailable_if_it_fails(), self._generations.writing():
-            before = self._latest()
-            numbers = (before.reading.numbers[each] for each in outdated if each in before.reading.numbers)
-            files = _written(before.files, numbers, batch.values())
-            self._generations.publish(before.manifest.generation, files, before.manifest)
+        # Of two writers the one that comes second has also read second, so that no older state is put last.
+        with self._generations.writing():
+            batch = {document.id: document for document in put}
+            with _unavailable_if_it_fails():
+                self._publish({*remove, *batch}, batch.values())
+
+    def _publish(self, outdated: Iterable[str], fresh: Iterable[Document]) -> None:
+        before = self._latest()
+        numbers = (before.reading.numbers[each] for each in outdated if each in before.reading.numbers)
+        files = _written(before.files, numbers, fresh)
+        self._generations.publish(before.manifest.generation, files, before.manifest)
 
     def search(self, query: Query) -> Result:
         """See Engine.search."""

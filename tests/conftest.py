@@ -22,6 +22,13 @@ __all__ = ["SECRET", "AnyAsset", "Browse", "Template", "Visitor", "become", "mak
 passwords.use_cost(time_cost=1, memory_kib=64)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what is about the other kind of database, saying why."""
+    other = "sqlite_only" if databases.SERVER else "postgresql_only"
+    for mark in item.iter_markers(other):
+        pytest.skip(mark.args[0])
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """What most tests begin with."""
@@ -37,8 +44,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
 @pytest.fixture
 def app(template: Template, tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own."""
-    databases.copy(template[0], tmp_path)
-    with lent(tmp_path) as made:
+    with databases.borrowed(template[0], tmp_path), lent(tmp_path) as made:
         yield made
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from marketplace import self_check
+from marketplace.app import create_app
 from marketplace.self_check import Unsafe
+from tests.applications import settings_in
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ def test_a_full_disk_is_refused(refused, settings, monkeypatch):
     assert "make room first" in refused(self_check.run, settings)
 
 
+@pytest.mark.sqlite_only("PRAGMAs")
 def test_a_database_without_durable_writes_is_refused(refused, settings, monkeypatch):
     monkeypatch.setattr(self_check, "PRAGMAS", {"synchronous": "3"})
     assert "synchronous is 2 instead of 3" in refused(self_check.run, settings)
@@ -66,3 +69,36 @@ def test_a_database_without_durable_writes_is_refused(refused, settings, monkeyp
 
 def test_every_refusal_is_one_line(refused, settings):
     assert "\n" not in refused(self_check.run, replace(settings, secret_key=""))
+
+
+SOUND = {
+    "server_version_num": "180004", "server_encoding": "UTF8", "fsync": "on", "full_page_writes": "on",
+    "synchronous_commit": "on",
+}  # fmt: skip
+
+
+def test_a_sound_postgresql_passes():
+    self_check.check_postgresql(SOUND)
+    self_check.check_postgresql({**SOUND, "synchronous_commit": "remote_apply"})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("server_version_num", "130021"), ("server_encoding", "SQL_ASCII"), ("fsync", "off"),
+     ("synchronous_commit", "off"), ("full_page_writes", "off")],
+)  # fmt: skip
+def test_an_old_a_foreign_or_a_hasty_postgresql_is_refused(refused, setting, value):
+    assert refused(self_check.check_postgresql, {**SOUND, setting: value})
+
+
+@pytest.mark.postgresql_only("asks a real server")
+def test_the_tests_own_server_would_be_refused_for_its_haste(context, refused, settings, app):
+    app.testing = False
+    assert "fsync is off" in refused(self_check.run, settings)
+
+
+def test_a_database_that_is_not_there_is_said_in_one_line(tmp_path):
+    nowhere = f"postgresql+psycopg://nobody@/nothing?host={tmp_path}"
+    with pytest.raises(Unsafe, match="cannot be reached") as refusal:
+        create_app(settings_in(tmp_path, database_url=nowhere), ASSET_MANIFEST={})
+    assert "\n" not in str(refusal.value)

@@ -129,9 +129,9 @@ def _with_words(words: str) -> list[ColumnElement[bool]]:
     if not words:
         return []
     named = exists().where(
-        ContractParty.contract_id == Contract.id, ContractParty.name.contains(words, autoescape=True)
+        ContractParty.contract_id == Contract.id, ContractParty.name.icontains(words, autoescape=True)
     )
-    return [or_(Contract.title.contains(words, autoescape=True), Contract.number == words, named)]
+    return [or_(Contract.title.icontains(words, autoescape=True), Contract.number == words, named)]
 
 
 def _in_state(state: str) -> list[ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """The database: engine, typed base, the one commit, the wall between organisations, numbers and keys."""
 
 from marketplace.db.base import Base, Created, Fen, Id, Instant, Serial, choice
+from marketplace.db.guards import append_only
 from marketplace.db.idempotency import AlreadyDone, Key
 from marketplace.db.rewriting import rewrite
 from marketplace.db.session import database, session
@@ -20,6 +21,7 @@ __all__ = [
     "Serial",
     "Unit",
     "acting_as",
+    "append_only",
     "choice",
     "database",
     "protect",

@@ -77,9 +77,8 @@ def _values(kind: type[StrEnum]) -> list[str]:
     return [member.value for member in kind]
 
 
-def choice(kind: type[StrEnum], **column: Any) -> MappedColumn[Any]:
-    """A column that holds one of `kind`'s values and whose CHECK says so."""
-    name = kind.__name__.lower()
+def choice(kind: type[StrEnum], *, check: str = "", **column: Any) -> MappedColumn[Any]:
+    """A column that holds one of `kind`'s values and whose CHECK says so; a second one of a table is named."""
     kept = SqlEnum(
         kind,
         native_enum=False,
@@ -87,6 +86,6 @@ def choice(kind: type[StrEnum], **column: Any) -> MappedColumn[Any]:
         length=40,
         validate_strings=True,
         values_callable=_values,
-        name=name,
+        name=check or kind.__name__.lower(),
     )
     return mapped_column(kept, **column)

@@ -3,21 +3,15 @@
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 
-from sqlalchemy import or_, select
-
-from marketplace.core import clock
-from marketplace.db import session, unit_of_work
-from marketplace.jobs.outbox import OutboxRow
+from marketplace.db import session
+from marketplace.jobs.claims import claimed
 
 Handler = Callable[[Sequence[str]], None]
 Periodic = Callable[[], object]
 
-BATCH = 500
 PAUSE_SECONDS = 0.5
 PERIOD_SECONDS = 60.0
-MOST_ATTEMPTS = 8
 log = logging.getLogger(__name__)
 
 
@@ -47,37 +41,15 @@ def _periodically(periodic: Sequence[Periodic]) -> None:
 
 
 def _drain_topic(topic: str, handler: Handler) -> int:
-    rows = [(row.id, row.subject) for row in _waiting_rows(topic)]
-    session.rollback()
-    if not rows:
-        return 0
-    ids = [row_id for row_id, _ in rows]
-    try:
-        handler(list(dict.fromkeys(subject for _, subject in rows)))
-    except Exception as error:
-        log.exception("topic %s failed", topic)
-        session.rollback()
-        _postpone(ids, f"{type(error).__name__}: {error}")
-        return 0
-    _finish(ids)
-    return len(rows)
-
-
-def _waiting_rows(topic: str) -> Sequence[OutboxRow]:
-    due = or_(OutboxRow.retry_at.is_(None), OutboxRow.retry_at <= clock.now())
-    mine = (OutboxRow.done_at.is_(None), OutboxRow.topic == topic, OutboxRow.attempts < MOST_ATTEMPTS, due)
-    return session.scalars(select(OutboxRow).where(*mine).order_by(OutboxRow.id).limit(BATCH)).all()
-
-
-def _finish(ids: Sequence[int]) -> None:
-    with unit_of_work():
-        for row in session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids))):
-            row.done_at = clock.now()
-
-
-def _postpone(ids: Sequence[int], problem: str) -> None:
-    with unit_of_work():
-        for row in session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids))):
-            row.attempts += 1
-            row.problem = problem[:500]
-            row.retry_at = clock.now() + timedelta(seconds=2**row.attempts)
+    with claimed(topic) as claim:
+        if not claim.rows:
+            return 0
+        try:
+            handler(claim.subjects)
+        except Exception as error:
+            log.exception("topic %s failed", topic)
+            session.rollback()
+            claim.postpone(f"{type(error).__name__}: {error}")
+            return 0
+        claim.finish()
+        return len(claim.rows)

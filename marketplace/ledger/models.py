@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DDL, CheckConstraint, LargeBinary, String, event
+from sqlalchemy import CheckConstraint, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.db import Base, Serial
+from marketplace.db import Base, Serial, append_only
 
 
 class LedgerEntry(Base):
@@ -36,11 +36,4 @@ class LedgerHead(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-# A speed bump against mistakes, not against someone who may drop triggers: that is what the chain is for.
-GUARDS = {
-    f"ledger_entry_no_{verb.lower()}": f"CREATE TRIGGER ledger_entry_no_{verb.lower()} BEFORE {verb} ON ledger_entry "
-    f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-}
-for _statement in GUARDS.values():
-    event.listen(LedgerEntry.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+append_only(LedgerEntry, "the ledger is append-only")

@@ -161,9 +161,11 @@ def _public_after(last: UUID | None) -> Sequence[Listing]:
 
 def index(engine: Engine, ids: Sequence[str]) -> None:
     """Bring the index in step with what of `ids` is public now. Raises IndexUnavailable."""
-    with acting_as(ANONYMOUS):
-        put = [document(listing) for listing in queries.by_ids(map(UUID, ids))]
-    engine.update(put, set(ids) - {each.id for each in put})
+    engine.update(_public_now(ids), ids)
+
+
+def _public_now(ids: Iterable[str]) -> Iterator[Document]:
+    yield from map(document, _public(map(UUID, ids)))
 
 
 def index_owners(organisation_ids: Sequence[str]) -> None:

@@ -10,8 +10,8 @@ from marketplace.core import clock
 from marketplace.core.text import N_
 from marketplace.db import schema, session
 from marketplace.documents.store import Store, digest_of
+from marketplace.jobs.claims import MOST_ATTEMPTS
 from marketplace.jobs.outbox import OutboxRow
-from marketplace.jobs.worker import MOST_ATTEMPTS
 from marketplace.listings import search
 from marketplace.operations import sqlite_copy
 from marketplace.operations.findings import Finding

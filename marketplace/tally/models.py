@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
-from marketplace.db import Base, Created, Fen, Serial, choice
+from marketplace.db import Base, Created, Fen, Serial, append_only, choice
 from marketplace.district.codes import PartyNature, TechnicalField
 
 
@@ -52,17 +52,11 @@ class Posting(Base):
     seller_region: Mapped[str] = mapped_column(String(6), default="")
     buyer_region: Mapped[str] = mapped_column(String(6), default="")
     seller_nature: Mapped[PartyNature | None] = choice(PartyNature, nullable=True)
-    buyer_nature: Mapped[PartyNature | None] = choice(PartyNature, nullable=True)
+    buyer_nature: Mapped[PartyNature | None] = choice(PartyNature, check="buyer_nature", nullable=True)
     broker_person_id: Mapped[UUID | None] = mapped_column(index=True)
     listing_id: Mapped[UUID | None] = mapped_column(index=True)
     source: Mapped[PostingSource] = choice(PostingSource)
     created_at: Mapped[Created]
 
 
-GUARDS = {
-    f"posting_no_{verb.lower()}": f"CREATE TRIGGER posting_no_{verb.lower()} BEFORE {verb} ON posting "
-    f"BEGIN SELECT RAISE(ABORT, 'postings are append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-}
-for _statement in GUARDS.values():
-    event.listen(Posting.__table__, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
+append_only(Posting, "postings are append-only")

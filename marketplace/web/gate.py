@@ -16,6 +16,7 @@ from marketplace.core.permissions import Permission, allows, covers
 from marketplace.core.text import N_
 from marketplace.db import Key, Unit, set_actor, unit_of_work
 from marketplace.web import calls
+from marketplace.web.requests import PlainRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
 Loader = Callable[..., Any]
@@ -92,6 +93,8 @@ def _mark(mark: Permit) -> Callable[[View], View]:
 
 class GatedFlask(Flask):
     """A Flask that refuses to exist with an address that nobody thought about."""
+
+    request_class = PlainRequest
 
     def add_url_rule(  # type: ignore[override]
         self, rule: str, endpoint: str | None = None, view_func: Callable[..., Any] | None = None, **options: Any

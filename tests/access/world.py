@@ -147,8 +147,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 @contextmanager
 def opened(template: Template, directory: Path) -> Iterator[World]:
     """The world on a database of its own; the one in `public` beside it is what it was before there were secrets."""
-    databases.copy(template[0], directory)
-    with lent(directory) as app:
+    with databases.borrowed(template[0], directory), lent(directory) as app:
         world = World(app, template[1], directory)
         with app.app_context():
             set_actor(system(Via.CLI))

@@ -3,6 +3,7 @@
 import json
 
 from marketplace.db import database
+from tests.databases import in_its_words
 
 
 def test_a_sound_ledger_gives_status_zero(run):
@@ -13,7 +14,7 @@ def test_a_sound_ledger_gives_status_zero(run):
 
 def test_a_broken_ledger_gives_status_one_and_the_place(run):
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER ledger_entry_no_update")
+        connection.exec_driver_sql(in_its_words("DROP TRIGGER ledger_entry_no_update"))
         connection.exec_driver_sql("UPDATE ledger_entry SET action = 'x' WHERE seq = 4")
     result = run("ledger", "verify", "--json")
     verdict = json.loads(result.out)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from marketplace.db import database
 from marketplace.db.base import FenAmount, Instant
@@ -39,6 +39,7 @@ def test_an_instant_is_kept_in_utc_and_comes_back_with_its_zone():
     assert Instant().process_result_value(kept, DIALECT).tzinfo is UTC
 
 
+@pytest.mark.sqlite_only("PRAGMAs")
 def test_every_connection_is_durable(context):
     with database.engine.connect() as one, database.engine.connect() as two:
         for connection in (one, two):
@@ -50,3 +51,11 @@ def test_a_float_never_reaches_the_database(context):
     insertion = database.metadata.tables["research_result"].insert().values(id=None, price_from_fen=0.5)
     with database.engine.connect() as connection, pytest.raises(StatementError, match="integer of fen"):
         connection.execute(insertion)
+
+
+def test_an_error_of_the_database_names_no_values(context):
+    twice = [{"series": "of a person", "last": 1}] * 2
+    table = database.metadata.tables["counter"].insert()
+    with database.engine.connect() as connection, pytest.raises(IntegrityError) as refused:
+        connection.execute(table, twice)
+    assert "of a person" not in f"{refused.value} {refused.value.orig}"

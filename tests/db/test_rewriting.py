@@ -67,7 +67,7 @@ def test_without_a_ledger_entry_nothing_is_committed(university):
 
 
 def test_the_databases_own_rules_hold(university, cast):
-    with pytest.raises(Exception, match="CHECK constraint"), unit_of_work():
+    with pytest.raises(Exception, match="code_has_18_characters"), unit_of_work():
         rewrite(university(), code="short")
     with database.engine.connect() as connection:
         query = text("SELECT length(code) FROM organisation WHERE id = :id")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
 from marketplace.db import session, set_actor, unit_of_work
-from marketplace.jobs import outbox, worker
+from marketplace.jobs import claims, outbox, worker
 from marketplace.jobs.outbox import OutboxRow
 
 
@@ -95,10 +95,10 @@ def test_new_rows_go_on_while_a_failed_one_waits():
 def test_what_failed_too_often_is_left_for_people_to_look_at(time_machine):
     time_machine.move_to(clock.now(), tick=False)
     put("a")
-    for _ in range(worker.MOST_ATTEMPTS + 2):
+    for _ in range(claims.MOST_ATTEMPTS + 2):
         worker.drain({"greet": fail})
         time_machine.shift(10_000)
-    assert (rows()[0].attempts, outbox.waiting("greet")) == (worker.MOST_ATTEMPTS, {"a"})
+    assert (rows()[0].attempts, outbox.waiting("greet")) == (claims.MOST_ATTEMPTS, {"a"})
 
 
 def test_what_was_put_and_rolled_back_never_was():
@@ -114,7 +114,7 @@ def put_and_stumble():
 
 
 def test_a_long_queue_is_done_in_portions(monkeypatch):
-    monkeypatch.setattr(worker, "BATCH", 2)
+    monkeypatch.setattr(claims, "BATCH", 2)
     put("a", "b", "c")
     portions = []
     while worker.drain({"greet": portions.append}):

@@ -14,6 +14,7 @@ from marketplace.ledger import chain
 from marketplace.ledger.models import LedgerEntry, LedgerHead
 from marketplace.listings import queries
 from marketplace.listings.lifecycle import ListingState
+from tests.databases import in_its_words
 from tests.listings.makers import make_listing
 
 ACTOR = system(Via.CLI)
@@ -43,7 +44,7 @@ def test_an_untouched_ledger_holds():
 
 def test_an_empty_ledger_holds(app):
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER ledger_entry_no_delete")
+        connection.exec_driver_sql(in_its_words("DROP TRIGGER ledger_entry_no_delete"))
         connection.exec_driver_sql("DELETE FROM ledger_entry")
         connection.exec_driver_sql("DELETE FROM ledger_head")
     assert ledger.verify().holds

@@ -13,6 +13,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import database, session, set_actor
 from marketplace.ledger import chain
 from marketplace.ledger.service import ORIGIN
+from tests.databases import in_its_words
 
 COLUMNS = "seq, body, previous, hash, at, action, object, person_id"
 
@@ -24,7 +25,7 @@ def attacker(context):
     session.rollback()
     with database.engine.connect() as connection:
         for verb in ("update", "delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER ledger_entry_no_{verb}")
+            connection.exec_driver_sql(in_its_words(f"DROP TRIGGER ledger_entry_no_{verb}"))
         connection.commit()
         yield Attacker(connection)
 
@@ -38,11 +39,12 @@ class Attacker:
 
     def run(self, *statements):
         for statement, *parameters in statements:
-            self.connection.exec_driver_sql(statement, tuple(parameters))
+            self.connection.exec_driver_sql(in_its_words(statement), tuple(parameters))
         self.connection.commit()
 
     def column(self, name, seq):
-        found = self.connection.exec_driver_sql(f"SELECT {name} FROM ledger_entry WHERE seq = ?", (seq,)).scalar()
+        query = in_its_words(f"SELECT {name} FROM ledger_entry WHERE seq = ?")
+        found = self.connection.exec_driver_sql(query, (seq,)).scalar()
         self.connection.rollback()
         return found
 
@@ -138,7 +140,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("attack", [*ATTACKS, *HOSTILE])
+TYPED = pytest.mark.sqlite_only("PostgreSQL's columns refuse what is not of their type")
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, *(pytest.param(name, marks=TYPED) for name in HOSTILE)])
 def test_an_attack_is_found(attacker, attack):
     random.seed(attack)
     seq = random.randrange(1, attacker.length)
@@ -158,7 +163,7 @@ def test_the_first_bad_place_is_named(attacker, attack):
     "statement",
     ["DELETE FROM ledger_head", "UPDATE ledger_head SET seq = seq + 1", "UPDATE ledger_head SET seq = seq - 1",
      "UPDATE ledger_head SET hash = randomblob(32)", "UPDATE ledger_head SET hash = 'text'",
-     "UPDATE ledger_head SET seq = 'text'"],
+     pytest.param("UPDATE ledger_head SET seq = 'text'", marks=TYPED)],
 )  # fmt: skip
 def test_another_head_is_found(attacker, statement):
     attacker.run((statement,))

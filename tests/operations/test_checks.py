@@ -1,5 +1,7 @@
 """`marketplace check` finds each damage that was done by hand, and nothing in a sound installation."""
 
+from datetime import timedelta
+
 import pytest
 
 from marketplace.contracts.models import Contract
@@ -110,7 +112,7 @@ def test_what_nobody_does(found, time_machine):
     with unit_of_work():
         outbox.put("greet", "somebody")
     assert found() == {}
-    time_machine.move_to(clock.now() + worker.timedelta(hours=1))
+    time_machine.move_to(clock.now() + timedelta(hours=1))
     assert "queue" in found()
 
 

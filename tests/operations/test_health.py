@@ -7,7 +7,7 @@ import pytest
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
 from marketplace.db import database, session, set_actor, unit_of_work
-from marketplace.jobs import heartbeat, outbox, worker
+from marketplace.jobs import claims, heartbeat, outbox, worker
 from marketplace.jobs.outbox import OutboxRow
 from marketplace.listings.lifecycle import ListingState
 from marketplace.operations import queries
@@ -87,7 +87,7 @@ def failed(context):
     worker.drain({"greet": fail})
     with unit_of_work():
         row = session.query(OutboxRow).filter_by(topic="greet").one()
-        row.attempts, row.retry_at = worker.MOST_ATTEMPTS, clock.now() + timedelta(days=9)
+        row.attempts, row.retry_at = claims.MOST_ATTEMPTS, clock.now() + timedelta(days=9)
     session.rollback()
     return row.id
 
@@ -95,7 +95,7 @@ def failed(context):
 def test_what_failed_is_shown_with_its_reason_and_can_be_tried_again(browse, page, failed):
     administrator = browse("bureau.administrator")
     assert "ValueError: no such thing" in administrator.get(page).text
-    assert administrator.post(f"{page}/queue/{failed}", {"version": worker.MOST_ATTEMPTS}).status_code == 303
+    assert administrator.post(f"{page}/queue/{failed}", {"version": claims.MOST_ATTEMPTS}).status_code == 303
     set_actor(system(Via.WORKER))
     seen = []
     worker.drain({"greet": seen.extend})

@@ -17,7 +17,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('series', name=op.f('pk_counter'))
     )
     op.create_table('district',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('name_en', sa.String(length=120), nullable=False),
     sa.Column('platform_name', sa.String(length=60), nullable=False),
@@ -423,7 +423,7 @@ def upgrade() -> None:
     sa.Column('seller_region', sa.String(length=6), nullable=False),
     sa.Column('buyer_region', sa.String(length=6), nullable=False),
     sa.Column('seller_nature', sa.Enum('011', '012', '013', '014', '021', '022', '023', '024', '030', '110', '120', '130', '140', '150', '160', '170', '180', '200', '300', '400', '900', '990', name='partynature', native_enum=False, create_constraint=True, length=40), nullable=True),
-    sa.Column('buyer_nature', sa.Enum('011', '012', '013', '014', '021', '022', '023', '024', '030', '110', '120', '130', '140', '150', '160', '170', '180', '200', '300', '400', '900', '990', name='partynature', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('buyer_nature', sa.Enum('011', '012', '013', '014', '021', '022', '023', '024', '030', '110', '120', '130', '140', '150', '160', '170', '180', '200', '300', '400', '900', '990', name='buyer_nature', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('broker_person_id', sa.Uuid(), nullable=True),
     sa.Column('listing_id', sa.Uuid(), nullable=True),
     sa.Column('source', sa.Enum('registry', 'opening', name='postingsource', native_enum=False, create_constraint=True, length=40), nullable=False),
