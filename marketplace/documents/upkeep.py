@@ -33,7 +33,7 @@ class Findings:
 def findings(store: Store) -> Findings:
     """Compare the whole store with the attachments; reads every byte of it."""
     needed, there = _needed(), set(store.digests())
-    changed = [digest for digest in there & needed if digest_of(store.path(digest)) != digest]
+    changed = [digest for digest in there if digest_of(store.path(digest)) != digest]
     return Findings(sorted(there - needed), sorted(needed - there), sorted(changed))
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import func, or_, select
 from marketplace.core import clock
 from marketplace.core.text import N_
 from marketplace.db import schema, session
-from marketplace.documents.store import Store, digest_of
+from marketplace.documents import upkeep
+from marketplace.documents.store import Store
 from marketplace.jobs.claims import MOST_ATTEMPTS
 from marketplace.jobs.outbox import OutboxRow
 from marketplace.listings import search
@@ -64,11 +65,12 @@ def agreeing_index(_place: Place, engine: Engine) -> Iterator[Finding]:
 
 
 def sound_files(place: Place, _engine: Engine) -> Iterator[Finding]:
-    """Each stored file still has the content that it is named by."""
-    store = Store(place.files)
-    for digest in store.digests():
-        if digest_of(store.path(digest)) != digest:
-            yield Finding(N_("The stored file %(digest)s has another content."), {"digest": digest})
+    """Each stored file still has the content that it is named by, and none that is attached is missing."""
+    found = upkeep.findings(Store(place.files))
+    for digest in found.changed:
+        yield Finding(N_("The stored file %(digest)s has another content."), {"digest": digest})
+    for digest in found.missing:
+        yield Finding(N_("The attached file %(digest)s is missing from the store."), {"digest": digest})
 
 
 def free_disk(place: Place, _engine: Engine) -> Iterator[Finding]:

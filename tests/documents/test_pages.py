@@ -1,6 +1,9 @@
 """The sections of attachments at the browser: adding, seeing, removing, and what is refused beside its field."""
 
+import errno
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +12,11 @@ from flask import Flask
 
 from marketplace.core.actors import Via, system
 from marketplace.db import acting_as, session, unit_of_work
+from marketplace.documents import store
 from marketplace.documents.models import Attachment
 from marketplace.ledger.models import LedgerEntry
 from marketplace.listings import queries, service
+from tests.brokers.makers import make_case
 from tests.conftest import Browse
 from tests.contracts.makers import make_contract_id
 from tests.documents.corpus import GOOD, HOSTILE, File
@@ -187,3 +192,85 @@ def submitted(number: UUID, cast: Cast) -> int:
         service.submit(queries.listing(number), actor=actor, version=queries.listing(number).version)
     publish(cast, queries.listing(number))
     return queries.listing(number).version
+
+
+def test_the_auditor_reads_and_each_reading_leaves_a_trace(
+    app: Flask, browse: Browse, cast: Cast, contract: str
+) -> None:
+    browse("u1.editor").post(f"{contract}/files", upload(PDF))
+    auditor = browse("bureau.auditor")
+    seen = contract.replace(str(cast.organisations["u1"]), str(cast.organisations["bureau"]))
+    page = auditor.get(seen).text
+    assert ("/preview" in page, "attachment.read" in actions(app)) == (False, False)
+    assert auditor.get(links(page)[0]).status_code == 200
+    assert actions(app)[-1] == "attachment.read"
+
+
+def test_a_case_shows_its_files_to_both_parties_and_the_broker(app: Flask, browse: Browse, cast: Cast) -> None:
+    with app.app_context():
+        case = make_case(cast).id
+    places = {who: f"/o/{cast.organisations[who.split('.')[0]]}/cases/{case}" for who in
+              ("u1.editor", "e3.engineer", "b1.broker")}  # fmt: skip
+    browse("u1.editor").post(f"{places['u1.editor']}/files", upload(PDF))
+    browse("b1.broker").post(f"{places['b1.broker']}/files", upload(PNG))
+    for who, place in places.items():
+        page = browse(who).get(place).text
+        assert (len(links(page)), page.count("/remove")) == (2, {"e3.engineer": 0}.get(who, 1)), who
+        assert ("高校编辑" in page.split('id="files"')[1]) == (who == "u1.editor")
+
+
+def test_the_bureau_sees_the_documents_of_an_organisation_where_it_verifies_it(browse: Browse, cast: Cast) -> None:
+    u1, bureau = cast.organisations["u1"], cast.organisations["bureau"]
+    own = f"/o/{u1}/organisations/{u1}/files"
+    assert browse("u1.admin").post(own, upload(PDF, kind="certificate")).status_code == 303
+    assert PDF.name in browse("bureau.reviewer").get(f"/o/{bureau}/organisations/{u1}").text
+    assert PDF.name not in browse("").get(f"/organisations/{u1}").text
+
+
+def test_too_much_at_once_is_refused_and_only_uploads_may_be_large(browse: Browse, draft: str) -> None:
+    writer = browse("u1.editor")
+    for page, megabytes in (("files", 61), ("submit", 3)):
+        said = {"CONTENT_LENGTH": str(megabytes * 1024**2), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+        assert writer.client.post(f"{draft}/{page}", environ_overrides=said).status_code == 413
+    eleven = [File(f"{n}.png", PNG.make) for n in range(11)]
+    assert writer.post(f"{draft}/files", upload(*eleven)).status_code == 422
+
+
+def test_a_full_disk_is_said_on_a_page_and_leaves_nothing(
+    app: Flask, browse: Browse, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    writer = browse("u1.editor")
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "copy", no_room)
+        answer = writer.post(f"{draft}/files", upload(PDF))
+    assert (answer.status_code, "error-page" in answer.text, stored(app), attachments(app)) == (507, True, 0, [])
+    assert writer.post(f"{draft}/files", upload(PDF)).status_code == 303
+
+
+def test_a_file_that_is_missing_from_the_store_is_said_to_be(app: Flask, browse: Browse, draft: str) -> None:
+    writer = browse("u1.editor")
+    writer.post(f"{draft}/files", upload(PNG))
+    intake = app.extensions["intake"]
+    intake.store.forget(attachments(app)[0].sha256)
+    assert writer.get(links(writer.get(draft).text)[0]).status_code == 404
+
+
+def test_a_zip_bomb_five_times_at_once_keeps_nobody_from_reading(app: Flask, browse: Browse, draft: str) -> None:
+    bombs, readers = [browse("u1.editor") for _ in range(5)], [browse("") for _ in range(3)]
+    forms = [upload(HOSTILE["a zip bomb"]) for _ in bombs]
+
+    def read(reader: Any) -> tuple[int, float]:
+        began = time.monotonic()
+        return reader.get("/results").status_code, time.monotonic() - began
+
+    with ThreadPoolExecutor(8) as pool:
+        refused = [pool.submit(bomb.post, f"{draft}/files", form) for bomb, form in zip(bombs, forms, strict=True)]
+        read_pages = [pool.submit(read, reader) for reader in readers]
+        assert {answer.result().status_code for answer in refused} == {422}
+        pages = [page.result() for page in read_pages]
+    assert {status for status, _seconds in pages} == {200}
+    assert max(seconds for _status, seconds in pages) < 5
+    assert stored(app) == 0
