@@ -40,6 +40,7 @@ from marketplace.listings import review_api as listings_api
 from marketplace.notices import pages as notices_pages
 from marketplace.operations import pages as operations_pages
 from marketplace.operations.place import Place
+from marketplace.portal import api_pages as portal_api
 from marketplace.portal import frame
 from marketplace.portal import import_pages as portal_imports
 from marketplace.portal import search_pages as portal_pages
@@ -53,6 +54,7 @@ BLUEPRINTS = tuple(
     dict.fromkeys(
         (
             portal_pages.bp,
+            portal_api.bp,
             portal_imports.bp,
             accounts_pages.bp,
             accounts_history.bp,

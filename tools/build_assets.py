@@ -22,6 +22,8 @@ VENDORED = {
     "tabler.css": "@tabler/core/dist/css/tabler.min.css",
     "tabler.js": "@tabler/core/dist/js/tabler.min.js",
     "htmx.js": "htmx.org/dist/htmx.min.js",
+    "swagger-ui.js": "swagger-ui-dist/swagger-ui-bundle.js",
+    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
     "echarts.js": "echarts/dist/echarts.min.js",
 }
 PRINT = "print.css"  # linked by itself, for paper only

@@ -13,7 +13,7 @@ from marketplace.web import calls
 from marketplace.web.api import ApiBlueprint, one, page, pages_of
 from marketplace.web.gate import public, signed_in
 
-bp = ApiBlueprint("accounts_api", __name__, "Organisations, and who one is")
+bp = ApiBlueprint("accounts_api", __name__, "Organisations", "Organisations, and who one is")
 BY_NAME = (keyset.Key(Organisation.name, keyset.text), keyset.Key(Organisation.id, keyset.uuid))
 
 

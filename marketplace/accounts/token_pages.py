@@ -10,6 +10,7 @@ from marketplace.accounts import queries, tokens
 from marketplace.accounts.forms import TokenForm
 from marketplace.accounts.pages import bp
 from marketplace.core.errors import DomainError
+from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
 from marketplace.web.errors import status_of
 from marketplace.web.gate import signed_in, writing
@@ -32,7 +33,10 @@ def token_list() -> Any:
 
 def _form(*, empty: bool = False) -> TokenForm:
     form = TokenForm(None) if empty else TokenForm()
-    organisations = {m.organisation_id: m.organisation.name for m in queries.current_memberships(g.person.person_id)}
+    memberships = queries.current_memberships(g.person.person_id)
+    organisations = {m.organisation_id: m.organisation.name for m in memberships}
+    useful = useful_to(m.role for m in memberships)
+    form.scopes.kind = [scope for scope in Scope if scope in useful]
     form.organisation.choices = [(str(key), name) for key, name in organisations.items()]
     return form
 

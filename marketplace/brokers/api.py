@@ -15,7 +15,7 @@ from marketplace.web.api import ApiBlueprint, one, page, pages_of, versioned, wr
 from marketplace.web.calls import seen
 from marketplace.web.gate import permit
 
-bp = ApiBlueprint("brokers_api", __name__, "Cases: a listing, its owner, an interested party and a broker")
+bp = ApiBlueprint("brokers_api", __name__, "Cases", "A listing, its owner, an interested party and a broker")
 OWN = "/own/cases"
 ONE = f"{OWN}/<uuid:case_id>"
 LATEST = (keyset.Key(Case.created_at, keyset.instant, True), keyset.Key(Case.id, keyset.uuid))

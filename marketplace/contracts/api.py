@@ -15,7 +15,7 @@ from marketplace.web.api import ApiBlueprint, one, page, pages_of, versioned, wr
 from marketplace.web.calls import seen
 from marketplace.web.gate import permit
 
-bp = ApiBlueprint("contracts_api", __name__, "Technology contracts on their way to the register, and the register")
+bp = ApiBlueprint("contracts_api", __name__, "Contracts", "On their way to the register, and in it")
 OWN = "/own/contracts"
 ONE = f"{OWN}/<uuid:contract_id>"
 

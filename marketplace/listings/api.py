@@ -20,7 +20,7 @@ from marketplace.web.calls import seen
 from marketplace.web.gate import permit, public
 from search_index import IndexUnavailable, Query
 
-bp = ApiBlueprint("listings_api", __name__, "Research results, technology demands, application scenarios")
+bp = ApiBlueprint("listings_api", __name__, "Listings", "Research results, technology demands, application scenarios")
 OWN = "/own/listings"
 ONE = f"{OWN}/<uuid:listing_id>"
 MOST_FOUND = 500

@@ -13,7 +13,7 @@ from marketplace.tally.queries import Group, Total, Window
 from marketplace.web.api import ApiBlueprint
 from marketplace.web.gate import public
 
-bp = ApiBlueprint("programme_api", __name__, "Targets, and the registry's figures by period and dimension")
+bp = ApiBlueprint("programme_api", __name__, "Figures", "Targets, and the registry's figures by period and dimension")
 
 PERIODS: Mapping[By, Callable[[Window], Sequence[Group]]] = {
     By.YEAR: tally.by_year,

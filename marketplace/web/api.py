@@ -49,12 +49,13 @@ class ApiBlueprint(Blueprint):
 
     ARGUMENTS_PARSER = Parser()
 
-    def __init__(self, name: str, import_name: str, description: str) -> None:
+    def __init__(self, name: str, import_name: str, title: str, description: str) -> None:
         super().__init__(name, import_name, url_prefix=calls.PREFIX, description=description)
+        self.title = title
         self._prepare_doc_cbks.append(_prepare_gate_doc)
 
     def _store_endpoint_docs(self, endpoint: str, obj: Any, parameters: Any, tags: Any, **options: Any) -> None:
-        super()._store_endpoint_docs(endpoint, obj, parameters, tags, **options)
+        super()._store_endpoint_docs(endpoint, obj, parameters, [self.title], **options)
         for method, doc in self._docs[endpoint].items():
             if method != "parameters":
                 doc["mark"], doc["needs_version"] = obj.__permit__, getattr(obj, "needs_version", False)

@@ -50,7 +50,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 TOKEN = {"type": "http", "scheme": "bearer", "description": "A personal token of the page /me/tokens."}
 
 _made: WeakKeyDictionary[Flask, dict[str, Any]] = WeakKeyDictionary()
-bp = ApiBlueprint("api", __name__, "The API itself")
+bp = ApiBlueprint("api", __name__, "Description", "The API itself")
 
 
 class Problem(Shown):
@@ -73,7 +73,7 @@ class Specification(flask_smorest.Api):
     """Describes blueprints that the application has already; registers, serves and handles nothing itself."""
 
     def __init__(self, app: Flask, blueprints: Iterable[ApiBlueprint]) -> None:
-        about = {"info": {"description": ABOUT, "license": {"name": "MIT"}}, "servers": [{"url": "/"}]}
+        about = {"info": {"description": ABOUT, "license": {"name": "MIT"}}}
         super().__init__(app, spec_kwargs={"title": TITLE, "version": VERSION, "openapi_version": OPENAPI, **about})
         for name, header in HEADERS.items():
             self.spec.components.parameter(name, "header", header)
@@ -81,7 +81,7 @@ class Specification(flask_smorest.Api):
         self.spec.options["security"] = [{"token": []}]
         for blueprint in blueprints:
             blueprint.register_views_in_doc(self, app, self.spec, name=blueprint.name, parameters=None)
-            self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            self.spec.tag({"name": blueprint.title, "description": blueprint.description})
 
     def _register_doc_blueprint(self) -> None:
         pass

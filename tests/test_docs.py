@@ -1,0 +1,42 @@
+"""What docs/api.md tells people to type is typed here."""
+
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from tests.calls import BASE, make_token
+from tests.people import Cast
+
+EXAMPLES = re.findall(r"^```sh\n(.*?)^```", Path("docs/api.md").read_text(), re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[str]:
+    made = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_port}"
+    made.shutdown()
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
+def test_the_examples_of_the_api_work_as_they_stand(app: Flask, cast: Cast, server: str, tmp_path: Path) -> None:
+    known = {
+        "API": server + BASE,
+        "TOKEN": make_token(app, cast, "u1.editor"),
+        "ORGANISATION": str(cast.organisations["u1"]),
+        "PATH": "/usr/bin:/bin",
+    }
+    assert len(EXAMPLES) == 4
+    script = "set -e\n" + "\n".join(EXAMPLES)
+    done = subprocess.run(["bash", "-c", script], env=known, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"state":"in_review"' in done.stdout
+    assert '"next":"/api/v1/organisations?limit=2&cursor=' in done.stdout
+    assert 'ETag: "1"' in (tmp_path / "headers.txt").read_text()
