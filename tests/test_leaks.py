@@ -14,7 +14,11 @@ from tests.access.world import VISITORS, World
 from tests.applications import lent
 
 pytestmark = pytest.mark.xdist_group("crawl")
-PUBLIC_LISTS = ("/search", "/results", "/demands", "/scenarios", "/brokers", "/organisations", "/contracts")
+PUBLIC_LISTS = (
+    "/search", "/results", "/demands", "/scenarios", "/brokers", "/organisations", "/contracts", "/api/v1/listings",
+    "/api/v1/organisations",
+)  # fmt: skip
+PUBLIC_FIGURES = ("/api/v1/register", "/api/v1/register/summary", "/api/v1/progress", "/api/v1/figures")
 OWN_LISTS = ("listings.own", "contracts.index", "contracts.desk", "brokers.cases")
 UNKNOWN = "zq" + "0" * 10
 # A signed CSRF token anywhere, and the key of a form.
@@ -103,7 +107,9 @@ def test_an_error_says_the_same_of_what_is_hidden_and_of_what_is_not_there(world
     for about, endpoint, name in (
         ("draft", "listings.manage", "listing_id"), ("draft", "listings.show", "listing_id"),
         ("draft contract", "contracts.show", "contract_id"), ("interest", "listings.interest", "interest_id"),
-        ("case", "brokers.case", "case_id"),
+        ("case", "brokers.case", "case_id"), ("draft", "listings_api.own_one", "listing_id"),
+        ("draft", "listings_api.listing", "listing_id"), ("draft contract", "contracts_api.contract", "contract_id"),
+        ("interest", "listings_api.interest", "interest_id"), ("case", "brokers_api.case", "case_id"),
     ):  # fmt: skip
         real = world.address(endpoint, "e4", about)
         answers = [
@@ -134,12 +140,13 @@ QUERIES = (
     "?field=03",
     "?q=样例",
     "?broker=x",
+    "?limit=1",
     "?format=csv",
     "?format=csv&q=窑炉",
 )
 
 
-@pytest.mark.parametrize("address", ["/", "/progress", *PUBLIC_LISTS])
+@pytest.mark.parametrize("address", ["/", "/progress", *PUBLIC_LISTS, *PUBLIC_FIGURES])
 def test_public_pages_are_the_same_with_and_without_the_secret_rows(
     world: World, without: World, address: str
 ) -> None:

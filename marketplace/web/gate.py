@@ -211,7 +211,9 @@ def _key(mark: Permit) -> Key | None:
     value = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key", "")
     if not 8 <= len(value) <= 100:
         raise KeyMissing()
-    return Key(value, f"{g.person.person_id}:{request.method}:{request.path}"[:200], _digest())
+    # A page's address says for which organisation it acts; a call of the API says so in a header.
+    acting = f":{g.actor.organisation_id}" if calls.is_call() else ""
+    return Key(value, f"{g.person.person_id}{acting}:{request.method}:{request.path}"[:200], _digest())
 
 
 def _digest() -> str:

@@ -1,14 +1,15 @@
 """The API's base: who calls, refusals as problems, one change per key, no lost update, lists that go on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts import queries, service
-from marketplace.core.actors import Via, system
+from marketplace.accounts import queries, service, tokens
+from marketplace.core.actors import Role, Via, system
 from marketplace.core.scopes import Scope
 from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
 from marketplace.ledger.models import LedgerEntry
@@ -171,6 +172,22 @@ class TestChanges:
         editor.post("/own/listings", RESULT, key="the same key")
         answer = editor.post("/own/listings", {**RESULT, "title": "另一项"}, key="the same key")
         assert problem(answer) == (422, "key_reused")
+
+    def test_a_key_is_used_for_one_organisation(self, app: Flask, program: Calling, cast: Cast) -> None:
+        one, us = program("u1.editor"), system(Via.CLI)
+        with app.app_context(), acting_as(us), unit_of_work():
+            person = queries.person(cast.person("u1.editor").id)
+            service.add_member(queries.organisation(cast.organisations["r1"]), person, Role.MEMBER, actor=us)
+        with app.app_context():
+            actor = replace(cast.actor("u1.editor"), organisation_id=cast.organisations["r1"])
+            with acting_as(actor), unit_of_work():
+                bound = {"organisation_id": actor.organisation_id, "scopes": [Scope.WRITE_LISTINGS], "months": 1}
+                secret = tokens.create(actor=actor, name="另一单位", **bound)[1]
+        first = one.post("/own/listings", RESULT, key="the same key")
+        one.headers |= {"Authorization": f"Bearer {secret}", "X-Organisation": str(cast.organisations["r1"])}
+        second = one.post("/own/listings", RESULT, key="the same key")
+        assert (second.status_code, second.json["owner"]["id"]) == (201, str(cast.organisations["r1"]))
+        assert second.json["id"] != first.json["id"]
 
     def test_a_change_without_a_key_is_refused(self, program: Calling) -> None:
         assert problem(program("u1.editor").call("POST", "/own/listings", RESULT)) == (422, "key_missing")
