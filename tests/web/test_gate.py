@@ -59,7 +59,14 @@ def guarded(app: Flask) -> Flask:
 
 def forms_of(app: Flask) -> list[str]:
     """The address of every form, about nothing in particular."""
-    known = {"place": "results", "kind": "result", "event": "submit", "standing": "active", "row": "1"}
+    known = {
+        "place": "results",
+        "kind": "result",
+        "event": "submit",
+        "standing": "active",
+        "row": "1",
+        "importing": "results",
+    }
     rules = [rule for rule, method in routes(app) if method == "POST" and not rule.rule.startswith("/api/v1/")]
     urls = app.url_map.bind("localhost")
     return [urls.build(r.endpoint, {name: known.get(name, NOWHERE) for name in r.arguments}, "POST") for r in rules]
