@@ -42,6 +42,7 @@ from marketplace.operations import pages as operations_pages
 from marketplace.operations.place import Place
 from marketplace.portal import api_pages as portal_api
 from marketplace.portal import frame
+from marketplace.portal import help_pages as portal_help
 from marketplace.portal import import_pages as portal_imports
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
@@ -56,6 +57,7 @@ BLUEPRINTS = tuple(
             portal_pages.bp,
             portal_api.bp,
             portal_imports.bp,
+            portal_help.bp,
             accounts_pages.bp,
             accounts_history.bp,
             accounts_tokens.bp,
