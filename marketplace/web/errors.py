@@ -1,6 +1,7 @@
 """One table from refusals to HTTP, in HTML or JSON by what the client asked for."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import (
     Flask,
@@ -15,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -22,7 +24,8 @@ from marketplace.core import errors as domain
 from marketplace.core import tracing
 from marketplace.core.text import N_
 from marketplace.db import AlreadyDone, session
-from marketplace.web import calls, faults, problems
+from marketplace.web import calls, faults, gate, problems
+from marketplace.web.security import own_address, seconds_to_wait
 
 STATUS: dict[type[domain.DomainError], int] = {
     calls.VersionMissing: 428,
@@ -56,6 +59,7 @@ TITLES = {
 
 ADVICE = {
     400: N_("Open the page anew and try again."),
+    401: N_("Sign in, then do it once more. What you typed is still there if you go back."),
     403: N_("If you should be able to do this, ask your organisation's administrator for the role."),
     404: N_("It may have been withdrawn, or the address may be mistyped. Search for it, or go back to the start."),
     405: N_("Use the links and buttons of the page."),
@@ -141,7 +145,10 @@ def _csrf(_error: CSRFError) -> Any:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return answer(error.code, "", headers=dict(error.get_headers()))
+    headers = dict(error.get_headers())
+    if wait := seconds_to_wait():
+        headers["Retry-After"] = str(wait)
+    return answer(error.code, "", headers=headers)
 
 
 def _unexpected(error: Exception) -> Any:
@@ -167,9 +174,26 @@ def answer(
     kept = {name: value for name, value in (headers or {}).items() if name in KEPT}
     if wants_json():
         return problems.problem(status, title, text, fields or {}, more or {}, kept)
-    advice = _(ADVICE[status]) if status in ADVICE else ""
     # What went wrong may be the database, which the frame around a page needs.
     g.frameless = status >= 500
+    if not g.frameless:
+        gate.recognise()
+    told = {"code": status, "title": title, "text": text, "advice": _advice(status, kept.get("Retry-After", ""))}
     name = tracing.current() if g.frameless else ""
-    page = render_template("error.html", code=status, title=title, text=text, advice=advice, request_name=name)
+    page = render_template("error.html", **told, request_name=name, came_from=_came_from())
     return make_response(page, status, kept)
+
+
+def _advice(status: int, wait: str) -> str:
+    """What to do next; the wait (seconds) is said in minutes where it is known."""
+    if status == 429 and wait.isdecimal():
+        minutes = -(-int(wait) // 60)
+        return ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes)
+    return _(ADVICE[status]) if status in ADVICE else ""
+
+
+def _came_from() -> str:
+    """The page of ours that led here, if it is another one."""
+    came = urlsplit(request.referrer or "")
+    path = own_address(came.path + (f"?{came.query}" if came.query else ""))
+    return path if came.netloc == request.host and path != request.full_path.rstrip("?") else ""

@@ -122,6 +122,14 @@ def install(app: Flask, identity: Identity) -> None:
     app.after_request(_require_checked)
 
 
+def recognise() -> None:
+    """Know the reader for the frame of a page that is answered before the gate has looked, such as an error's."""
+    if "person" not in g:
+        set_actor(ANONYMOUS)
+        identity: Identity = current_app.extensions["identity"]
+        g.person = identity.signed_in()
+
+
 def check() -> None:
     """Who is it, for whom, which object, may they, is it still them.
 

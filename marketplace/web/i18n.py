@@ -19,7 +19,7 @@ LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
 DEFAULT = "zh_Hans"
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
-TEN_MILLION_YUAN, TENTH_OF_A_MILLION = 10**9, 10**7  # fen
+MILLION_YUAN = 10**8  # fen
 
 
 def install(app: Flask) -> None:
@@ -104,16 +104,18 @@ def in_yuan(amount: str) -> str:
 def shortened(fen: int) -> tuple[str, str]:
     """An amount and its unit as the reader's language shortens it: ("86.00", "万元"), or ("551.0", "million yuan").
 
-    Chinese goes by 元, 万元 and 亿元 (T15). English has no such units: it is exact below ten million yuan, and from
-    there on counts millions, rounded half up to one decimal.
+    Chinese goes by 元, 万元 and 亿元 (T15). English has no such units: it is exact below a million yuan, and from
+    there on counts millions, rounded half up to two decimals, and from ten million on to one.
     """
     if is_chinese():
         digits, unit = money.shown(fen)
         return digits, unit.value
-    if abs(fen) < TEN_MILLION_YUAN:
-        return money.exact(fen), "yuan"
-    tenths = (2 * abs(fen) + TENTH_OF_A_MILLION) // (2 * TENTH_OF_A_MILLION)
-    return f"{'-' if fen < 0 else ''}{tenths // 10:,}.{tenths % 10}", "million yuan"
+    if abs(fen) < MILLION_YUAN:
+        return money.exact(fen).removesuffix(".00"), "yuan"
+    decimals = 2 if abs(fen) < 10 * MILLION_YUAN else 1
+    step = MILLION_YUAN // 10**decimals
+    whole, rest = divmod((2 * abs(fen) + step) // (2 * step), 10**decimals)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:0{decimals}}", "million yuan"
 
 
 def show_day(day: date | None) -> str:

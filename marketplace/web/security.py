@@ -5,6 +5,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
 
+from marketplace.core import clock
+
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -24,6 +26,12 @@ limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-
 def is_too_often(limit: str, key: str) -> bool:
     """Count one attempt under `key`; whether it was one too many for `limit`, such as "10 per 10 minutes"."""
     return bool(limiter.enabled) and not limiter.limiter.hit(parse(limit), key)
+
+
+def seconds_to_wait() -> int:
+    """How long whoever reached a rate limit in this request has to wait; 0 where nobody did."""
+    reached = limiter.current_limit
+    return max(1, reached.reset_at - int(clock.now().timestamp())) if reached and reached.breached else 0
 
 
 def install(app: Flask) -> None:

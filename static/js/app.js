@@ -164,7 +164,8 @@
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
   ready(document);
 
-  /* On a narrow screen the navigation row is scrolled to where one is. */
-  const here = document.querySelector(".mainnav [aria-current]");
-  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 3;
+  /* On a narrow screen the navigation rows are scrolled to where one is. */
+  for (const here of all(".mainnav [aria-current], .worknav [aria-current]")) {
+    here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 3;
+  }
 })();

@@ -34,9 +34,11 @@ def test_chinese_shortens_money_by_size(chinese, fen, shown):
 
 
 ENGLISH_MONEY = [
-    (0, ("0.00", "yuan")),
-    (551_000_000, ("5,510,000.00", "yuan")),
-    (999_999_999, ("9,999,999.99", "yuan")),
+    (0, ("0", "yuan")),
+    (48_350_050, ("483,500.50", "yuan")),
+    (99_999_999, ("999,999.99", "yuan")),
+    (10**8, ("1.00", "million yuan")),
+    (551_500_000, ("5.52", "million yuan")),
     (10**9, ("10.0", "million yuan")),
     (1_004_999_999, ("10.0", "million yuan")),
     (1_005_000_000, ("10.1", "million yuan")),
@@ -47,7 +49,7 @@ ENGLISH_MONEY = [
 
 
 @pytest.mark.parametrize(("fen", "shown"), ENGLISH_MONEY)
-def test_english_is_exact_below_ten_million_and_counts_millions_above(english, fen, shown):
+def test_english_is_exact_below_a_million_and_counts_millions_above(english, fen, shown):
     assert i18n.shortened(fen) == shown
 
 
