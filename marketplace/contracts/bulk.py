@@ -25,7 +25,8 @@ Values = dict[str, Any]
 PORTION = 500
 # What nobody has said or done yet.
 _AT_FIRST: Mapping[str, Any] = {
-    **dict.fromkeys(("filed_by", "listing_id", "case_id", "broker_person_id", "number", "refusal_reason")),
+    **dict.fromkeys(("filed_by", "listing_id", "case_id", "number", "refusal_reason")),
+    **dict.fromkeys(("broker_person_id", "brokerage_id")),
     **dict.fromkeys(("submitted_on", "accepted_on", "accepted_by", "reviewed_on", "reviewed_by")),
     **dict.fromkeys(("registered_on", "registered_by")),
     "office_note": "",
