@@ -44,6 +44,7 @@ from marketplace.portal import api_pages as portal_api
 from marketplace.portal import frame
 from marketplace.portal import help_pages as portal_help
 from marketplace.portal import import_pages as portal_imports
+from marketplace.portal import merge_pages as portal_merging
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
@@ -56,6 +57,7 @@ BLUEPRINTS = tuple(
         (
             portal_pages.bp,
             portal_api.bp,
+            portal_merging.bp,
             portal_imports.bp,
             portal_help.bp,
             accounts_pages.bp,

@@ -15,11 +15,11 @@ LONGEST_REASON = 1000
 
 def verify(organisation: Organisation, *, actor: Actor, version: int) -> None:
     """Confirm an organisation's code and documents. Raises NotPermitted, WrongState, StaleVersion."""
-    _require_no_tie(organisation, actor)
+    require_no_tie(organisation, actor)
     service.verify_organisation(organisation, actor=actor, version=version)
 
 
-def _require_no_tie(organisation: Organisation, actor: Actor) -> None:
+def require_no_tie(organisation: Organisation, actor: Actor) -> None:
     """Nobody checks the documents of an organisation for which they act themselves (design/trust.md rule 2)."""
     if actor.person_id is None or organisation.id == actor.organisation_id:
         return
@@ -33,7 +33,7 @@ def return_(organisation: Organisation, *, actor: Actor, version: int, reason: s
     Raises NotPermitted, StaleVersion, WrongState (verified already), InvalidInput (no reason).
     """
     allow(actor, Permission.ORGANISATION_VERIFY, organisation)
-    _require_no_tie(organisation, actor)
+    require_no_tie(organisation, actor)
     service.require_version(organisation, version)
     service.require_present(organisation)
     if organisation.is_verified:
@@ -83,7 +83,7 @@ def refuse_name(organisation: Organisation, *, actor: Actor, version: int, reaso
 
 def _begin_naming(organisation: Organisation, actor: Actor, version: int) -> str:
     allow(actor, Permission.ORGANISATION_VERIFY, organisation)
-    _require_no_tie(organisation, actor)
+    require_no_tie(organisation, actor)
     service.require_version(organisation, version)
     if not organisation.wanted_name:
         raise WrongState()

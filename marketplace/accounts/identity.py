@@ -95,8 +95,9 @@ class AccountsIdentity:
         NotFound.
         """
         assert person.person_id is not None
-        organisation = queries.organisation(organisation_id)
-        roles = queries.roles_in(person.person_id, organisation_id)
+        # An address from before a merger leads on to the entry that was kept, for whoever acts for that.
+        organisation = queries.kept(queries.organisation(organisation_id))
+        roles = queries.roles_in(person.person_id, organisation.id)
         if not roles:
             raise NotPermitted(N_("You do not act for this organisation."))
         if person.via is Via.WEB and not person.has_proved_enough_for(roles):

@@ -129,9 +129,3 @@ class NameForm(Form):
     """Another name for a verified organisation."""
 
     name = StringField(_l("New full name, as on the seal"), short_text(120))
-
-
-class MergeForm(Form):
-    """Which entry to keep, by name or code."""
-
-    keep = StringField(_l("Name or code of the entry to keep"), short_text(120))

@@ -62,7 +62,7 @@ def _bureau_of_reader() -> UUID | None:
 @public("the directory of organisations is public", load=queries.organisation)
 def show(organisation: Organisation) -> Any:
     kept = queries.kept(organisation)
-    if kept is not None and kept is not organisation:
+    if kept is not organisation:
         return redirect(url_for(".show", organisation_id=kept.id), 303)
     return render_template("accounts/organisation.html", organisation=organisation, region_name=region_name)
 

@@ -58,13 +58,14 @@ def organisation(organisation_id: UUID) -> Organisation:
 
 def organisation_by_code(code: str) -> Organisation | None:
     """The organisation with this unified social credit code; of a duplicate, the one that it was merged into."""
-    return kept(session.scalar(select(Organisation).where(Organisation.code == code)))
+    found = session.scalar(select(Organisation).where(Organisation.code == code))
+    return kept(found) if found else None
 
 
-def kept(found: Organisation | None) -> Organisation | None:
+def kept(found: Organisation) -> Organisation:
     """The entry itself, or the one that it was merged into."""
-    while found is not None and found.merged_into_id is not None:
-        found = session.get(Organisation, found.merged_into_id)
+    while found.merged_into_id is not None:
+        found = session.get_one(Organisation, found.merged_into_id)
     return found
 
 

@@ -100,6 +100,14 @@ def require_present(organisation: Organisation) -> None:
         raise WrongState(N_("This entry was merged into another one; nobody acts for it any more."))
 
 
+def require_verified(organisation: Organisation) -> None:
+    """Pass for an organisation whose code and documents the bureau has checked. Raises WrongState."""
+    if not organisation.is_verified:
+        raise WrongState(
+            N_("The bureau has not verified your organisation yet. Save it as a draft, and hand it in after that.")
+        )
+
+
 def set_organisation_standing(organisation: Organisation, standing: Standing, *, actor: Actor, version: int) -> None:
     """Suspend or restore an organisation; nobody acts for a suspended one from the next request on."""
     allow(actor, Permission.ORGANISATION_SUSPEND, organisation)

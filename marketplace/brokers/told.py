@@ -16,5 +16,5 @@ TOLD = Told(
         "steps.organisation_name": N_("Organisation"),
         "steps.at": N_("At"),
     },
-    acts={event.value: event.label for event in StepEvent},
+    acts={event.value: event.label for event in StepEvent} | {"hand_over": N_("Moved with a merged entry")},
 )

@@ -16,7 +16,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import show_page
 from marketplace.contracts.told import TOLD
-from marketplace.core.errors import InvalidInput, StaleVersion
+from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
 from marketplace.core.permissions import Permission
 from marketplace.web import conflicts, exports
 from marketplace.web.errors import status_of
@@ -68,7 +68,7 @@ def new(acting: Organisation) -> Any:
     if form.validate_on_submit():
         try:
             return _drafted(acting, form)
-        except InvalidInput as error:
+        except (InvalidInput, WrongState) as error:
             form.refuse(error)
     title, action = _("New contract for registration"), url_for(".new", acting=acting.id)
     return draft_page(form, acting, title, action), status
@@ -119,7 +119,7 @@ def edit(acting: Organisation, contract: Contract) -> Any:
     if form.validate_on_submit():
         try:
             return _edited(contract, form)
-        except (InvalidInput, StaleVersion) as error:
+        except (InvalidInput, WrongState, StaleVersion) as error:
             form.refuse(error)
             status = status_of(error)
             if isinstance(error, StaleVersion):

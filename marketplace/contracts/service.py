@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.service import require_verified
 from marketplace.contracts import news
 from marketplace.contracts.classes import RefusalReason
 from marketplace.contracts.filing import Filing, PartyFacts, check, stated
@@ -74,10 +75,11 @@ def require_editable(contract: Contract) -> None:
 def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     """Hand a draft to the registration office.
 
-    Raises NotPermitted, WrongState, StaleVersion, InvalidInput (the seller files; the buyer only for an import).
-    Source: domain/contracts.md 1.3.
+    Raises NotPermitted, WrongState (also while the filer is not verified), StaleVersion, InvalidInput (the seller
+    files; the buyer only for an import). Source: domain/contracts.md 1.3.
     """
     _begin(contract, Permission.CONTRACT_EDIT, actor, version)
+    require_verified(accounts.organisation(contract.owner_id))
     _require_rightful_filer(contract)
     LIFECYCLE.apply(contract, "submit")
     contract.submitted_on = clock.today()

@@ -40,6 +40,7 @@ TOLD = Told(
         "office_note": N_("Words of the office"),
     },
     acts={
+        "hand_over": N_("Moved with a merged entry"),
         "draft": N_("Drafted"),
         "edit": N_("Edited"),
         "submit": N_("Handed in"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.service import require_verified
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.dates import add_months
@@ -28,7 +29,7 @@ NOTICE_OF_END = timedelta(days=7)
 def create(kind: ListingKind, fields: Mapping[str, Any], *, actor: Actor, submit: bool = False) -> Listing:
     """Write a listing for the organisation acted for: a draft, or in review at once with `submit`.
 
-    Raises NotPermitted, InvalidInput.
+    Raises NotPermitted, InvalidInput, WrongState (to be submitted, while the organisation is not verified).
     """
     owner_id = actor.organisation_id
     if owner_id is None:
@@ -41,8 +42,7 @@ def create(kind: ListingKind, fields: Mapping[str, Any], *, actor: Actor, submit
     session.add(listing)
     ledger.append(actor, "listing.create", listing)
     if submit:
-        _move(listing, "submit", actor, listing.version, Permission.LISTING_EDIT)
-        news.waiting(listing, actor)
+        _submit(listing, actor, listing.version)
     return listing
 
 
@@ -85,7 +85,15 @@ def _move(listing: Listing, event: str, actor: Actor, version: int, permission: 
 
 
 def submit(listing: Listing, *, actor: Actor, version: int) -> None:
-    """Hand a draft to the bureau's reviewers. Raises NotPermitted, StaleVersion, WrongState."""
+    """Hand a draft to the bureau's reviewers.
+
+    Raises NotPermitted, StaleVersion, WrongState (also while the organisation is not verified: design/trust.md).
+    """
+    _submit(listing, actor, version)
+
+
+def _submit(listing: Listing, actor: Actor, version: int) -> None:
+    require_verified(listing.owner)
     _move(listing, "submit", actor, version, Permission.LISTING_EDIT)
     news.waiting(listing, actor)
 

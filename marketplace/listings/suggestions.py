@@ -12,7 +12,7 @@ from pypinyin import Style, lazy_pinyin
 from sqlalchemy import ForeignKey, Index, String, delete, event, insert
 from sqlalchemy.orm import Mapped, UOWTransaction, mapped_column
 
-from marketplace.accounts.models import Organisation, Standing
+from marketplace.accounts.models import Checking, Organisation, Standing
 from marketplace.core.portions import portions
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
@@ -99,7 +99,7 @@ def of_listing(listing: Listing) -> list[Row]:
 
 def of_organisation(organisation: Organisation) -> list[Row]:
     """The suggestions that lead to an organisation: none unless it is verified and active."""
-    if not organisation.is_verified or organisation.standing is not Standing.ACTIVE:
+    if organisation.checking is not Checking.VERIFIED or organisation.standing is not Standing.ACTIVE:
         return []
     names = [name for name in (organisation.name, organisation.short_name) if name]
     keys = {key for name in names for key in (*word_starts(name), *sounds(name))}

@@ -38,6 +38,7 @@ TOLD = Told(
         "expires_on": N_("Public until"),
     },
     acts={
+        "hand_over": N_("Moved with a merged entry"),
         "create": N_("Drafted"),
         "edit": N_("Edited"),
         "submit": N_("Handed in for review"),

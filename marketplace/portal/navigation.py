@@ -87,7 +87,7 @@ PRIVATE = (
         N_("Verification"),
         "shield-check",
         (Role.REVIEWER, Role.ADMINISTRATOR),
-        also=("accounts.manage", "accounts.enter"),
+        also=("accounts.manage", "accounts.enter", "portal.merge", "portal.merge_with"),
     ),
     Entry("accounts.our_organisation", N_("Our organisation"), "building", (Role.ADMIN, Role.ADMINISTRATOR)),
     Entry(

@@ -67,7 +67,7 @@ ANY = {
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
     "guide": "editor",
-    "member": "00000000-0000-0000-0000-000000000000",
+    "member": "00000000-0000-0000-0000-000000000000", "keep": "00000000-0000-0000-0000-000000000000",
 }  # fmt: skip
 # Signing out is remembered; the head of the ledger moves with each trace of the auditor's readings.
 UNCOUNTED = ("ended_sign_in", "ledger_head")
@@ -341,7 +341,7 @@ def _enter_claimed(world: World) -> None:
             actor=system(Via.CLI), kind=OrganisationKind.COMPANY, name="无人的样例公司", code="91500118MA5U10121P",
             nature=PartyNature.LIMITED_COMPANY, region="500118",
         )  # fmt: skip
-    world.objects["claimed"] = {"organisation_id": entry.id}
+    world.objects["claimed"] = {"organisation_id": entry.id, "keep": world.cast.organisations["e4"]}
 
 
 def _make_joining(world: World) -> None:
