@@ -77,8 +77,8 @@ class Cast:
         return self.people[key]
 
     def code(self, key: str) -> str:
-        """A code of a bureau person's app that was not used yet; there are three in half a minute."""
-        step = max(self.used.get(key, 0) + 1, second_factor.step_now() - second_factor.WINDOW)
+        """A code of a bureau person's app that was not used yet; there are two in half a minute."""
+        step = max(self.used.get(key, 0) + 1, second_factor.step_now())
         while step > second_factor.step_now() + second_factor.WINDOW:
             time.sleep(1)
         self.used[key] = step

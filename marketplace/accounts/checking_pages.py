@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.accounts import checking, joining_queries, queries, service
+from marketplace.accounts import checking, joining_queries, proof_queries, queries, service
 from marketplace.accounts.attachments import KEEPING, place_of
 from marketplace.accounts.blueprint import bp
 from marketplace.accounts.joining_forms import InviteForm
@@ -61,11 +61,13 @@ def manage(acting: Organisation, organisation: Organisation) -> Any:
 
 
 def _page(acting: Organisation, organisation: Organisation, form: Any = None, refused: str = "") -> Any:
+    members = queries.members(organisation.id)
     return render_template(
         "accounts/manage.html",
         organisation=organisation,
         acting=acting,
-        members=queries.members(organisation.id),
+        members=members,
+        with_second_factor=proof_queries.with_second_factor(m.person_id for m in members),
         files=section(KEEPING, organisation, place_of(acting.id, organisation)),
         claims=joining_queries.claims_of(organisation.id),
         pending=joining_queries.pending_invitations(organisation.id),
@@ -77,6 +79,7 @@ def _page(acting: Organisation, organisation: Organisation, form: Any = None, re
         kept=queries.kept(organisation) if organisation.merged_into_id else None,
         may_suspend=allows(g.actor, Permission.ORGANISATION_SUSPEND, organisation),
         may_invite=allows(g.actor, Permission.MEMBERSHIP_MANAGE, organisation),
+        may_reset=allows(g.actor, Permission.SECOND_FACTOR_RESET),
         may_merge=allows(g.actor, Permission.ORGANISATION_MERGE, organisation),
     )
 
@@ -173,7 +176,7 @@ def invite_first(acting: Organisation, organisation: Organisation) -> Any:
 
 
 @bp.post("/o/<uuid:acting>/applications/<uuid:application_id>/grant")
-@permit(Permission.ORGANISATION_VERIFY, load=joining_queries.application)
+@permit(Permission.ORGANISATION_VERIFY, load=joining_queries.application, fresh=True)
 def grant_claim(acting: Organisation, application: Application) -> Any:
     def act(version: int) -> None:
         link = whole("portal.desk", acting=_claimed(application).id)

@@ -53,7 +53,7 @@ class TextCodeForm(Form):
 class ProfileForm(Form):
     """What one says about oneself."""
 
-    name = StringField(_l("Name"), short_text(60))
+    name = StringField(_l("Name of the person"), short_text(60))
     mobile = StringField(_l("Mobile number"), [Optional(), Length(max=40)])
     language = SelectField(_l("Language of pages and letters"), choices=LANGUAGES)
 

@@ -196,11 +196,19 @@ def set_person_standing(acting: Organisation, person: Person, standing: str) -> 
     return redirect(unit.result, 303)
 
 
+def _page_of(acting: Organisation, person: Person) -> str:
+    """Where the person is listed: among one's own members, or, for the bureau, with their organisation."""
+    theirs = sorted(person.organisation_ids)
+    if acting.id in theirs or not theirs:
+        return url_for(".members", acting=acting.id)
+    return url_for(".manage", acting=acting.id, organisation_id=theirs[0])
+
+
 @bp.post("/o/<uuid:acting>/people/<uuid:person_id>/two-steps/reset")
 @permit(Permission.SECOND_FACTOR_RESET, load=queries.person, fresh=True)
 def reset_two_steps(acting: Organisation, person: Person) -> Any:
     with writing() as unit:
-        unit.result = url_for(".members", acting=acting.id)
+        unit.result = _page_of(acting, person)
         second_factor.reset(person, actor=g.actor, version=_version())
     flash(
         _("Two-step sign-in is reset: until it is set up anew, the password alone signs this person in."), "success"

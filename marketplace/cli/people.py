@@ -1,8 +1,8 @@
-"""`marketplace users add`: somebody who may sign in."""
+"""`marketplace users`: somebody who may sign in, and who lost the second step of it."""
 
 import click
 
-from marketplace.accounts import queries, service
+from marketplace.accounts import queries, second_factor, service
 from marketplace.accounts.models import Organisation
 from marketplace.core.actors import Role, Via, system
 from marketplace.core.errors import DomainError
@@ -30,6 +30,18 @@ def add(name: str, email: str, organisation: str, role: str, password: str) -> N
         person = known or service.add_person(actor=actor, name=name, email=email, password=password)
         service.add_member(place, person, Role(role), actor=actor)
     click.echo(f"{email}: {role} @ {place.name}")
+
+
+@users.command("reset-two-steps")
+@click.argument("email")
+def reset_two_steps(email: str) -> None:
+    """Reset two-step sign-in of EMAIL: for the only administrator who lost the telephone."""
+    with unit_of_work():
+        person = queries.person_by_email(email)
+        if person is None:
+            raise DomainError(N_("Nobody signs in with this e-mail address."))
+        second_factor.reset(person, actor=system(Via.CLI), version=person.version)
+    click.echo(f"{email}: two-step sign-in is reset")
 
 
 def _organisation(given: str) -> Organisation:

@@ -66,7 +66,10 @@ ADVICE = {
     409: N_("Go back, look at the present version, and decide again. Nothing was overwritten."),
     413: N_("A file may have 20 MB at most, and what is sent at once 60 MB."),
     422: N_("Nothing was changed."),
-    429: N_("Wait a few minutes, then try again."),
+    429: N_(
+        "Wait ten minutes, then try again. If you cannot sign in because the password is forgotten, choose a new one "
+        "on the sign-in page."
+    ),
     500: N_("Nothing was half-saved. Please try again; if it happens again, tell the bureau what you did."),
     503: N_("Nothing was half-saved. Please try again in a moment."),
     507: N_("Nothing was half-saved. The platform's administrator has to make room; then please try again."),

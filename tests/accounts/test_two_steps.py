@@ -209,3 +209,15 @@ def test_without_a_second_factor_nobody_makes_a_token_for_the_bureau(app: Flask,
     form = {"name": "程序", "organisation": str(cast.organisations["bureau"]), "scopes": "review", "months": "3"}
     answer = client.post("/me/tokens", data={**form, "idempotency_key": "a token of the bureau"})
     assert (answer.status_code, "organisation-error" in answer.text) == (422, True)
+
+
+def test_the_bureau_resets_it_on_the_page_of_an_organisation(app: Flask, browse: Browse, cast: Cast) -> None:
+    client, _answer = password_step(app, cast, "e1.engineer")
+    set_up(client)
+    bureau, e1 = cast.organisations["bureau"], cast.organisations["e1"]
+    visitor, manage = browse("bureau.administrator"), f"/o/{bureau}/organisations/{e1}"
+    where = f"/o/{bureau}/people/{cast.person('e1.engineer').id}/two-steps/reset"
+    form = visitor.get(manage).text.split(where)[1]
+    answer = visitor.post(where, {"version": form.split('name="version" value="')[1].split('"')[0]})
+    assert answer.headers["Location"] == manage
+    assert where not in visitor.get(manage).text

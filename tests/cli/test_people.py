@@ -2,6 +2,11 @@
 
 import pytest
 
+from marketplace.accounts import second_factor
+from marketplace.db import session, unit_of_work
+from marketplace.district.models import District
+from tests.people import SECRET
+
 PASSWORD = "a password of the tests"
 NEW = ("users", "add", "--name", "新人", "--email", "new@e1.example", "--password", PASSWORD)
 COMPANY = ("--organisation", "91500118MA5U10025E")
@@ -36,3 +41,19 @@ def test_what_cannot_be_is_refused_in_a_sentence_without_a_trace(run, changes):
 
 def test_the_first_registrar_is_added_at_the_bureau(run):
     assert run(*NEW, "--organisation", "bureau", "--role", "registrar").status == 0
+
+
+def test_the_only_administrator_gets_back_in_by_the_command_line(run, cast):
+    done = run("users", "reset-two-steps", cast.person("bureau.administrator").email)
+    assert (done.status, "is reset" in done.out) == (0, True)
+    again = run("users", "reset-two-steps", cast.person("bureau.administrator").email)
+    assert (again.status, again.out) == (1, "")
+
+
+def test_codes_are_printed_in_the_demonstration_only(run, cast):
+    assert run("demo", "code", cast.person("bureau.registrar").email).status == 1
+    with unit_of_work():
+        session.get_one(District, 1).is_demo = True
+    printed = run("demo", "code", cast.person("bureau.registrar").email)
+    assert second_factor.step_of(SECRET, printed.out) is not None
+    assert run("demo", "code", cast.person("u1.editor").email).status == 1
