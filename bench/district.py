@@ -44,8 +44,7 @@ def settings(directory: Path) -> Settings:
 def application(directory: Path) -> Flask:
     """The product on `directory`, as it is served, without rate limits."""
     assets = from_environment().assets_dir
-    if not (directory / "assets").exists():
-        shutil.copytree(assets, directory / "assets")
+    shutil.copytree(assets, directory / "assets", dirs_exist_ok=True)
     return create_app(settings(directory), WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
 
 

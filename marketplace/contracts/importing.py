@@ -69,7 +69,9 @@ class ContractImporter:
         said = repr([(name, str(values[name])) for name in self.names])
         digest = hashlib.sha256(said.encode()).hexdigest()
         key = self.key(values, stated, parties)
-        return Ready(row.number, key, digest, values, (stated, parties), stated.amount_fen)
+        # Shown are the parties as they were understood: by their code, or as the sender itself.
+        shown = {**values, "seller_name": parties[0].name, "buyer_name": parties[1].name}
+        return Ready(row.number, key, digest, shown, (stated, parties), stated.amount_fen)
 
     def _values(self, header: Header, row: Row) -> Values:
         values: Values = {}
