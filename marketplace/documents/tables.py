@@ -80,6 +80,12 @@ def csv_portions(table: Table) -> Iterator[bytes]:
         yield _lines([[write(cell) for write, cell in zip(writes, row, strict=True)] for row in portion])
 
 
+def write_csv(table: Table, file: BinaryIO) -> None:
+    """Write the table as CSV, portion by portion."""
+    for portion in csv_portions(table):
+        file.write(portion)
+
+
 def _lines(rows: Sequence[Sequence[Any]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)

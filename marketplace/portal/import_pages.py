@@ -1,9 +1,9 @@
 """Pages of imports: send a file, see what is in it, decide, watch it come in, take the wrong rows back."""
 
-import tempfile
+from functools import partial
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -21,6 +21,7 @@ from marketplace.portal import imports, wrong_rows
 from marketplace.portal.import_sheets import fields_of, heading, words_of
 from marketplace.portal.imports import KINDS, MOST_BYTES, Kind, Place, kind_of
 from marketplace.portal.pages import bp
+from marketplace.web import exports
 from marketplace.web.errors import status_of
 from marketplace.web.forms import Form
 from marketplace.web.gate import permit, public, writing
@@ -108,11 +109,8 @@ def blank(importing: str) -> Any:
 
 def _blank(importing: str) -> Any:
     kind = kind_of(importing)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
-    templates.write(fields_of(kind), words_of(kind), file)
-    file.seek(0)
     name = _("Template: %(name)s", name=_(kind.title)).replace(":", "").replace("：", "")
-    return send_file(file, mimetype=XLSX_TYPE, as_attachment=True, download_name=f"{name}.xlsx")
+    return exports.sent(partial(templates.write, fields_of(kind), words_of(kind)), XLSX_TYPE, f"{name}.xlsx")
 
 
 @bp.get(JOB, endpoint="import_job")
@@ -184,10 +182,7 @@ def errors(acting: Organisation, job: Job) -> Any:
     place = place_of(job)
     if not place.problems.exists():
         raise NotFound()
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
     found = wrong_rows.read(place.problems)
     header, rows = wrong_rows.table(place.rows, found)
-    annotated.write(header, rows, found, _("What is wrong"), file)
-    file.seek(0)
     name = f"{job.file_name.rsplit('.', 1)[0]}-{_('errors')}.xlsx"
-    return send_file(file, mimetype=XLSX_TYPE, as_attachment=True, download_name=name)
+    return exports.sent(partial(annotated.write, header, rows, found, _("What is wrong")), XLSX_TYPE, name)
