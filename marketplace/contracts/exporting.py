@@ -72,9 +72,10 @@ def register_table(window: Window) -> Table:
 def _register_rows(window: Window) -> Iterator[list[Any]]:
     # A word is looked up once for all the rows that say it.
     label: Labels = cache(lambda member: _(member.label))
+    class_label: Labels = cache(lambda subclass: _(subclass.contract_class.label))
     region: Labels = cache(lambda code: _(region_name(code)) if code else _("abroad"))
     for number, day, subclass, field, seller_region, amount, technology in register_queries.every_entry(window):
-        named = [label(subclass.contract_class), label(subclass), label(field), region(seller_region)]
+        named = [class_label(subclass), label(subclass), label(field), region(seller_region)]
         yield [number, day, *named, int(amount), int(technology)]
     yield from _register_foot(window)
 
