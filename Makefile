@@ -8,7 +8,7 @@ BIN := .venv/bin
 NODE_IS_FIT := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null && echo yes)
 CATALOGUE := marketplace/web/translations/zh_Hans/LC_MESSAGES/messages
 
-.PHONY: help run test coverage lint types assets lock messages migration bench bench-house bench-furnish clean
+.PHONY: help run test test-postgres coverage lint types assets lock messages migration bench bench-house bench-furnish clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,9 @@ test: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo lint types  ## 
 # Apart, because watching every line makes the tests half as slow again.
 coverage: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## All tests, and which lines none of them runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+test-postgres: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## All tests on a PostgreSQL of their own
+	$(BIN)/python -m tests.postgresql -n 2 --dist loadgroup
 
 lint: .venv/dev  ## Style and format
 	$(BIN)/ruff check .

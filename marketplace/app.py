@@ -115,7 +115,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     i18n.install(app)
     errors.install(app)
     proving.install(app)
-    security.install(app)
+    security.install(app, settings.trusted_proxies)
     frame.install(app)
     exports.install(app)
     assets.install(app, settings.assets_dir, app.config.get("ASSET_MANIFEST"))
@@ -146,6 +146,7 @@ def _flask_config(settings: config.Settings) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": sign_ins.LIFETIME,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
     }
 
 

@@ -35,6 +35,11 @@ class Settings:
     # an infected one, such as "clamdscan --fdpass --no-summary"; without one nobody looks, and the pages say so
     scan_command: str = ""
     log_format: str = "text"  # LOG_FORMAT: text for people, json for machines
+    # TRUSTED_PROXIES: how many proxies stand in front; as many steps of X-Forwarded-For and -Proto are believed
+    trusted_proxies: int = 0
+    # RATE_LIMIT_STORAGE: where attempts are counted; redis://host:6379/0 for several web processes, which would
+    # otherwise each count for themselves
+    rate_limit_storage: str = field(default="memory://", repr=False)
 
     @property
     def index_dir(self) -> Path:
@@ -96,6 +101,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         backup_keep=int(env.get("BACKUP_KEEP", "14")),
         scan_command=env.get("SCAN_COMMAND", ""),
         log_format=env.get("LOG_FORMAT", "text"),
+        trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",
     )
 
 

@@ -10,6 +10,7 @@ from marketplace.app import create_app
 from marketplace.cli import (
     contracts,
     demo,
+    jobs,
     ledger,
     listings,
     mail,
@@ -32,6 +33,7 @@ COMMANDS = (
     *setting_up.COMMANDS,
     *operations.COMMANDS,
     people.users,
+    jobs.jobs,
     ledger.ledger,
     tally.tally,
     listings.listings,

@@ -1,11 +1,13 @@
 """`marketplace serve` and `marketplace worker`."""
 
+import fcntl
 import logging
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -14,7 +16,7 @@ from waitress import serve as waitress_serve
 
 from marketplace.config import Settings
 from marketplace.core.actors import Via, system
-from marketplace.db import set_actor
+from marketplace.db import database, set_actor
 from marketplace.handlers import SLOW
 from marketplace.jobs import worker as jobs
 
@@ -32,17 +34,24 @@ def serve(app: Flask, with_worker: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     click.echo(f"http://{settings.host}:{settings.port}")
     try:
-        waitress_serve(app, host=settings.host, port=settings.port, threads=settings.threads, _quiet=True)
+        waitress_serve(app, **_waitress(settings))
     finally:
         if beside:
             beside.terminate()
             beside.wait(10)
 
 
+def _waitress(settings: Settings) -> dict[str, Any]:
+    # Whoever asks us without a proxy in between could forge what a proxy says.
+    forged = not settings.trusted_proxies
+    place = {"host": settings.host, "port": settings.port, "threads": settings.threads}
+    return {**place, "clear_untrusted_proxy_headers": forged, "_quiet": True}
+
+
 @click.command()
 @click.pass_obj
 def worker(app: Flask) -> None:
-    """Do what was put into the outbox: index, expire, notify."""
+    """Do what was put into the outbox: index, expire, notify. With PostgreSQL there may be several."""
     stopped = threading.Event()
 
     def stop(*_: Any) -> None:
@@ -50,6 +59,27 @@ def worker(app: Flask) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    with _place_of_its_own(app, stopped):
+        _work(app, stopped)
+
+
+@contextmanager
+def _place_of_its_own(app: Flask, stopped: threading.Event) -> Iterator[None]:
+    """On SQLite wait until there is no other worker; nothing but PostgreSQL keeps two from doing the same."""
+    settings: Settings = app.extensions["settings"]
+    with (settings.data_dir / "worker.lock").open("w") as file:
+        while database.engine.dialect.name == "sqlite" and not stopped.is_set():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                log.info("another worker is at work: waiting for its end")
+                stopped.wait(PAUSE_AFTER_STUMBLING)
+        yield
+
+
+def _work(app: Flask, stopped: threading.Event) -> None:
+    """Work until `stopped`."""
     beside = {topic: handler for topic, handler in app.extensions["handlers"].items() if topic in SLOW}
     swift = {topic: handler for topic, handler in app.extensions["handlers"].items() if topic not in SLOW}
     # A daemon: a mail server that hangs does not keep the worker from stopping, and what it was sent comes again.

@@ -1,5 +1,6 @@
 """The outbox: what must happen after a commit is written in that commit, and done by the worker."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,9 +46,22 @@ def waiting(topic: str) -> set[str]:
     return set(session.scalars(query))
 
 
+def waiting_by_topic() -> dict[str, int]:
+    """How many rows are not done yet."""
+    query = select(OutboxRow.topic, func.count()).where(OutboxRow.done_at.is_(None))
+    found = session.execute(query.group_by(OutboxRow.topic).order_by(OutboxRow.topic)).all()
+    return {topic: count for topic, count in found}  # noqa: C416 - rows are not yet tuples to type checkers
+
+
+def failed() -> Sequence[OutboxRow]:
+    """The rows that failed and are not done yet, those that were given up among them."""
+    query = select(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.attempts > 0)
+    return session.scalars(query.order_by(OutboxRow.id)).all()
+
+
 def undone(row_id: int) -> OutboxRow | None:
-    """A row that is not done yet."""
-    row = session.get(OutboxRow, row_id)
+    """A row that is not done yet, nor in the hands of a worker at this moment: for that one nobody waits."""
+    row = session.get(OutboxRow, row_id, with_for_update={"skip_locked": True})
     return row if row is not None and row.done_at is None else None
 
 

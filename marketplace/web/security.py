@@ -1,9 +1,15 @@
 """The security headers that every answer carries, and the rate limits of sign-in."""
 
+import logging
+
 from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.core import clock
 
@@ -20,12 +26,27 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+# Where the counts are kept is a setting. A store that is away shuts nobody out, and lets nobody try as they like:
+# this process counts by itself meanwhile.
+limiter = Limiter(
+    get_remote_address,
+    strategy="moving-window",
+    storage_options={"wrap_exceptions": True},
+    in_memory_fallback_enabled=True,
+)
+_by_itself = MovingWindowRateLimiter(MemoryStorage())
+log = logging.getLogger(__name__)
 
 
 def is_too_often(limit: str, key: str) -> bool:
     """Count one attempt under `key`; whether it was one too many for `limit`, such as "10 per 10 minutes"."""
-    return bool(limiter.enabled) and not limiter.limiter.hit(parse(limit), key)
+    if not limiter.enabled:
+        return False
+    try:
+        return not limiter.limiter.hit(parse(limit), key)
+    except StorageError as error:
+        log.warning("RATE_LIMIT_STORAGE is away: %s", type(error.storage_error).__name__)
+        return not _by_itself.hit(parse(limit), key)
 
 
 def seconds_to_wait() -> int:
@@ -34,8 +55,11 @@ def seconds_to_wait() -> int:
     return max(1, reached.reset_at - int(clock.now().timestamp())) if reached and reached.breached else 0
 
 
-def install(app: Flask) -> None:
-    """Headers on every answer; personal pages are kept by nobody but their reader."""
+def install(app: Flask, trusted_proxies: int = 0) -> None:
+    """Headers on every answer, limits, and who asks: the proxies in front say so, where there are any."""
+    if trusted_proxies:
+        behind = ProxyFix(app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies)
+        app.wsgi_app = behind  # type: ignore[method-assign]
     limiter.init_app(app)
     app.after_request(_add_headers)
 
