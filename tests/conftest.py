@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 
 from marketplace.accounts import passwords
@@ -73,18 +74,26 @@ def cast(template: Template) -> Cast:
 Browse = Callable[[str], "Visitor"]
 
 
+def _forget_the_one_before() -> None:
+    """Requests share the context that a test holds open, and with it who was signed in at the last one."""
+    if has_app_context():
+        g.pop("_login_user", None)
+
+
 class Visitor:
     """Somebody at a browser: GET and POST with the keys that a form would carry."""
 
     def __init__(self, client: FlaskClient, cast: Cast) -> None:
-        self.client, self.cast, self._count = client, cast, 0
+        self.client, self.cast = client, cast
 
     def get(self, address: str, **more: Any) -> Any:
+        _forget_the_one_before()
         return self.client.get(address, buffered=True, **more)
 
     def post(self, address: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
-        self._count += 1
-        form = {"idempotency_key": f"{id(self)}-{self._count}-key", **(data or {})}
+        _forget_the_one_before()
+        # Never one's own id: whoever comes after may lie at the same place in memory.
+        form = {"idempotency_key": str(uuid4()), **(data or {})}
         return self.client.post(address, data=form, **more)
 
 

@@ -56,7 +56,9 @@ def article(article: Article) -> Any:
 @bp.get("/privacy")
 @public("how personal data are treated is for everybody to read")
 def privacy() -> Any:
-    notice = _notice()
+    notice = queries.privacy_notice()
+    if notice is None:
+        return _list(_("Privacy notice"), [ArticleKind.PRIVACY], None)
     agreed = None if g.person.is_anonymous else queries.consent(g.person.person_id, notice) is not None
     return render_template("district/article.html", article=notice, agreed=agreed)
 

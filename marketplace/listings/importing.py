@@ -73,7 +73,7 @@ def owner_by(code: str | None) -> Organisation:
 
 
 def _only_researcher() -> Organisation:
-    found = [each for kind in RESEARCHERS for each in accounts.directory(kind.value) if each.is_verified]
+    found = [each for kind in RESEARCHERS for each in accounts.directory(kind=kind.value) if each.is_verified]
     if len(found) != 1:
         raise DomainError(
             N_("Say whose results these are: %(count)s verified universities and institutes are known here."),

@@ -260,7 +260,8 @@ def _make_files(world: World) -> None:
     _file(world, "supplement", CONTRACT_FILES, (*PARTIES, *OFFICE))
     _file(world, "registered", CONTRACT_FILES, (*PARTIES, "b1", *OFFICE))
     _file(world, "case", CASE_FILES, (*PARTIES, "b1", "auditor"))
-    _file(world, "e4", ORGANISATION_FILES, ("e4", "reviewer", "auditor", "administrator"))
+    world.objects["u1"] = {"organisation_id": world.cast.organisations["u1"]}
+    _file(world, "u1", ORGANISATION_FILES, (*U1, "reviewer", "auditor", "administrator"))
 
 
 def _draft_article(world: World) -> None:

@@ -14,8 +14,6 @@ from sqlalchemy import select
 from marketplace.accounts import joining, queries, service
 from marketplace.accounts.joining_models import Application
 from marketplace.accounts.models import OrganisationKind
-from marketplace.app import create_app
-from marketplace.config import Settings
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput
 from marketplace.db import acting_as, database, session, unit_of_work
@@ -32,7 +30,8 @@ from tests.accounts.makers import (
     registered,
     signed_in,
 )
-from tests.conftest import SECRET, AnyAsset, Browse
+from tests.applications import make_app
+from tests.conftest import Browse
 from tests.people import Cast
 
 ONE_TIME = re.compile(r'name="(csrf_token|csrf-token|idempotency_key)" (value|content)="[^"]*"')
@@ -209,8 +208,7 @@ def test_what_is_taken_for_an_address_can_stand_in_a_header(typed: str) -> None:
 @pytest.fixture
 def limited(app: Flask, tmp_path: Path) -> Any:
     """The application on the same database, with its limits on."""
-    given = Settings(tmp_path, f"sqlite:///{tmp_path / 'test.sqlite3'}", "127.0.0.1", 0, SECRET, False, 4)
-    made = create_app(given, TESTING=True, ASSET_MANIFEST=AnyAsset(), WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=True)
+    made = make_app(tmp_path, RATELIMIT_ENABLED=True)
     limiter.reset()
     yield made
     limiter.reset()
