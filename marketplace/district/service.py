@@ -95,12 +95,16 @@ def agree(notice: Article, *, actor: Actor, version: int) -> None:
 
 
 def take_back(notice: Article, *, actor: Actor) -> None:
-    """Take one's consent back (个人信息保护法 art. 15); what was done before stays. Raises NotSignedIn."""
+    """Take one's consent back (个人信息保护法 art. 15); what was done before stays.
+
+    Raises NotSignedIn, WrongState (none was given).
+    """
     if actor.person_id is None:
         raise NotSignedIn()
     given = queries.consent(actor.person_id, notice)
-    if given is not None:
-        given.withdrawn_at = clock.now()
+    if given is None:
+        raise WrongState(N_("There is no consent to take back."))
+    given.withdrawn_at = clock.now()
 
 
 def change_contacts(district: District, fields: Mapping[str, str], *, actor: Actor, version: int) -> None:
