@@ -5,6 +5,7 @@ from functools import partial
 
 from marketplace.accounts import events, joining_upkeep, resets, sign_ins, text_codes
 from marketplace.config import Settings
+from marketplace.contracts import news
 from marketplace.district import queries as districts
 from marketplace.documents import upkeep as files
 from marketplace.documents.store import Store
@@ -33,6 +34,7 @@ def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, H
         events.ORGANISATION_VERIFIED: told.organisation_verified,
         events.MEMBERSHIP_ADDED: told.membership_added,
         events.MEMBERSHIP_ENDED: told.membership_ended,
+        news.REGISTERED_TOPIC: news.tell_registered,
         resets.TOPIC: resets.send,
         text_codes.TOPIC: partial(text_codes.send, settings.sms_command, districts.platform_name),
         letters.TOPIC: partial(mail.deliver, _office(settings)),

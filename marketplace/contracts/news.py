@@ -1,18 +1,23 @@
 """What is told of a contract on its way to the register, and to whom."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from marketplace.accounts import queries as accounts
+from marketplace.contracts import queries
 from marketplace.contracts.models import Contract
-from marketplace.core.actors import Actor, Role
+from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
+from marketplace.db import acting_as, unit_of_work
+from marketplace.jobs import outbox
 from marketplace.notices import queries as notices
 from marketplace.notices import service
 from marketplace.notices.codes import NoticeKind
 from marketplace.notices.recipients import closest, in_role, those_who
 
 _K = NoticeKind
+REGISTERED_TOPIC = "contract.registered"
 # What the office did, as its filer is told.
 OF_OFFICE = {
     "accept": (_K.CONTRACT_MOVED, N_("The office has accepted “%(title)s” for review.")),
@@ -52,11 +57,25 @@ def decided(contract: Contract, event: str, actor: Actor) -> None:
 
 
 def registered(contract: Contract, actor: Actor) -> None:
-    """Tell everybody who has a part in it: the filer, the other parties, the broker."""
+    """Let the worker tell of it: on the last days of a year every registration waits for this transaction."""
+    outbox.put(REGISTERED_TOPIC, f"{contract.id} {actor.via.value}")
+
+
+def tell_registered(subjects: Sequence[str]) -> None:
+    """Tell everybody who has a part in each contract: the filer, the other parties, the broker; once each."""
+    with acting_as(system(Via.WORKER)), unit_of_work():
+        for subject in subjects:
+            contract_id, via = subject.split()
+            contract = queries.contract(UUID(contract_id))
+            _tell_registered(contract, Actor(person_id=contract.registered_by, via=Via(via)))
+
+
+def _tell_registered(contract: Contract, actor: Actor) -> None:
     service.settle(_K.CONTRACT_WAITING, contract.id)
+    known = {"number": contract.number or "", "occasion": f"{REGISTERED_TOPIC} {contract.id}"}
     for place in contract.party_ids:
-        _tell_party(contract, place, _K.CONTRACT_DECIDED, REGISTERED, actor, number=contract.number or "")
-    _tell_broker(contract, actor)
+        _tell_party(contract, place, _K.CONTRACT_DECIDED, REGISTERED, actor, **known)
+    _tell_broker(contract, actor, **known)
 
 
 def _tell_office(contract: Contract, role: Role, text: str, actor: Actor) -> None:
@@ -70,13 +89,13 @@ def _tell_party(contract: Contract, place: UUID, kind: NoticeKind, text: str, ac
     _tell(people, contract, place, kind, text, actor, **facts)
 
 
-def _tell_broker(contract: Contract, actor: Actor) -> None:
+def _tell_broker(contract: Contract, actor: Actor, **facts: str) -> None:
     broker = contract.broker_person_id
     if broker is None:
         return
     for place in (m.organisation_id for m in accounts.current_memberships(broker) if m.role is Role.BROKER):
         people = those_who(Permission.CONTRACT_READ, contract, place) & {broker}
-        _tell(people, contract, place, _K.CONTRACT_DECIDED, REGISTERED, actor, number=contract.number or "")
+        _tell(people, contract, place, _K.CONTRACT_DECIDED, REGISTERED, actor, **facts)
 
 
 def _tell(

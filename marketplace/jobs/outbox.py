@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, String, event, func, insert, select
+from sqlalchemy import Index, String, Table, event, func, insert, select
 from sqlalchemy.orm import Mapped, SessionTransaction, UOWTransaction, mapped_column
 
 from marketplace.core import clock
@@ -27,6 +27,8 @@ class OutboxRow(Base):
     problem: Mapped[str] = mapped_column(String(500), default="")
 
 
+# Made once: registering waits for it.
+_ENTER = insert(cast(Table, OutboxRow.__table__))
 _watched: dict[type[Base], str] = {}
 
 
@@ -37,7 +39,7 @@ def watch(model: type[Base], topic: str) -> None:
 
 def put(topic: str, subject: str, not_before: datetime | None = None) -> None:
     """Ask for `topic` to be done about `subject`, if the present unit of work commits; at once, or `not_before`."""
-    session.add(OutboxRow(topic=topic, subject=subject, retry_at=not_before))
+    session.connection().execute(_ENTER, {**_row(topic, subject), "retry_at": not_before})
 
 
 def waiting(topic: str) -> set[str]:

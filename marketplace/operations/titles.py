@@ -11,6 +11,7 @@ TOPICS = {
     "index.rebuild": N_("Build the search index anew"),
     "backup": N_("Make a backup"),
     "letter": N_("Send a letter"),
+    "contract.registered": N_("Tell of a registration"),
 }
 
 

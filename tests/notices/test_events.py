@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import service as people
+from marketplace.contracts import news
 from marketplace.contracts import service as contracts
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.core import clock
@@ -126,10 +127,21 @@ def test_registrars_are_told_when_their_turn_has_come(cast):
     assert kinds(cast, "bureau.registrar") == kinds(cast, "bureau.registrar2") == ["contract_waiting"]
 
 
-def test_a_registration_is_told_to_every_party_and_the_broker_with_its_number(cast):
+def test_a_registration_is_told_to_every_party_and_the_broker_with_its_number(app, cast):
     contract = make_contract(cast, C.REGISTERED, links={"broker_person_id": cast.person("b1.broker").id})
+    assert "contract_decided" not in kinds(cast, "u1.editor"), "told by the worker, not by the registration"
+    drain(app)
     for who in ("u1.editor", "e3.admin", "b1.broker"):
         assert told(cast, who)[-1].facts["number"] == contract.number
+
+
+def test_a_registration_is_told_once_even_if_the_worker_was_killed(app, cast):
+    contract = make_contract(cast, C.REGISTERED)
+    drain(app)
+    before = kinds(cast, "u1.editor")
+    news.tell_registered([f"{contract.id} web"])
+    assert kinds(cast, "u1.editor") == before
+    assert before.count("contract_decided") == 1
 
 
 def test_whoever_left_an_organisation_is_told_nothing_more_of_it(cast):
