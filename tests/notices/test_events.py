@@ -115,8 +115,10 @@ def test_the_office_and_the_other_party_are_told_of_a_contract_that_is_handed_in
         (C.REGISTERED, "contract_decided"),
     ],
 )
-def test_the_filer_is_told_what_the_office_did(cast, state, kind):
+def test_the_filer_is_told_what_the_office_did(app, cast, state, kind):
     make_contract(cast, state)
+    with acting_as(US):
+        worker.drain({news.REGISTERED_TOPIC: app.extensions["handlers"][news.REGISTERED_TOPIC]})
     assert kinds(cast, "u1.editor")[-1] == kinds(cast, "u1.admin")[-1] == kind
 
 
