@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pysqlite3.dbapi2 as safe_sqlite
@@ -139,7 +139,8 @@ def _register(contract_id: UUID) -> None:
 class _Floor:
     """A bare durable transaction on a copy of the same database, writing the rows that a registration writes."""
 
-    TABLES = ("posting", "ledger_entry")
+    # The rows of a registration, and by which column each table counts its own.
+    TABLES: ClassVar[dict[str, str]] = {"posting": "seq", "ledger_entry": "seq", "outbox": "id"}
 
     def __init__(self, file: Path, url: str) -> None:
         file.unlink(missing_ok=True)
@@ -153,11 +154,12 @@ class _Floor:
         self.count = self.rows["ledger_entry"][0]
 
     def _last_row(self, table: str) -> tuple[Any, ...]:
-        row: tuple[Any, ...] = self.connection.execute(f"SELECT * FROM {table} ORDER BY seq DESC LIMIT 1").fetchone()
+        newest = f"SELECT * FROM {table} ORDER BY {self.TABLES[table]} DESC LIMIT 1"
+        row: tuple[Any, ...] = self.connection.execute(newest).fetchone()
         return row
 
     def register(self) -> None:
-        """Insert a posting and a ledger entry, move contract, counter and head: one commit."""
+        """Insert a posting, a ledger entry and the worker's errand, move contract, counter and head: one commit."""
         self.count += 1
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
@@ -170,7 +172,7 @@ class _Floor:
         run("COMMIT")
 
     def _fresh(self, table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        if table == "posting":
+        if table in ("posting", "outbox"):
             return (None, *row[1:])
         return (self.count, *row[1:3], self.count.to_bytes(32, "big"), *row[4:])
 
