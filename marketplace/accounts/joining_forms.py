@@ -26,10 +26,10 @@ JOINING_KINDS = [kind for kind in OrganisationKind if kind is not OrganisationKi
 class RegisterForm(Form):
     """An organisation that registers itself, by somebody who is signed in."""
 
-    kind = TitledSelect(_l("Kind"), JOINING_KINDS, validators=[NeededValue()])
     name = StringField(_l("Full name, as on the seal"), short_text(120))
     short_name = StringField(_l("Short name"), [Optional(), Length(max=40)])
     code = StringField(_l("Unified social credit code"), short_text(40))
+    kind = TitledSelect(_l("Kind"), JOINING_KINDS, validators=[NeededValue()])
     nature = TitledSelect(_l("Legal nature"), PartyNature, validators=[NeededValue()])
     region = StringField(_l("Region code (six digits)"), _six_digits())
     address = StringField(_l("Address"), [Optional(), Length(max=200)])

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import FieldList, FormField, IntegerField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from marketplace.core import dates, money
@@ -182,7 +182,7 @@ class NeededValue(DataRequired):
         """Refuse an empty field."""
         empty = not field.data.strip() if isinstance(field.data, str) else field.data in (None, [])
         if empty and not (getattr(field, "typed", "") or "").strip():
-            raise ValidationError(_("Please fill in this field."))
+            raise StopValidation(_("Please fill in this field."))
 
 
 def short_text(most: int = 200) -> list[Any]:

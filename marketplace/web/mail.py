@@ -86,10 +86,10 @@ def compose(office: Office, letter: Letter) -> EmailMessage:
 def _house(office: Office) -> dict[str, Any]:
     """What every letter's template may say: the platform's name, its address, and that of any of its pages."""
 
-    def link(endpoint: str, arguments: dict[str, str]) -> str:
+    def address_of(endpoint: str, arguments: dict[str, str]) -> str:
         return office.base_url + current_app.url_map.bind("").build(endpoint, arguments)
 
-    return {"base_url": office.base_url, "platform": office.name(is_chinese()), "link": link}
+    return {"base_url": office.base_url, "platform": office.name(is_chinese()), "address_of": address_of}
 
 
 def _message(office: Office, letter: Letter, subject: str) -> EmailMessage:

@@ -1,6 +1,7 @@
 """Letters go out in their reader's language, as text and HTML; a server that hangs or refuses loses none."""
 
 import time
+from pathlib import Path
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
@@ -19,6 +20,12 @@ GREETING = {
     "letters/greeting.html": "{% extends 'letters/_layout.html' %}{% block letter %}<p>{{ name }}</p>{% endblock %}",
     "letters/broken.txt": "no subject",
 }
+
+LINKED = sorted(
+    path.stem
+    for path in (Path(mail.__file__).parent / "templates" / "letters").glob("*.txt")
+    if "{{ link }}" in path.read_text()
+)
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +109,15 @@ def test_links_are_absolute(server, deliver):
     post()
     deliver(server.url)
     assert "https://tests.example/x" in parts(server.letters[0])[0]
+
+
+@pytest.mark.parametrize("letter", LINKED)
+def test_a_letters_own_link_is_what_its_reader_gets(letter, server, deliver):
+    post(template=letter, link=(there := "https://tests.example/join/abc"), role_titles=[])
+    deliver(server.url)
+    text, html = parts(server.letters[0])
+    assert there in text.split()
+    assert f'href="{there}"' in html
 
 
 def test_without_a_server_letters_become_files_for_their_owner_only(deliver, tmp_path):
