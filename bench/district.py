@@ -49,20 +49,23 @@ def application(directory: Path) -> Flask:
 
 
 def build(directory: Path, contracts: int, listings: int) -> None:
-    """Fill an empty `directory`; one that is there already is kept."""
-    if (directory / "ready").exists():
-        return
+    """Fill an empty `directory`; one that is there already is kept, and brought to today's schema."""
     directory.mkdir(parents=True, exist_ok=True)
     app = application(directory)
     with app.app_context():
         set_actor(SYSTEM)
         upgrade()
-        _cast()
-        _contracts(contracts)
-        _listings(listings)
-        search.rebuild(app.extensions["search_engine"])
+        if not (directory / "ready").exists():
+            _fill(app, contracts, listings)
         database.engine.dispose()
     (directory / "ready").touch()
+
+
+def _fill(app: Flask, contracts: int, listings: int) -> None:
+    _cast()
+    _contracts(contracts)
+    _listings(listings)
+    search.rebuild(app.extensions["search_engine"])
 
 
 def _cast() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, tru
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
 from marketplace.core.errors import NotFound
-from marketplace.db import UNSCOPED, protect, session, stream
+from marketplace.db import UNSCOPED, connection, protect, session, stream
 
 
 def person_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -78,7 +78,7 @@ def organisation_by_name(name: str) -> Organisation | None:
 
 def organisations_since(person_id: UUID, since: datetime) -> frozenset[UUID]:
     """Where a person holds a role now, or held one at `since` or later: for conflicts of interest."""
-    return frozenset(session.connection().scalars(_TIES, {"person": person_id, "since": since}))
+    return frozenset(connection().scalars(_TIES, {"person": person_id, "since": since}))
 
 
 _TIES = select(Membership.organisation_id).where(

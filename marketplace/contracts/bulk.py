@@ -17,7 +17,7 @@ from marketplace.contracts.filing import Filing, PartyFacts, stated
 from marketplace.contracts.models import Contract, ContractParty, Deduction
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.db import Base, session
+from marketplace.db import Base, connection
 from marketplace.tally import service as tally
 from marketplace.tally.models import PostingEvent, PostingSource
 
@@ -72,7 +72,7 @@ def _contract(each: Entering, now: datetime) -> Values:
 
 def _write(model: type[Base], rows: Sequence[Values]) -> None:
     if rows:
-        session.connection().execute(insert(cast(Table, model.__table__)), rows)
+        connection().execute(insert(cast(Table, model.__table__)), rows)
 
 
 def _written_parts(
@@ -85,7 +85,7 @@ def _written_parts(
         return found
     statement = insert(cast(Table, model.__table__)).returning(model.id, model.contract_id)
     ids: dict[UUID, list[int]] = {}
-    for key, contract_id in session.connection().execute(statement, rows):
+    for key, contract_id in connection().execute(statement, rows):
         ids.setdefault(contract_id, []).append(key)
     # Ids are given in the order of the rows, but rows come back in any order.
     given = {contract_id: iter(sorted(keys)) for contract_id, keys in ids.items()}

@@ -4,7 +4,7 @@ from marketplace.db.base import Base, Created, Fen, Id, Instant, Serial, choice
 from marketplace.db.guards import append_only
 from marketplace.db.idempotency import AlreadyDone, Key
 from marketplace.db.rewriting import rewrite
-from marketplace.db.session import database, session
+from marketplace.db.session import connection, database, session
 from marketplace.db.streaming import stream
 from marketplace.db.unit import Unit, unit_of_work
 from marketplace.db.wall import UNSCOPED, acting_as, protect, set_actor
@@ -23,6 +23,7 @@ __all__ = [
     "acting_as",
     "append_only",
     "choice",
+    "connection",
     "database",
     "protect",
     "rewrite",

@@ -6,7 +6,7 @@ from sqlalchemy import String, Table, bindparam, case, insert, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db.base import Base
-from marketplace.db.session import session
+from marketplace.db.session import connection
 
 
 class Counter(Base):
@@ -35,8 +35,8 @@ def raise_to(series: str, used: int) -> None:
 
 
 def _moved(move: Any, series: str, first: int) -> int:
-    moved = session.connection().execute(move, {"of": series, "used": first}).scalar()
+    moved = connection().execute(move, {"of": series, "used": first}).scalar()
     if moved is None:
-        session.connection().execute(insert(_COUNTERS), {"series": series, "last": first})
+        connection().execute(insert(_COUNTERS), {"series": series, "last": first})
         return first
     return int(moved)

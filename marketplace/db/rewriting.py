@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from marketplace.core.errors import StaleVersion
 from marketplace.db import recording
 from marketplace.db.base import Base
-from marketplace.db.session import session
+from marketplace.db.session import connection, session
 
 
 def rewrite(subject: Base, **values: Any) -> None:
@@ -22,7 +22,7 @@ def rewrite(subject: Base, **values: Any) -> None:
     known: Any = subject
     values["version"] = known.version + 1
     written = {"of_id": known.id, "of_version": known.version, **values}
-    if session.connection().execute(_statement(type(subject), frozenset(values)), written).rowcount != 1:
+    if connection().execute(_statement(type(subject), frozenset(values)), written).rowcount != 1:
         raise StaleVersion()
     for name, value in values.items():
         set_committed_value(subject, name, value)

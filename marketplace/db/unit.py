@@ -31,7 +31,7 @@ def unit_of_work(key: Key | None = None) -> Iterator[Unit]:
     session.rollback()
     unit = session.info["unit"] = Unit()
     try:
-        session.connection(execution_options={"writes": True})
+        session.info["connection"] = session.connection(execution_options={"writes": True})
         if key:
             claim(key)
         yield unit
@@ -48,4 +48,5 @@ def unit_of_work(key: Key | None = None) -> Iterator[Unit]:
         raise
     finally:
         session.info.pop("unit", None)
+        session.info.pop("connection", None)
         recording.forget(session())

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.text import N_
-from marketplace.db import protect, session
+from marketplace.db import connection, protect, session
 from marketplace.district.models import Article, ArticleKind, ArticleState, Consent, District
 
 PAGE_SIZE = 20
@@ -19,7 +19,7 @@ _REGISTRY_POINT = select(District.registry_point)
 
 def registry_point() -> str:
     """RRRRPP of the registration numbers that are minted here (登记机构). Raises NotFound before set-up."""
-    point = session.connection().scalar(_REGISTRY_POINT)
+    point = connection().scalar(_REGISTRY_POINT)
     if point is None:
         raise NotFound()
     return point

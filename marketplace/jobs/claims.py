@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, Select, Table, bindparam, or_, select, update
 
 from marketplace.core import clock
-from marketplace.db import database, session, unit_of_work
+from marketplace.db import connection, database, session, unit_of_work
 from marketplace.jobs.outbox import OutboxRow
 
 BATCH = 500
@@ -51,7 +51,7 @@ class Claim:
             self.connection.execute(statement, marks)
             return
         with unit_of_work():
-            session.connection().execute(statement, marks)
+            connection().execute(statement, marks)
 
 
 def _next_attempt(attempts: int, now: datetime) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _next_attempt(attempts: int, now: datetime) -> dict[str, Any]:
 def claimed(topic: str) -> Iterator[Claim]:
     """The rows of `topic` that are due, the oldest first and not too many; they are let go of at the end."""
     if database.engine.dialect.name == "sqlite":
-        rows = session.connection().execute(_due(topic)).all()
+        rows = connection().execute(_due(topic)).all()
         session.rollback()
         yield Claim(rows, None)
         return

@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, Table, event, func, insert, select
 from sqlalchemy.orm import Mapped, SessionTransaction, UOWTransaction, mapped_column
 
 from marketplace.core import clock
-from marketplace.db import Base, Created, Serial, session
+from marketplace.db import Base, Created, Serial, connection, session
 from marketplace.db.session import Session
 
 
@@ -39,7 +39,7 @@ def watch(model: type[Base], topic: str) -> None:
 
 def put(topic: str, subject: str, not_before: datetime | None = None) -> None:
     """Ask for `topic` to be done about `subject`, if the present unit of work commits; at once, or `not_before`."""
-    session.connection().execute(_ENTER, {**_row(topic, subject), "retry_at": not_before})
+    connection().execute(_ENTER, {**_row(topic, subject), "retry_at": not_before})
 
 
 def waiting(topic: str) -> set[str]:
@@ -84,7 +84,7 @@ def _note_touched(session: Session, _context: UOWTransaction) -> None:
     noted: set[tuple[str, str]] = session.info.setdefault("noted", set())
     rows = [_row(topic, subject) for topic, subject in sorted(named - noted)]
     if rows:
-        session.connection().execute(insert(OutboxRow), rows)
+        connection().execute(insert(OutboxRow), rows)
         noted |= named
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, insert, update
 
 from marketplace.core import clock, tracing
 from marketplace.core.actors import Actor
-from marketplace.db import Base, recording, session
+from marketplace.db import Base, connection, recording, session
 from marketplace.ledger import chain
 from marketplace.ledger.models import LedgerEntry, LedgerHead
 from marketplace.ledger.snapshot import snapshot
@@ -82,8 +82,8 @@ def _chain(bodies: Sequence[dict[str, Any]]) -> None:
     for seq, body in enumerate(bodies, start=first):
         entries.append(_entry(seq, sealed, body))
         sealed = entries[-1]["hash"]
-    session.connection().execute(_ENTER, entries)
-    session.connection().execute(_SEAL, {"sealed": sealed})
+    connection().execute(_ENTER, entries)
+    connection().execute(_SEAL, {"sealed": sealed})
 
 
 def _entry(seq: int, previous: bytes, body: dict[str, Any]) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def _entry(seq: int, previous: bytes, body: dict[str, Any]) -> dict[str, Any]:
 
 def _next_link(places: int) -> tuple[int, bytes]:
     """The first of the next `places`, and the hash that it links to; the head stays locked until all is over."""
-    moved = session.connection().execute(_MOVE, {"places": places}).first()
+    moved = connection().execute(_MOVE, {"places": places}).first()
     if moved is not None:
         return moved.seq - places + 1, moved.hash
-    session.connection().execute(insert(_HEAD).values(id=1, seq=places, hash=chain.GENESIS))
+    connection().execute(insert(_HEAD).values(id=1, seq=places, hash=chain.GENESIS))
     return 1, chain.GENESIS

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, insert
 
 from marketplace.core import clock
-from marketplace.db import session
+from marketplace.db import connection
 from marketplace.district.codes import PartyNature, TechnicalField
 from marketplace.tally.models import Posting, PostingEvent, PostingSource
 
@@ -56,7 +56,7 @@ def post(
 def post_all(postings: Sequence[dict[str, Any]]) -> None:
     """Append many postings at once, for contracts that are stored already."""
     if postings:
-        session.connection().execute(_APPEND, postings)
+        connection().execute(_APPEND, postings)
 
 
 def posting(
