@@ -96,13 +96,13 @@ def _chosen(known: Sequence[Version]) -> tuple[Version | None, Version | None]:
 
 
 def _entries(known: Sequence[Version], reader: "_Reader") -> Iterable[Entry]:
-    names = _Names()
+    names = Names()
     for place, version in enumerate(known):
         changes = reader.compare(known[place - 1], version) if place else []
         yield Entry(version, reader.act(version), names.of(version), changes)
 
 
-class _Names:
+class Names:
     """Who acted: a person where the reader may know them, else the organisation they acted for."""
 
     def __init__(self) -> None:

@@ -86,11 +86,12 @@ def pending_invitations(organisation_id: UUID) -> Sequence[Invitation]:
 
 
 def _pending(organisation_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Invitation.organisation_id == organisation_id,
-        Invitation.accepted_at.is_(None),
-        Invitation.revoked_at.is_(None),
-    )
+    return Invitation.organisation_id == organisation_id, unanswered()
+
+
+def unanswered() -> ColumnElement[bool]:
+    """The invitation was neither accepted nor revoked, expired or not."""
+    return Invitation.accepted_at.is_(None) & Invitation.revoked_at.is_(None)
 
 
 def issued_by(organisation_id: UUID, person_id: UUID) -> Sequence[Invitation]:

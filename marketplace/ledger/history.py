@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.db import Base, session
 from marketplace.ledger.models import LedgerEntry
@@ -34,6 +34,13 @@ def versions(subject: Base) -> Sequence[Version]:
     """Every version of `subject`, the first one first."""
     query = select(LedgerEntry).where(LedgerEntry.object == reference(subject)).order_by(LedgerEntry.seq)
     return [_version(entry) for entry in session.scalars(query)]
+
+
+def latest(references: Sequence[str], most: int) -> Sequence[tuple[str, Version]]:
+    """The last version of each of the objects so called, the newest first, and no more than `most` of them."""
+    last = select(func.max(LedgerEntry.seq)).where(LedgerEntry.object.in_(references)).group_by(LedgerEntry.object)
+    query = select(LedgerEntry).where(LedgerEntry.seq.in_(last)).order_by(LedgerEntry.seq.desc()).limit(most)
+    return [(entry.object, _version(entry)) for entry in session.scalars(query)]
 
 
 def _version(entry: LedgerEntry) -> Version:

@@ -19,6 +19,8 @@ from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor, Role
 from marketplace.core.text import N_
 from marketplace.db import Base, session
+from marketplace.district.models import Article, ArticleState
+from marketplace.jobs.outbox import OutboxRow
 from marketplace.listings import queries as listing_queries
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest, Listing
@@ -102,6 +104,14 @@ def _unverified(actor: Actor) -> ColumnElement[bool]:
     return joining_queries.waits()
 
 
+def _failed(actor: Actor) -> ColumnElement[bool]:
+    return OutboxRow.done_at.is_(None) & (OutboxRow.attempts > 0)
+
+
+def _unpublished(actor: Actor) -> ColumnElement[bool]:
+    return Article.state == ArticleState.DRAFT
+
+
 _L, _C = ListingState, ContractState
 # A table reads in rows.
 # fmt: off
@@ -116,6 +126,11 @@ PILES = (
     Pile(REGISTRARS, N_("Contracts on their way"), "hourglass-split", Contract,
          _office(_C.SUBMITTED, _C.ACCEPTED), OFFICE, waits=False),
     Pile(KEEPERS, N_("Organisations to verify"), "patch-check", Organisation, _unverified, "accounts.verification"),
+    Pile((Role.AUDITOR,), N_("Contracts at the office"), "bank", Contract, _office(*AT_THE_OFFICE),
+         OFFICE, waits=False),
+    Pile((Role.PUBLISHER,), N_("Drafts to publish"), "pencil", Article, _unpublished, "district.desk"),
+    Pile((Role.ADMINISTRATOR,), N_("Jobs that failed"), "exclamation-triangle", OutboxRow, _failed,
+         "operations.health"),
     Pile(FILERS, N_("Interest without an answer"), "envelope", Interest, _received, "listings.interests"),
     Pile(TRADERS, N_("Listings returned for revision"), "arrow-counterclockwise", Listing,
          _listings(_L.RETURNED), OWN_LISTINGS, {"state": "returned"}),
@@ -154,6 +169,8 @@ STARTS = (
     Start(TRADERS, N_("Write a demand"), "people", "listings.new", {"kind": "demand"}),
     Start((Role.REVIEWER,), N_("Write a scenario"), "pin-map", "listings.new", {"kind": "scenario"}),
     Start(FILERS, N_("File a contract"), "file-earmark-text", "contracts.new"),
+    Start((Role.PUBLISHER,), N_("Write a notice"), "bell", "district.write"),
+    Start((Role.AUDITOR,), N_("Registration desk"), "bank", "contracts.desk"),
     Start((Role.REVIEWER, Role.ADMINISTRATOR), N_("Enter an organisation"), "building", "accounts.enter"),
     Start((Role.ADMIN, Role.ADMINISTRATOR), N_("Members"), "person-badge", "accounts.members"),
 )

@@ -9,8 +9,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission
+from marketplace.portal import changes, due, front
 from marketplace.portal import desk as desks
-from marketplace.portal import front
 from marketplace.web.gate import permit, public, signed_in
 from marketplace.web.i18n import LANGUAGES, keep_language
 from marketplace.web.security import own_address
@@ -48,6 +48,8 @@ def desk(acting: Organisation) -> Any:
         "portal/desk.html",
         acting=acting,
         cards=desks.cards(g.actor, acting),
+        due=due.due(g.actor, acting),
+        changes=changes.changes(g.actor, acting),
         starts=desks.starts(g.actor, acting),
         roles=desks.role_names(g.actor),
         contracts=desks.contracts(g.actor, acting),

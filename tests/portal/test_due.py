@@ -1,0 +1,116 @@
+"""The desk's days: what is due, how long it has, in which colour; and what changed, by whom."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract
+from marketplace.core import clock
+from marketplace.core.actors import Role, Via, system
+from marketplace.db import acting_as, database, unit_of_work
+from marketplace.district import service as districts
+from marketplace.listings.lifecycle import ListingState
+from marketplace.listings.models import Listing
+from marketplace.portal.changes import KINDS
+from marketplace.portal.due import MATTERS, Due
+from tests.conftest import Browse
+from tests.listings.makers import make_listing
+from tests.people import Cast
+from tests.portal.test_desk import desk, enter
+
+
+def dues(page: str) -> list[tuple[str, str, str]]:
+    """Each row of the card: its title, its colour, how long it has."""
+    card = page.split('id="due"')[1].split("</section>")[0]
+    return re.findall(r'<li><a href="[^"]+">([^<]+)</a>.*?state-(\w+)">([^<]+)</span>', card, re.S)
+
+
+def changed(page: str) -> str:
+    return page.split('id="changes"')[1].split("</section>")[0]
+
+
+def set_back(app: Flask, model: Any, **values: Any) -> None:
+    """Make every row of `model` as if some days had passed, past the ledger: only the clock is meant to move."""
+    with app.app_context(), database.engine.begin() as connection:
+        connection.execute(update(model.__table__).values(values))
+
+
+@pytest.mark.parametrize(
+    ("passed", "colour", "says"),
+    [(10, "blue", "剩20天"), (27, "orange", "剩3天"), (30, "orange", "今天截止"), (32, "red", "逾期2天")],
+)
+def test_the_office_sees_how_long_an_accepted_contract_has(
+    app: Flask, browse: Browse, cast: Cast, passed: int, colour: str, says: str
+) -> None:
+    enter(app, cast, "u1", ContractState.ACCEPTED)
+    set_back(app, Contract, accepted_on=clock.today() - timedelta(days=passed))
+    assert dues(desk(browse, cast, "bureau.reviewer")) == [("样例技术合同", colour, says)]
+    assert dues(desk(browse, cast, "bureau.auditor")) == [("样例技术合同", colour, says)]
+
+
+def test_a_supplement_presses_its_filer_and_nobody_else(app: Flask, browse: Browse, cast: Cast) -> None:
+    enter(app, cast, "u1", ContractState.SUPPLEMENT)
+    set_back(app, Contract, changed_at=clock.now() - timedelta(days=9))
+    assert dues(desk(browse, cast, "u1.editor")) == [("样例技术合同", "orange", "已等待9天")]
+    assert dues(desk(browse, cast, "e1.engineer")) == []
+
+
+def test_a_listing_that_ends_next_week_is_due_and_one_of_next_year_is_not(
+    app: Flask, browse: Browse, cast: Cast
+) -> None:
+    with app.app_context():
+        make_listing(cast, ListingState.PUBLISHED)
+    assert dues(desk(browse, cast, "u1.editor")) == []
+    set_back(app, Listing, expires_on=clock.today() + timedelta(days=7))
+    [(_title, colour, says)] = dues(desk(browse, cast, "u1.editor"))
+    assert (colour, says) == ("blue", "剩7天")
+
+
+def test_the_most_pressing_comes_first(app: Flask, browse: Browse, cast: Cast) -> None:
+    enter(app, cast, "u1", ContractState.SUBMITTED)
+    set_back(app, Contract, submitted_on=clock.today() - timedelta(days=20))
+    enter(app, cast, "u1", ContractState.ACCEPTED)
+    found = dues(desk(browse, cast, "bureau.reviewer"))
+    assert [colour for _title, colour, _says in found] == ["red", "blue"]
+
+
+@pytest.mark.parametrize(
+    ("left", "waited", "colour"),
+    [(3, 0, "blue"), (0, 5, "blue"), (-2, 7, "orange"), (-6, 11, "red"), (4, None, "blue"), (-1, None, "red")],
+)
+def test_colours_tell_what_is_near_and_what_is_over(left: int, waited: int | None, colour: str) -> None:
+    assert Due("", "", "", "", date(2026, 1, 1), left, waited).colour == colour
+
+
+def test_a_change_names_the_act_and_the_organisation(app: Flask, browse: Browse, cast: Cast) -> None:
+    with app.app_context():
+        make_listing(cast, ListingState.PUBLISHED)
+    card = changed(desk(browse, cast, "u1.editor"))
+    assert "已发布" in card
+    assert "永川样例科学技术局" in card
+    assert "初审员" not in card
+
+
+def test_others_drafts_change_nothing_on_ones_desk(app: Flask, browse: Browse, cast: Cast) -> None:
+    enter(app, cast, "u1", ContractState.DRAFT)
+    for who in ("e1.engineer", "b1.broker", "bureau.reviewer", "bureau.registrar"):
+        assert "样例技术合同" not in desk(browse, cast, who)
+    assert "样例技术合同" in changed(desk(browse, cast, "u1.editor"))
+
+
+def test_every_role_has_something_that_may_be_due_or_may_change() -> None:
+    assert {role for matter in MATTERS for role in matter.roles} == set(Role)
+    assert {role for kind in KINDS for role in kind.roles} == set(Role)
+
+
+def test_the_publisher_sees_what_was_done_to_articles(app: Flask, browse: Browse, cast: Cast) -> None:
+    page = desk(browse, cast, "bureau.publisher")
+    assert 'class="nothing"' in changed(page)
+    with app.app_context(), acting_as(system(Via.CLI)), unit_of_work():
+        districts.publish_first_articles(system(Via.CLI))
+    assert "已发布" in changed(desk(browse, cast, "bureau.publisher"))
