@@ -31,6 +31,13 @@ class Settings:
     backup_dir: Path | None = None  # BACKUP_DIR: where the worker puts a backup each day; none where it is not given
     backup_hour: int = 2  # BACKUP_HOUR: the hour (Asia/Shanghai) from which the day's backup is made
     backup_keep: int = 14  # BACKUP_KEEP: how many of the newest backups stay
+    # LEDGER_KEY: the file with the secret key that signs the ledger's checkpoints (`marketplace ledger key new` makes
+    # it); DATA_DIR/ledger_key where it is not given. It is in no backup
+    ledger_key: Path | None = None
+    # CHECKPOINT_DIR: where a copy of each signed checkpoint goes, on another machine's disk if possible: only what
+    # lies outside the database shows that the whole of it was rewritten
+    checkpoint_dir: Path | None = None
+    checkpoint_every: int = 100  # CHECKPOINT_EVERY: after how many entries the ledger is signed, besides each night
     # SCAN_COMMAND: a virus scanner that gets the path of each uploaded file and ends with 0 for a clean one and 1 for
     # an infected one, such as "clamdscan --fdpass --no-summary"; without one nobody looks, and the pages say so
     scan_command: str = ""
@@ -62,6 +69,11 @@ class Settings:
         return self.data_dir / "files"
 
     @property
+    def ledger_key_file(self) -> Path:
+        """Where the secret key of the ledger's checkpoints is."""
+        return self.ledger_key or self.data_dir / "ledger_key"
+
+    @property
     def mail_dir(self) -> Path:
         """Where letters become files when there is no mail server."""
         return self.data_dir / "mail"
@@ -73,6 +85,14 @@ class Settings:
     def _offs(self) -> tuple[tuple[bool, str], ...]:
         return (
             (not self.backup_dir, N_("No daily backup is made: set BACKUP_DIR to a directory on another disk.")),
+            (
+                not self.ledger_key_file.exists(),
+                N_("The ledger is not signed: make a key with “marketplace ledger key new”."),
+            ),
+            (
+                not self.checkpoint_dir,
+                N_("No copy of the ledger's checkpoints is kept outside: set CHECKPOINT_DIR to another disk."),
+            ),
             (not self.smtp_url, N_("E-mail is written into files instead of being sent: set SMTP_URL.")),
             (not self.secure_cookies, N_("Cookies also travel without HTTPS: set HTTPS=1 behind a proxy.")),
         )
@@ -96,14 +116,21 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("MAIL_FROM", "noreply@localhost"),
         mail_timeout=float(env.get("MAIL_TIMEOUT", "15")),
         sms_command=env.get("SMS_COMMAND", ""),
-        backup_dir=Path(env["BACKUP_DIR"]).resolve() if env.get("BACKUP_DIR") else None,
+        backup_dir=_path(env, "BACKUP_DIR"),
         backup_hour=int(env.get("BACKUP_HOUR", "2")),
         backup_keep=int(env.get("BACKUP_KEEP", "14")),
+        ledger_key=_path(env, "LEDGER_KEY"),
+        checkpoint_dir=_path(env, "CHECKPOINT_DIR"),
+        checkpoint_every=int(env.get("CHECKPOINT_EVERY", "100")),
         scan_command=env.get("SCAN_COMMAND", ""),
         log_format=env.get("LOG_FORMAT", "text"),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",
     )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).resolve() if env.get(name) else None
 
 
 def _kept_secret(file: Path) -> str:

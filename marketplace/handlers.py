@@ -11,6 +11,7 @@ from marketplace.documents import upkeep as files
 from marketplace.documents.store import Store
 from marketplace.jobs import heartbeat, jobs, letters
 from marketplace.jobs.worker import Handler, Periodic
+from marketplace.ledger import publishing
 from marketplace.listings import search, upkeep
 from marketplace.notices import digests
 from marketplace.notices import events as told
@@ -60,6 +61,11 @@ def _plan(settings: Settings) -> Plan:
     return Plan(settings.backup_dir, settings.backup_hour, settings.backup_keep)
 
 
+def signing(settings: Settings) -> publishing.Plan:
+    """How the ledger is signed here."""
+    return publishing.Plan(settings.ledger_key_file, settings.checkpoint_every, settings.checkpoint_dir)
+
+
 def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
     """What is looked after once a minute."""
     return (
@@ -71,6 +77,7 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
         joining_upkeep.forget,
         partial(search.mend, engine),
         partial(schedule.daily, _plan(settings)),
+        partial(publishing.keep_up, signing(settings)),
         partial(imports.sweep, settings.imports_dir),
         partial(files.sweep_hourly, Store(settings.files_dir)),
     )

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.db import Base, Serial, append_only
+from marketplace.db import Base, Created, Id, Serial, append_only
 
 
 class LedgerEntry(Base):
@@ -36,4 +36,37 @@ class LedgerHead(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class LedgerNode(Base):
+    """The root of a complete block of 2^level entries (level 8, 16, …), so that a proof reads few rows."""
+
+    __tablename__ = "ledger_node"
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LedgerCheckpoint(Base):
+    """A signed statement of how many entries there were and what they all hash to."""
+
+    __tablename__ = "ledger_checkpoint"
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[Created]
+
+
+class LedgerKey(Base):
+    """The public half of a key that checkpoints are signed with; the secret one is in a file, and nowhere here."""
+
+    __tablename__ = "ledger_key"
+    __recorded__ = True
+    id: Mapped[Id]
+    vkey: Mapped[str] = mapped_column(String(200), unique=True)
+    made_at: Mapped[Created]
+    # The last checkpoint that it signed, where another key has taken its place.
+    last_size: Mapped[int | None] = mapped_column(BigInteger)
+
+
 append_only(LedgerEntry, "the ledger is append-only")
+append_only(LedgerNode, "the ledger is append-only")
+append_only(LedgerCheckpoint, "the ledger is append-only")

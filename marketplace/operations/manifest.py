@@ -14,7 +14,7 @@ from marketplace.operations.problems import NotRestored
 NAME = "manifest.json"
 FORMAT = 1
 # Keys are kept apart from what they protect; what is built anew from the database is not kept twice.
-LEFT_OUT = ("secret_key", "index", "assets", "mail", "log")
+LEFT_OUT = ("secret_key", "ledger_key", "index", "assets", "mail", "log")
 
 
 @dataclass(frozen=True)

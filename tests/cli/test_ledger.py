@@ -20,3 +20,19 @@ def test_a_broken_ledger_gives_status_one_and_the_place(run):
     verdict = json.loads(result.out)
     assert (result.status, verdict["holds"], verdict["bad_seq"]) == (1, False, 4)
     assert "Entry 4" in run("ledger", "verify").err
+
+
+def test_a_key_is_made_and_signs(run, app):
+    made = run("ledger", "key", "new")
+    assert (made.status, "technology-marketplace+" in made.out) == (0, True)
+    again = run("ledger", "checkpoint")
+    assert (again.status, "Nothing new" in again.out) == (0, True)
+    assert run("ledger", "key", "new").status == 1
+    turned = run("ledger", "key", "rotate")
+    assert (turned.status, turned.out.count("— technology-marketplace ")) == (0, 2)
+
+
+def test_without_a_key_nothing_is_signed(run):
+    refused = run("ledger", "checkpoint")
+    assert (refused.status, refused.out) == (1, "")
+    assert "ledger_key" in refused.err

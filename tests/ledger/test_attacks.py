@@ -9,47 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace import ledger
-from marketplace.core.actors import Via, system
-from marketplace.db import database, session, set_actor
+from marketplace.db import session
 from marketplace.ledger import chain
 from marketplace.ledger.service import ORIGIN
-from tests.databases import in_its_words
 
 COLUMNS = "seq, body, previous, hash, at, action, object, person_id"
-
-
-@pytest.fixture
-def attacker(context):
-    """A connection of somebody who may drop triggers."""
-    set_actor(system(Via.CLI))
-    session.rollback()
-    with database.engine.connect() as connection:
-        for verb in ("update", "delete"):
-            connection.exec_driver_sql(in_its_words(f"DROP TRIGGER ledger_entry_no_{verb}"))
-        connection.commit()
-        yield Attacker(connection)
-
-
-class Attacker:
-    """Direct SQL, committed at once."""
-
-    def __init__(self, connection):
-        self.connection = connection
-        self.length = connection.exec_driver_sql("SELECT count(*) FROM ledger_entry").scalar()
-
-    def run(self, *statements):
-        for statement, *parameters in statements:
-            self.connection.exec_driver_sql(in_its_words(statement), tuple(parameters))
-        self.connection.commit()
-
-    def column(self, name, seq):
-        query = in_its_words(f"SELECT {name} FROM ledger_entry WHERE seq = ?")
-        found = self.connection.exec_driver_sql(query, (seq,)).scalar()
-        self.connection.rollback()
-        return found
-
-    def set(self, name, seq, value):
-        self.run((f"UPDATE ledger_entry SET {name} = ? WHERE seq = ?", value, seq))
 
 
 def edit_body(attacker, seq):
@@ -105,6 +69,19 @@ def rewrite_one(attacker, seq):
     attacker.set("body", seq, body)
     attacker.set("hash", seq, chain.link(ORIGIN, seq, attacker.column("previous", seq), body))
     attacker.set("action", seq, "nothing.happened")
+
+
+def rewrite_all(attacker, seq=1):
+    """Change one entry and everything that follows from it, the head included: as whoever owns the database can."""
+    previous = attacker.column("previous", seq)
+    for place in range(seq, attacker.count() + 1):
+        body = json.loads(attacker.column("body", place))
+        changed = chain.canonical({**body, "request": "rewritten"} if place == seq else body)
+        hashed = chain.link(ORIGIN, place, previous, changed)
+        attacker.run(("UPDATE ledger_entry SET body = ?, previous = ?, hash = ? WHERE seq = ?",
+                      changed, previous, hashed, place))  # fmt: skip
+        previous = hashed
+    attacker.run(("UPDATE ledger_head SET hash = ?", previous))
 
 
 def say(name, value):
