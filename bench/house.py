@@ -20,7 +20,7 @@ from sqlalchemy import select
 from bench import district
 from bench.report import Report, median_pair
 from marketplace.config import from_environment
-from marketplace.contracts import queries
+from marketplace.contracts import queries, recognition, registration
 from marketplace.contracts import service as contracts
 from marketplace.core.actors import Role
 from marketplace.db import session, set_actor, unit_of_work
@@ -124,8 +124,8 @@ def _reviewed(serial: int) -> UUID:
             district.filing(serial, date(2026, 11, 1)), actor=editor, owner_id=editor.organisation_id
         )
         contracts.submit(contract, actor=editor, version=contract.version)
-        contracts.accept(contract, actor=district.SYSTEM, version=contract.version)
-        contracts.pass_first_review(contract, actor=district.SYSTEM, version=contract.version)
+        recognition.accept(contract, actor=district.SYSTEM, version=contract.version)
+        recognition.pass_first_review(contract, actor=district.SYSTEM, version=contract.version)
     return contract.id
 
 
@@ -133,7 +133,7 @@ def _register(contract_id: UUID) -> None:
     registrar = district.Actor(uuid4(), "登记员", uuid4(), "科技局", frozenset({Role.REGISTRAR}))
     with unit_of_work():
         contract = queries.contract(contract_id)
-        contracts.register(contract, actor=registrar, version=contract.version)
+        registration.register(contract, actor=registrar, version=contract.version)
 
 
 class _Floor:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from marketplace.contracts import service
+from marketplace.contracts import impartiality
 from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor
@@ -46,9 +46,9 @@ def _granted(actor: Actor, act: str, contract: Contract) -> bool:
 def _tie(act: str, contract: Contract, actor: Actor) -> NotPermitted | None:
     try:
         if act in OFFICE_ACTS:
-            service.require_impartial(contract, actor)
+            impartiality.require_impartial(contract, actor)
         if act == "register":
-            service.require_second_person(contract, actor)
+            impartiality.require_second_person(contract, actor)
     except NotPermitted as refused:
         return refused
     return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from marketplace.contracts import api_schemas as schemas
-from marketplace.contracts import feeds, queries, service
+from marketplace.contracts import feeds, queries, recognition
 from marketplace.contracts.api import bp, moved
 from marketplace.contracts.models import Contract
 from marketplace.core.permissions import Permission
@@ -29,7 +29,7 @@ def desk(asked: dict[str, Any]) -> Any:
 @versioned
 def accept(contract: Contract) -> Any:
     """The papers are complete, the review begins (受理)."""
-    return moved(contract, service.accept)
+    return moved(contract, recognition.accept)
 
 
 @bp.post(f"{ONE}/supplement")
@@ -39,7 +39,7 @@ def accept(contract: Contract) -> Any:
 @versioned
 def supplement(given: dict[str, Any], contract: Contract) -> Any:
     """Ask the filer for what is missing (补正)."""
-    return moved(contract, service.ask_supplement, note=given["reason"])
+    return moved(contract, recognition.ask_supplement, note=given["reason"])
 
 
 @bp.post(f"{ONE}/pass")
@@ -48,7 +48,7 @@ def supplement(given: dict[str, Any], contract: Contract) -> Any:
 @versioned
 def pass_first_review(contract: Contract) -> Any:
     """Pass the first review (初审通过)."""
-    return moved(contract, service.pass_first_review)
+    return moved(contract, recognition.pass_first_review)
 
 
 @bp.post(f"{ONE}/decline")
@@ -58,4 +58,4 @@ def pass_first_review(contract: Contract) -> Any:
 @versioned
 def decline(given: dict[str, Any], contract: Contract) -> Any:
     """Not this office's to handle (不予受理), with the reason."""
-    return moved(contract, service.decline, note=given["reason"])
+    return moved(contract, recognition.decline, note=given["reason"])

@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import exporting, queries, service
+from marketplace.contracts import exporting, queries, recognition, registration
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.forms import NOTE_FORMS, NoteForm
 from marketplace.contracts.lifecycle import OPEN, ContractState
@@ -62,38 +62,42 @@ def days_waiting(contract: Contract) -> int | None:
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/accept")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
 def accept(acting: Organisation, contract: Contract) -> Any:
-    return act(contract, service.accept, _("Accepted; the review begins."))
+    return act(contract, recognition.accept, _("Accepted; the review begins."))
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/decline")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
 def decline(acting: Organisation, contract: Contract) -> Any:
-    return _with_words("decline", contract, service.decline, _("The contract is declined."))
+    return _with_words("decline", contract, recognition.decline, _("The contract is declined."))
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/supplement")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
 def supplement(acting: Organisation, contract: Contract) -> Any:
-    return _with_words("supplement", contract, service.ask_supplement, _("The filer is asked for what is missing."))
+    return _with_words(
+        "supplement", contract, recognition.ask_supplement, _("The filer is asked for what is missing.")
+    )
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/pass")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
 def pass_first_review(acting: Organisation, contract: Contract) -> Any:
     done = _("The first review is passed. A second person registers the contract.")
-    return act(contract, service.pass_first_review, done)
+    return act(contract, recognition.pass_first_review, done)
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/register")
 @permit(Permission.CONTRACT_REGISTER, load=queries.contract, fresh=True)
 def register(acting: Organisation, contract: Contract) -> Any:
-    return act(contract, service.register, _("The contract is registered."))
+    return act(contract, registration.register, _("The contract is registered."))
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/refuse")
 @permit(Permission.CONTRACT_REGISTER, load=queries.contract)
 def refuse(acting: Organisation, contract: Contract) -> Any:
-    return _with_words("refuse", contract, service.refuse, _("The contract is not registered; the filer sees why."))
+    return _with_words(
+        "refuse", contract, recognition.refuse, _("The contract is not registered; the filer sees why.")
+    )
 
 
 def _with_words(name: str, contract: Contract, verb: Callable[..., None], done: str) -> Any:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import bulk, filing, service
+from marketplace.contracts import bulk, filing, registration
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFacts, PartyFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
@@ -166,7 +166,7 @@ class OpeningImporter(ContractImporter):
             bulk.enter([self._entering(row) for row in part], actor=self.actor, action="contract.opening")
         highest: dict[str, int] = {}
         for row in rows:
-            series = service.series(row.values["registered_on"].year, row.key[4:10])
+            series = registration.series(row.values["registered_on"].year, row.key[4:10])
             highest[series] = max(highest.get(series, 0), int(row.key[10:]))
         for series, number in highest.items():
             numbering.raise_to(series, number)

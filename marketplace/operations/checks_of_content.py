@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select
 from marketplace import ledger
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.service import series
+from marketplace.contracts.registration import series
 from marketplace.core.text import N_
 from marketplace.db import numbering, session
 from marketplace.operations.findings import Finding

@@ -20,7 +20,7 @@ from marketplace.accounts.attachments import KEEPING as ORGANISATION_FILES
 from marketplace.accounts.models import OrganisationKind
 from marketplace.brokers import service as cases
 from marketplace.brokers.attachments import KEEPING as CASE_FILES
-from marketplace.contracts import service as contracts
+from marketplace.contracts import recognition
 from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
 from marketplace.contracts.classes import DeductionKind, Disclosure
 from marketplace.contracts.filing import DeductionFiling
@@ -286,7 +286,7 @@ def _make_secret(world: World) -> None:
     _contract(world, "withdrawn contract", C.WITHDRAWN, (*U1, "auditor"))
     asked = _contract(world, "supplement", C.ACCEPTED, (*PARTIES, *OFFICE))
     note = world.secret("what the office asks for", *PARTIES, *OFFICE)
-    _do(world, "bureau.reviewer2", contracts.ask_supplement, asked, note=note)
+    _do(world, "bureau.reviewer2", recognition.ask_supplement, asked, note=note)
     buyer = world.secret("name of a foreign buyer", *U1, *OFFICE)
     foreign = abroad(Side.BUYER).__class__(**{**vars(abroad(Side.BUYER)), "name": buyer})
     _contract(world, "foreign", C.SUBMITTED, (*U1, *OFFICE), buyer=foreign)

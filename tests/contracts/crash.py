@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace.contracts import service
+from marketplace.contracts import registration
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor, Role, Via, system
@@ -26,7 +26,7 @@ def main(directory: str, person: str, bureau: str) -> None:
         for contract_id in waiting:
             with unit_of_work():
                 contract = session.get_one(Contract, contract_id)
-                number = service.register(contract, actor=registrar, version=contract.version).number
+                number = registration.register(contract, actor=registrar, version=contract.version).number
             print(number, flush=True)
 
 

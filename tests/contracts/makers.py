@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from marketplace.contracts import service
+from marketplace.contracts import recognition, registration, service
 from marketplace.contracts.classes import DeductionKind, Payment, RefusalReason, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.lifecycle import ContractState
@@ -99,12 +99,12 @@ def _step(cast: Cast, contract: Contract, verb: str, people: dict[str, str]) -> 
     verbs: dict[str, tuple[str, Any, dict[str, Any]]] = {
         "submit": ("filer", service.submit, {}),
         "withdraw": ("filer", service.withdraw, {}),
-        "accept": ("reviewer", service.accept, {}),
-        "decline": ("reviewer", service.decline, {"note": NOTE}),
-        "supplement": ("reviewer", service.ask_supplement, {"note": NOTE}),
-        "pass": ("reviewer", service.pass_first_review, {}),
-        "register": ("registrar", service.register, {}),
-        "refuse": ("registrar", service.refuse, {"note": NOTE, "reason": RefusalReason.R02}),
+        "accept": ("reviewer", recognition.accept, {}),
+        "decline": ("reviewer", recognition.decline, {"note": NOTE}),
+        "supplement": ("reviewer", recognition.ask_supplement, {"note": NOTE}),
+        "pass": ("reviewer", recognition.pass_first_review, {}),
+        "register": ("registrar", registration.register, {}),
+        "refuse": ("registrar", recognition.refuse, {"note": NOTE, "reason": RefusalReason.R02}),
     }
     who, act, more = verbs[verb]
     actor = cast.actor(people[who])

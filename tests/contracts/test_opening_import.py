@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.contracts import opening, service
+from marketplace.contracts import opening, registration
 from marketplace.core import money
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import DomainError, InvalidRows, WrongState
@@ -94,7 +94,7 @@ class TestOpeningImport:
     def test_numbers_minted_here_go_on_after_the_highest_imported_one(self) -> None:
         take(ROW)
         with unit_of_work():
-            assert service.mint_number(date(2025, 12, 1)) == "2025500118000008"
+            assert registration.mint_number(date(2025, 12, 1)) == "2025500118000008"
 
     def test_an_amount_in_ten_thousands_is_read_by_its_header(self) -> None:
         row = dict(ROW)

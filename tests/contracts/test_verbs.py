@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import service as accounts
 from marketplace.accounts.models import Membership, Organisation, Person
-from marketplace.contracts import queries, service
+from marketplace.contracts import queries, recognition, registration, service
 from marketplace.contracts.acts import open_to, why_not
 from marketplace.contracts.classes import DeductionKind, RefusalReason
 from marketplace.contracts.filing import DeductionFiling, check, technology_fen
@@ -32,12 +32,12 @@ VERBS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "submit": (service.submit, {}),
     "resubmit": (service.resubmit, {}),
     "withdraw": (service.withdraw, {}),
-    "accept": (service.accept, {}),
-    "decline": (service.decline, {"note": NOTE}),
-    "supplement": (service.ask_supplement, {"note": NOTE}),
-    "pass": (service.pass_first_review, {}),
-    "register": (service.register, {}),
-    "refuse": (service.refuse, {"note": NOTE, "reason": RefusalReason.R02}),
+    "accept": (recognition.accept, {}),
+    "decline": (recognition.decline, {"note": NOTE}),
+    "supplement": (recognition.ask_supplement, {"note": NOTE}),
+    "pass": (recognition.pass_first_review, {}),
+    "register": (registration.register, {}),
+    "refuse": (recognition.refuse, {"note": NOTE, "reason": RefusalReason.R02}),
 }
 FILERS = ("submit", "resubmit", "withdraw")
 MOVES = {
@@ -119,7 +119,7 @@ class TestMoves:
 
 def register_and_fail(contract: Contract, registrar: Actor) -> None:
     with acting_as(registrar), unit_of_work():
-        service.register(contract, actor=registrar, version=contract.version)
+        registration.register(contract, actor=registrar, version=contract.version)
         _ = 1 / 0
 
 

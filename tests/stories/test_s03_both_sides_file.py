@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.contracts import queries, service
+from marketplace.contracts import queries, registration, service
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
@@ -115,7 +115,7 @@ def press(app: Flask, cast: Cast, who: str, contract_id: UUID, start: Barrier, s
         start.wait(30)
         try:
             with unit_of_work():
-                service.register(contract, actor=actor, version=seen)
+                registration.register(contract, actor=actor, version=seen)
             said.append("registered")
         except StaleVersion:
             said.append("StaleVersion")

@@ -1,0 +1,72 @@
+"""Registration: the second review enters a contract in the register, mints its number and posts it."""
+
+from datetime import date
+
+from marketplace import ledger
+from marketplace.contracts import news
+from marketplace.contracts.beginning import begin_review
+from marketplace.contracts.impartiality import require_second_person
+from marketplace.contracts.lifecycle import LIFECYCLE
+from marketplace.contracts.models import Contract
+from marketplace.core import clock
+from marketplace.core.actors import Actor
+from marketplace.core.permissions import Permission
+from marketplace.db import numbering, rewrite
+from marketplace.district import queries as districts
+from marketplace.tally import service as tally
+from marketplace.tally.models import PostingEvent
+
+
+def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
+    """复审登记: enter a twice-reviewed contract in the register, mint its number and post it.
+
+    Raises NotPermitted (the first reviewer, the filer, a member of a party), WrongState, StaleVersion (what the
+    registrar saw is not what is there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2.
+    """
+    begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
+    require_second_person(contract, actor)
+    state, today = LIFECYCLE.after(contract, "register"), clock.today()
+    rewrite(contract, state=state, number=mint_number(today), registered_on=today, registered_by=actor.person_id)
+    post_registration(contract)
+    ledger.append(actor, "contract.register", contract, number=contract.number)
+    news.registered(contract, actor)
+    return contract
+
+
+def mint_number(day: date) -> str:
+    """The next registration number of the year and point: YYYY RRRR PP NNNNNN (domain/contracts.md 1.9)."""
+    point = districts.registry_point()
+    return f"{day.year}{point}{numbering.take(series(day.year, point)):06d}"
+
+
+def series(year: int, point: str) -> str:
+    """The counter from which a year's numbers of one registry point are taken."""
+    return f"contract/{year}/{point}"
+
+
+def post_registration(contract: Contract) -> None:
+    """Post (+1, +amount, +technology amount) on the day of registration (T2)."""
+    assert contract.registered_on is not None
+    tally.post(
+        contract.id,
+        PostingEvent.REGISTRATION,
+        tally.Change(1, contract.amount_fen, contract.technology_fen),
+        dimensions(contract),
+        posted_on=contract.registered_on,
+        registered_on=contract.registered_on,
+        source=contract.source,
+    )
+
+
+def dimensions(contract: Contract) -> tally.Dimensions:
+    """What the contract counts under."""
+    return tally.Dimensions(
+        subclass=contract.subclass.value,
+        field=contract.field,
+        seller_region=contract.seller.region,
+        buyer_region=contract.buyer.region,
+        seller_nature=contract.seller.nature,
+        buyer_nature=contract.buyer.nature,
+        broker_person_id=contract.broker_person_id,
+        listing_id=contract.listing_id,
+    )
