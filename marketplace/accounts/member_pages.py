@@ -90,7 +90,7 @@ def _members_page(acting: Organisation, form: InviteForm) -> str:
 
 @bp.post("/o/<uuid:acting>/invitations/<uuid:invitation_id>/resend")
 @limiter.limit("100 per hour", key_func=_sender_key)
-@permit(Permission.MEMBERSHIP_MANAGE, load=joining_queries.invitation)
+@permit(Permission.MEMBERSHIP_MANAGE, load=joining_queries.invitation, fresh=True)
 def resend_invitation(acting: Organisation, invitation: Invitation) -> Any:
     def again(found: Invitation) -> None:
         link = to_token("accounts.invitation")

@@ -7,16 +7,30 @@ from marshmallow import fields
 from marketplace.accounts.schemas import OrganisationName
 from marketplace.brokers import queries
 from marketplace.brokers.lifecycle import BY_HAND, LIFECYCLE, CaseState, StepEvent
-from marketplace.brokers.models import Case
+from marketplace.brokers.models import BrokerLevel, Case
 from marketplace.district.codes import TechnicalField
 from marketplace.web.api import PageArgs
-from marketplace.web.api_fields import Code, Given, Shown, Text
+from marketplace.web.api_fields import Code, Codes, Given, Shown, Text
 
 
 class CaseArgs(PageArgs):
     """Which cases."""
 
     state = Code(CaseState, load_default=None)
+
+
+class BrokerArgs(PageArgs):
+    """Which brokers of the directory."""
+
+    q = Text(100, load_default="", metadata={"description": "words of the name, the brokerage or the introduction"})
+    field = Code(TechnicalField, load_default=None)
+
+
+class CaseGiven(Given):
+    """The broker who is brought in, and what the owner answers to whoever is interested."""
+
+    broker = fields.UUID(required=True)
+    answer = Text(3000, needed=True)
 
 
 class StepGiven(Given):
@@ -31,6 +45,16 @@ class BrokerName(Shown):
 
     id = fields.UUID()
     name = fields.String(attribute="display_name")
+
+
+class BrokerShown(BrokerName):
+    """A broker's public profile."""
+
+    level = Code(BrokerLevel)
+    certificate_number = fields.String()
+    brokerage = fields.Nested(OrganisationName, attribute="organisation")
+    knows = Codes(TechnicalField, data_key="fields", attribute="fields")
+    introduction = fields.String()
 
 
 class CaseShown(Shown):

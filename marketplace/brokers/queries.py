@@ -119,10 +119,13 @@ def whole_directory(words: str = "", field: TechnicalField | None = None) -> Ite
 
 
 def _directory(words: str, field: TechnicalField | None) -> Select[Any]:
+    return practising(words, field).order_by(Broker.display_name, Broker.id)
+
+
+def practising(words: str, field: TechnicalField | None) -> Select[Any]:
+    """The same list in no order yet, for whoever reads it part by part."""
     query = _holding(select(Broker).where(_practises()), words)
-    if field:
-        query = query.where(_works_in(field))
-    return query.order_by(Broker.display_name, Broker.id)
+    return query.where(_works_in(field)) if field else query
 
 
 def _holding(query: Select[Any], words: str) -> Select[Any]:

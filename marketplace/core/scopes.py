@@ -12,5 +12,5 @@ class Scope(Titled):
     READ_CONTRACTS = "contracts:read", N_("Read one's contracts with their confidential terms")
     FILE_CONTRACTS = "contracts:file", N_("Write, submit and withdraw contracts")
     READ_CASES = "cases:read", N_("Read one's cases with their steps")
-    WORK_CASES = "cases:write", N_("Record the steps of one's cases")
+    WORK_CASES = "cases:write", N_("Open cases and record their steps")
     REVIEW = "review", N_("Review listings and contracts for the bureau")

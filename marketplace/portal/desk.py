@@ -171,6 +171,7 @@ STARTS = (
     Start(FILERS, N_("File a contract"), "file-earmark-text", "contracts.new"),
     Start((Role.PUBLISHER,), N_("Write a notice"), "bell", "district.write"),
     Start((Role.AUDITOR,), N_("Registration desk"), "bank", "contracts.desk"),
+    Start((Role.AUDITOR,), N_("Directory of organisations"), "building", "accounts.directory"),
     Start((Role.REVIEWER, Role.ADMINISTRATOR), N_("Enter an organisation"), "building", "accounts.enter"),
     Start((Role.ADMIN, Role.ADMINISTRATOR), N_("Members"), "person-badge", "accounts.members"),
 )

@@ -42,6 +42,10 @@ class Reader:
     # What they are there: it decides links only, never what is permitted.
     roles: frozenset[Role] = frozenset()
 
+    def might(self, permission: Permission, subject: Any) -> bool:
+        """Whether a page of another's may offer a link to something: its gate asks again."""
+        return allows(Actor(organisation_id=self.organisation_id, roles=self.roles), permission, subject)
+
 
 @dataclass(frozen=True)
 class DistrictNames:

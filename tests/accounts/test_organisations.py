@@ -1,5 +1,6 @@
 """The directory: found by name and code, entered with a code that holds, verified once by the bureau."""
 
+import re
 from typing import Any
 
 import pytest
@@ -167,3 +168,17 @@ def test_a_standing_that_is_none_is_not_found(browse: Browse, cast: Cast, desk: 
 def test_the_bureau_sees_who_acts_for_an_organisation(browse: Browse, cast: Cast, desk: str) -> None:
     page = browse("bureau.reviewer").get(f"{desk}/{cast.organisations['u1']}").text
     assert cast.person("u1.admin").email in page
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [("bureau.auditor", True), ("bureau.reviewer", True), ("u1.editor", True), ("e1.engineer", False), ("", False)],
+)
+def test_the_documents_are_offered_to_whoever_may_read_them(
+    browse: Browse, cast: Cast, who: str, offered: bool
+) -> None:
+    visitor, u1 = browse(who), cast.organisations["u1"]
+    page = visitor.get(f"/organisations/{u1}").text
+    links = re.findall(rf'href="(/o/[^"]+/organisations/{u1}/files)"', page)
+    assert bool(links) is offered
+    assert all(visitor.get(link).status_code == 200 for link in links)

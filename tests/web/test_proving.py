@@ -134,5 +134,5 @@ def test_the_acts_that_weigh_are_marked(app: Flask) -> None:
     }
     assert marked >= {
         "contracts.register", "accounts.members", "accounts.member", "accounts.remove_member",
-        "accounts.reset_two_steps", "accounts.two_steps", "accounts.two_steps_off",
+        "accounts.resend_invitation", "accounts.reset_two_steps", "accounts.two_steps", "accounts.two_steps_off",
     }  # fmt: skip
