@@ -31,6 +31,11 @@ class Settings:
     backup_dir: Path | None = None  # BACKUP_DIR: where the worker puts a backup each day; none where it is not given
     backup_hour: int = 2  # BACKUP_HOUR: the hour (Asia/Shanghai) from which the day's backup is made
     backup_keep: int = 14  # BACKUP_KEEP: how many of the newest backups stay
+    # For how many days past things stay, 0 for ever; the ledger and what it records stay in any case.
+    keep_errands: int = 30  # KEEP_ERRANDS: the worker's done errands, used idempotency keys, codes and links sent
+    keep_letters: int = 90  # KEEP_LETTERS: letters sent (to whom, by which template; what they said is gone at once)
+    keep_notices: int = 180  # KEEP_NOTICES: notices that their readers have read
+    keep_traces: int = 365  # KEEP_TRACES: runs of backups, and access tokens that are worth nothing any more
     # LEDGER_KEY: the file with the secret key that signs the ledger's checkpoints (`marketplace ledger key new` makes
     # it); DATA_DIR/ledger_key where it is not given. It is in no backup
     ledger_key: Path | None = None
@@ -119,6 +124,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         backup_dir=_path(env, "BACKUP_DIR"),
         backup_hour=int(env.get("BACKUP_HOUR", "2")),
         backup_keep=int(env.get("BACKUP_KEEP", "14")),
+        keep_errands=int(env.get("KEEP_ERRANDS", "30")),
+        keep_letters=int(env.get("KEEP_LETTERS", "90")),
+        keep_notices=int(env.get("KEEP_NOTICES", "180")),
+        keep_traces=int(env.get("KEEP_TRACES", "365")),
         ledger_key=_path(env, "LEDGER_KEY"),
         checkpoint_dir=_path(env, "CHECKPOINT_DIR"),
         checkpoint_every=int(env.get("CHECKPOINT_EVERY", "100")),

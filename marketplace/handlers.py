@@ -15,9 +15,10 @@ from marketplace.ledger import publishing
 from marketplace.listings import search, upkeep
 from marketplace.notices import digests
 from marketplace.notices import events as told
-from marketplace.operations import schedule
+from marketplace.operations import pruning, schedule
 from marketplace.operations import service as operations
 from marketplace.operations.place import Place
+from marketplace.operations.pruning import Keeping
 from marketplace.operations.schedule import Plan
 from marketplace.portal import imports
 from marketplace.web import mail
@@ -66,6 +67,10 @@ def signing(settings: Settings) -> publishing.Plan:
     return publishing.Plan(settings.ledger_key_file, settings.checkpoint_every, settings.checkpoint_dir)
 
 
+def _keeping(settings: Settings) -> Keeping:
+    return Keeping(settings.keep_errands, settings.keep_letters, settings.keep_notices, settings.keep_traces)
+
+
 def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
     """What is looked after once a minute."""
     return (
@@ -78,6 +83,7 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
         partial(search.mend, engine),
         partial(schedule.daily, _plan(settings)),
         partial(publishing.keep_up, signing(settings)),
+        partial(pruning.prune_daily, _keeping(settings)),
         partial(imports.sweep, settings.imports_dir),
         partial(files.sweep_hourly, Store(settings.files_dir)),
     )
