@@ -3,6 +3,7 @@
 Making one takes longer than most tests do, and a new one has yet to compile its addresses, templates and statements.
 """
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,13 @@ Template = tuple[Path, Cast]
 SECRET = "tests-only-secret-of-sufficient-length"
 # Compiled once for all the applications of a run; a template that changes is another key.
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="templates-"))
+
+
+def forget_compiled() -> None:
+    """Leave nothing behind at the end of a run."""
+    shutil.rmtree(COMPILED.directory, ignore_errors=True)
+
+
 # What a test may change of an application, and a later one must not find changed.
 OF_THE_APPLICATION = (
     "config", "extensions", "view_functions", "before_request_funcs", "after_request_funcs", "teardown_request_funcs",

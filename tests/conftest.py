@@ -15,7 +15,7 @@ from marketplace.db import Base, database, session, set_actor
 from tests import databases
 from tests.access import table
 from tests.access.world import opened
-from tests.applications import SECRET, AnyAsset, Template, lent, make_app
+from tests.applications import SECRET, AnyAsset, Template, forget_compiled, lent, make_app
 from tests.people import Cast, become, make_cast
 
 __all__ = ["SECRET", "AnyAsset", "Browse", "Template", "Visitor", "become", "make_app"]
@@ -28,6 +28,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     other = "sqlite_only" if databases.SERVER else "postgresql_only"
     for mark in item.iter_markers(other):
         pytest.skip(mark.args[0])
+
+
+def pytest_unconfigure() -> None:
+    """Whatever a run compiled goes with it."""
+    forget_compiled()
 
 
 @pytest.fixture(scope="session")

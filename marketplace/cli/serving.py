@@ -13,6 +13,9 @@ from typing import Any
 import click
 from flask import Flask
 from waitress import serve as waitress_serve
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.utilities import Error, RequestEntityTooLarge
 
 from marketplace.config import Settings
 from marketplace.core.actors import Via, system
@@ -22,6 +25,22 @@ from marketplace.jobs import worker as jobs
 
 PAUSE_AFTER_STUMBLING = 5.0
 log = logging.getLogger(__name__)
+
+
+class Parser(HTTPRequestParser):
+    """Leaves it to our own page to refuse what is too large, and reads none of it."""
+
+    error: Error | None
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge) and not self.body_bytes_received:
+            # The application sees how much was announced; the rest of the connection is not worth reading.
+            self.error, self.headers["CONNECTION"] = None, "close"
+        return consumed
+
+
+HTTPChannel.parser_class = Parser
 
 
 @click.command()
@@ -34,18 +53,26 @@ def serve(app: Flask, with_worker: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     click.echo(f"http://{settings.host}:{settings.port}")
     try:
-        waitress_serve(app, **_waitress(settings))
+        waitress_serve(app, **_waitress(settings, largest_request(app)), _quiet=True)
     finally:
         if beside:
             beside.terminate()
             beside.wait(10)
 
 
-def _waitress(settings: Settings) -> dict[str, Any]:
+def largest_request(app: Flask) -> int:
+    """How many bytes the largest request may have that any page takes."""
+    marks = [vars(view).get("__permit__") for view in app.view_functions.values()]
+    return max(app.config["MAX_CONTENT_LENGTH"], *(mark.largest for mark in marks if mark and mark.largest))
+
+
+def _waitress(settings: Settings, largest: int) -> dict[str, Any]:
     # Whoever asks us without a proxy in between could forge what a proxy says.
     forged = not settings.trusted_proxies
     place = {"host": settings.host, "port": settings.port, "threads": settings.threads}
-    return {**place, "clear_untrusted_proxy_headers": forged, "_quiet": True}
+    # Without it a gigabyte is written to disk before a page may refuse it.
+    place["max_request_body_size"] = largest + 1
+    return {**place, "clear_untrusted_proxy_headers": forged}
 
 
 @click.command()

@@ -38,7 +38,7 @@ def test_as_many_steps_are_believed_as_proxies_stand_in_front(
 
 
 def test_the_server_passes_on_what_a_proxy_says_only_where_there_is_one(tmp_path: Path) -> None:
-    forged = [_waitress(settings_in(tmp_path, trusted_proxies=n))["clear_untrusted_proxy_headers"] for n in (0, 1)]
+    forged = [_waitress(settings_in(tmp_path, trusted_proxies=n), 9)["clear_untrusted_proxy_headers"] for n in (0, 1)]
     assert forged == [True, False]
 
 
