@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,7 @@ def _forget(one: DictionaryObject) -> None:
     if isinstance(one, StreamObject) and _value(one, "/Filter") in ("/DCTDecode", ["/DCTDecode"]):
         try:
             one._data = pictures.plain_jpeg(one._data)
-        except (IndexError, pictures.struct.error) as error:
+        except (IndexError, struct.error) as error:
             raise Refused(refusals.DAMAGED) from error
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 # What a server says of one letter, as against what keeps all of them back.
 ABOUT_ONE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
@@ -100,15 +100,22 @@ def _connected(smtp_url: str, timeout: float) -> smtplib.SMTP:
 
 
 def _connect(smtp_url: str, timeout: float) -> smtplib.SMTP:
-    parts = urlsplit(smtp_url)
-    host, secure = parts.hostname or "localhost", ssl.create_default_context()
-    server: smtplib.SMTP
-    if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout, context=secure)
-    else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=timeout)
-    if parse_qs(parts.query).get("starttls") == ["1"]:
-        server.starttls(context=secure)
-    if parts.username:
-        server.login(unquote(parts.username), unquote(parts.password or ""))
+    parts, secure = urlsplit(smtp_url), ssl.create_default_context()
+    server = _called(parts, timeout, secure)
+    try:
+        if parse_qs(parts.query).get("starttls") == ["1"]:
+            server.starttls(context=secure)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        # A server that is not what it should be is left at once, not whenever memory is tidied up.
+        server.close()
+        raise
     return server
+
+
+def _called(parts: SplitResult, timeout: float, secure: ssl.SSLContext) -> smtplib.SMTP:
+    host = parts.hostname or "localhost"
+    if parts.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout, context=secure)
+    return smtplib.SMTP(host, parts.port or 25, timeout=timeout)
