@@ -114,6 +114,9 @@ HOSTILE = {
     "a time that is none": say("at", "yesterday"),
     "a person who is none": say("person_id", "nobody"),
     "an action of bytes": say("action", b"\xff\xfe"),
+    "an action of broken text": lambda attacker, seq: attacker.run(
+        ("UPDATE ledger_entry SET action = CAST(x'fffe' AS TEXT) WHERE seq = ?", seq)
+    ),
 }
 
 
