@@ -1,17 +1,28 @@
 """`marketplace ledger`: recompute the chain, sign it, and make and change the key that signs."""
 
 import json
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from flask import Flask
+from flask_babel import gettext as _
 
 from marketplace import handlers
 from marketplace import ledger as chain
 from marketplace.core.actors import Via, system
-from marketplace.ledger import checkpoints, keys, publishing
+from marketplace.ledger import checkpoints, keys, notes, publishing, reading, signed
 from marketplace.ledger.models import LedgerCheckpoint
+from marketplace.ledger.notes import NotANote
 from marketplace.ledger.publishing import Plan
+from marketplace.ledger.signed import Signed
+from marketplace.operations import checks
+from marketplace.operations.findings import Finding
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+# The checks that hold what is stored against the ledger.
+REPLAYED = ("rows", "tally", "numbers", "files")
 
 
 @click.group()
@@ -21,28 +32,59 @@ def ledger() -> None:
 
 @ledger.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def verify(as_json: bool) -> None:
-    """Recompute every entry; the status is 1 where one does not hold."""
-    verdict = chain.verify()
+@click.option(
+    "--checkpoint", "files", type=FILE, multiple=True, help="A checkpoint that was kept elsewhere; may be repeated."
+)
+@click.option(
+    "--key", "vkey", help="The public key, as it was announced; without it, the keys that the ledger names."
+)
+@click.option("--chain", "is_short", is_flag=True, help="Only the chain: not whether rows, sums and files agree.")
+@click.pass_obj
+def verify(app: Flask, as_json: bool, files: tuple[Path, ...], vkey: str | None, is_short: bool) -> None:
+    """Recompute every entry and every signed root, and compare all that is stored; status 1 where one thing differs.
+
+    Only checkpoints that were kept where the database's owner cannot write show that the whole of it was rewritten.
+    """
+    outside = [_read(file, vkey) for file in files]
+    is_watched = sys.stderr.isatty()
+    with click.progressbar(length=reading.length(), file=sys.stderr, hidden=not is_watched) as bar:
+        verdict = chain.verify(bar.update, outside=outside)
+    findings = [] if is_short or not verdict.holds else list(_differing(app))
     if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "holds": verdict.holds,
-                    "entries": verdict.entries,
-                    "bad_seq": verdict.bad_seq,
-                    "problem": verdict.problem,
-                }
-            )
-        )
-    elif verdict.holds:
-        click.echo(f"{verdict.entries} entries, every one holds.")
-    if not verdict.holds:
-        if not as_json:
-            click.echo(
-                f"Entry {verdict.bad_seq}: {verdict.problem} ({verdict.entries} entries before it hold).", err=True
-            )
+        told = {"holds": verdict.holds and not findings, "entries": verdict.entries, "bad_seq": verdict.bad_seq}
+        rows = [finding.as_json() for finding in findings]
+        click.echo(json.dumps({**told, "problem": verdict.problem, "checkpoints": len(outside), "findings": rows}))
+    else:
+        _tell(verdict, findings, len(outside), is_short)
+    if findings or not verdict.holds:
         raise click.exceptions.Exit(1)
+
+
+def _read(file: Path, vkey: str | None) -> Signed:
+    try:
+        verifiers = [notes.verifier(vkey)] if vkey else [notes.verifier(each.vkey) for each in keys.known()]
+        return signed.read(file.read_bytes(), verifiers, source=str(file))
+    except NotANote as error:
+        raise click.ClickException(f"{file}: {error}.") from None
+
+
+def _differing(app: Flask) -> Iterator[Finding]:
+    for outcome in checks.run(app.extensions["place"], app.extensions["search_engine"], REPLAYED):
+        yield from outcome.findings
+
+
+def _tell(verdict: chain.Verdict, findings: Sequence[Finding], outside: int, is_short: bool) -> None:
+    if not verdict.holds:
+        click.echo(
+            f"Entry {verdict.bad_seq}: {verdict.problem} ({verdict.entries} entries before it hold).", err=True
+        )
+        return
+    held = f"held against {outside} checkpoints from outside" if outside else "held against none from outside"
+    click.echo(f"{verdict.entries} entries, every one holds; {held}.")
+    for finding in findings:
+        click.echo(_(finding.message, **finding.facts), err=True)
+    if not findings and not is_short:
+        click.echo("Rows, postings, numbers and files are what the ledger says.")
 
 
 @ledger.command()

@@ -1,8 +1,8 @@
 """Whether a body is in canonical form, and what it says of itself: told quickly for bodies like earlier ones.
 
 Parsing a body and writing it again costs some twenty times its hash. Two bodies without escapes that differ only in
-what stands between quotation marks as values, and not in their keys and signs, are canonical both or neither: the
-keys decide the order, the signs the rest, and a text without escapes is written as it is. So the first body of a shape
+what stands between quotation marks as values, and not in keys and signs, are canonical both or neither: the
+keys decide the order, the signs the rest, and a text without escapes is written as it is. So the first of a shape
 is parsed and written again, and those that follow are only compared with its keys and signs.
 """
 

@@ -14,6 +14,7 @@ from marketplace.ledger import ed25519
 ED25519 = b"\x01"
 SECRET = "PRIVATE+KEY+"  # noqa: S105 - how a secret key's text begins, and no secret
 LARGEST = 100_000  # bytes; a checkpoint has some 200
+MOST_SIGNATURES = 16  # each costs milliseconds to check, and anybody may hand in a note
 DASH = "— "
 
 
@@ -113,7 +114,10 @@ def read(data: bytes) -> Note:
     text, blank, lines = given.rpartition("\n\n")
     if not blank or not lines.endswith("\n"):
         raise NotANote("it has no signatures below an empty line")
-    return Note(text + "\n", [_signature(line) for line in lines[:-1].split("\n")])
+    signatures = lines[:-1].split("\n")
+    if len(signatures) > MOST_SIGNATURES:
+        raise NotANote("it has too many signatures")
+    return Note(text + "\n", [_signature(line) for line in signatures])
 
 
 def _signature(line: str) -> Signature:

@@ -1,11 +1,11 @@
 """What is wrong with an installation: one table of checks, each of which looks at one thing and changes nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from marketplace.core.text import N_
-from marketplace.operations import checks_of_content, checks_of_parts
+from marketplace.operations import checks_of_content, checks_of_parts, replay
 from marketplace.operations.findings import Finding
 from marketplace.operations.place import Place
 from search_index import Engine
@@ -27,6 +27,7 @@ CHECKS = (
     Check("schema", N_("The schema is the newest"), checks_of_parts.schema_at_head),
     Check("database", N_("Pages and references of the database"), checks_of_parts.sound_database),
     Check("ledger", N_("The ledger's chain"), checks_of_content.whole_ledger),
+    Check("rows", N_("Rows are what the ledger says"), lambda _place, _engine: replay.differing_rows()),
     Check("tally", N_("Postings and registered contracts agree"), checks_of_content.tally_agrees),
     Check("numbers", N_("Registration numbers have no gaps"), checks_of_content.gapless_numbers),
     Check("queue", N_("Nothing is stuck in the queue"), checks_of_parts.moving_queue),
@@ -48,9 +49,9 @@ class Outcome:
         return {"check": self.check.key, "findings": [finding.as_json() for finding in self.findings]}
 
 
-def run(place: Place, engine: Engine) -> Iterator[Outcome]:
-    """Look at everything, one thing after another; what cannot even be looked at is a finding too."""
-    for check in CHECKS:
+def run(place: Place, engine: Engine, keys: Collection[str] | None = None) -> Iterator[Outcome]:
+    """Look at everything, or at `keys`, one thing after another; what cannot even be looked at is a finding too."""
+    for check in (each for each in CHECKS if keys is None or each.key in keys):
         yield Outcome(check, list(_looked(check, place, engine)))
 
 
