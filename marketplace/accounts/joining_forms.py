@@ -105,7 +105,7 @@ class ProfileForm(Form):
     short_name = StringField(_l("Short name"), [Optional(), Length(max=40)])
     address = StringField(_l("Address"), [Optional(), Length(max=200)])
     homepage = StringField(_l("Homepage"), [Optional(), Length(max=200)])
-    introduction = TextAreaField(_l("Introduction"), [Optional(), Length(max=2000)])
+    introduction = TextAreaField(_l("About the organisation"), [Optional(), Length(max=2000)])
 
     def profile(self) -> Profile:
         """What was typed, as the verb takes it."""

@@ -14,7 +14,7 @@ ORGANISATION = Told(
         "address": N_("Address"),
         "standing": N_("State"),
         "verified_on": N_("Verified on"),
-        "introduction": N_("Introduction"),
+        "introduction": N_("About the organisation"),
         "homepage": N_("Homepage"),
         "wanted_name": N_("Name that it asked for"),
         "bureau_note": N_("What the bureau says"),

@@ -28,9 +28,17 @@ from tests.tally.makers import make_contract, post
 ROOT = Path(__file__).parents[2]
 ASSETS = Path(os.environ.get("DATA_DIR", ROOT / "var")) / "assets"
 SECONDS_TO_START = 30
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RUN_AXE = """
+const done = arguments[0];
+const rules = {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]};
+axe.run({runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false}).then((result) => done(result.violations.flatMap(
+  (found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)}`))));
+"""
 
 
-def _needed(found: bool, what: str) -> None:
+def needed(found: bool, what: str) -> None:
+    """Skip, or fail where browsers are required, unless `what` was found."""
     if found:
         return
     if os.environ.get("REQUIRE_BROWSER") == "1":
@@ -41,7 +49,7 @@ def _needed(found: bool, what: str) -> None:
 @pytest.fixture
 def world(template: Template, tmp_path: Path) -> Path:
     """A data directory: the cast, a broker with a profile, the targets, and one contract from before."""
-    _needed((ASSETS / "manifest.json").is_file(), f"{ASSETS}/manifest.json (run `make assets`)")
+    needed((ASSETS / "manifest.json").is_file(), f"{ASSETS}/manifest.json (run `make assets`)")
     directory, cast = template
     databases.copy(directory, tmp_path)
     (tmp_path / "assets").symlink_to(ASSETS.resolve())
@@ -101,7 +109,7 @@ def browser(server: str, cast: Cast, tmp_path: Path) -> Iterator[Browser]:
     """A headless Chromium at the server; whatever its console complains of fails the test."""
     programs = {name: shutil.which(name) for name in ("chromium", "chromedriver")}
     for name, path in programs.items():
-        _needed(path is not None, name)
+        needed(path is not None, name)
     kept = ROOT / "var" / "screenshots" if os.environ.get("JOURNEY_SCREENSHOTS") else tmp_path / "screenshots"
     kept.mkdir(parents=True, exist_ok=True)
     opened = Browser(server, cast, kept, tmp_path / "profile", programs)
@@ -110,3 +118,18 @@ def browser(server: str, cast: Cast, tmp_path: Path) -> Iterator[Browser]:
         assert opened.complaints == []
     finally:
         opened.close()
+
+
+@pytest.fixture
+def walker(browser: Browser) -> Browser:
+    """A browser that loads axe before each page."""
+    needed(AXE.is_file(), str(AXE))
+    browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE.read_text()})
+    browser.open("/")
+    return browser
+
+
+def axe_finds(walker: Browser) -> list[str]:
+    """What is against WCAG 2.2 A and AA on the page that is open."""
+    found: list[str] = walker.driver.execute_async_script(RUN_AXE)
+    return found
