@@ -16,7 +16,7 @@ class RoleTitle(Titled):
     REGISTRAR = Role.REGISTRAR, N_("Registrar")
     PUBLISHER = Role.PUBLISHER, N_("Statistics publisher")
     AUDITOR = Role.AUDITOR, N_("Auditor")
-    ADMINISTRATOR = Role.ADMINISTRATOR, N_("District administrator")
+    ADMINISTRATOR = Role.ADMINISTRATOR, N_("Platform administrator")
 
 
 def roles_of(organisation: Organisation) -> list[RoleTitle]:

@@ -32,7 +32,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RUN_AXE = """
 const done = arguments[0];
 const rules = {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]};
-axe.run({runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false}).then((result) => done(result.violations.flatMap(
+const options = {runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false};
+axe.run(options).then((result) => done(result.violations.flatMap(
   (found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)}`))));
 """
 
