@@ -5,7 +5,8 @@ from functools import partial
 
 from marketplace.accounts import events, joining_upkeep, resets, sign_ins, text_codes
 from marketplace.config import Settings
-from marketplace.contracts import news
+from marketplace.contracts import deadlines, news
+from marketplace.district import calendar
 from marketplace.district import queries as districts
 from marketplace.documents import upkeep as files
 from marketplace.documents.store import Store
@@ -37,6 +38,7 @@ def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, H
         events.MEMBERSHIP_ADDED: told.membership_added,
         events.MEMBERSHIP_ENDED: told.membership_ended,
         news.REGISTERED_TOPIC: news.tell_registered,
+        calendar.CHANGED_TOPIC: deadlines.count_anew,
         resets.TOPIC: resets.send,
         text_codes.TOPIC: partial(text_codes.send, settings.sms_command, districts.platform_name),
         letters.TOPIC: partial(mail.deliver, _office(settings)),
@@ -76,6 +78,7 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
     return (
         heartbeat.beat,
         upkeep.expire,
+        deadlines.let_lapse,
         upkeep.warn_of_end,
         digests.send_due,
         sign_ins.forget_ended,

@@ -28,11 +28,16 @@ _AT_FIRST: Mapping[str, Any] = {
     **dict.fromkeys(("filed_by", "listing_id", "case_id", "number", "refusal_reason")),
     **dict.fromkeys(("broker_person_id", "brokerage_id")),
     **dict.fromkeys(("submitted_on", "accepted_on", "accepted_by", "reviewed_on", "reviewed_by")),
-    **dict.fromkeys(("registered_on", "registered_by")),
+    **dict.fromkeys(("registered_on", "registered_by", "ended_on", "due_on", "lapses_on", "assigned_to")),
+    **dict.fromkeys(("rule_set", "reviewed_digest")),
     "office_note": "",
+    "edition": 1,
+    "class_test": {},
     "version": 1,
     "source": PostingSource.REGISTRY,
 }
+# What no party has said or done yet.
+_NOT_YET = dict.fromkeys(("confirmed_on", "confirmed_by", "named_on", "named_by"))
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Entering:
     """One contract to enter: its filing, its parties as `check` gave them, and what else its row holds."""
 
     filing: Filing
-    parties: tuple[PartyFacts, PartyFacts]
+    parties: tuple[PartyFacts, ...]
     values: Values
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -52,7 +57,7 @@ def enter(contracts: Sequence[Entering], *, actor: Actor, action: str) -> None:
     _write(Contract, rows)
     keys = [row["id"] for row in rows]
     parties = _written_parts(
-        ContractParty, [(k, vars(p)) for k, c in zip(keys, contracts, strict=True) for p in c.parties]
+        ContractParty, [(k, {**_NOT_YET, **vars(p)}) for k, c in zip(keys, contracts, strict=True) for p in c.parties]
     )
     lines = [(k, vars(d)) for k, c in zip(keys, contracts, strict=True) for d in c.filing.deductions]
     deductions = _written_parts(Deduction, lines)
@@ -95,7 +100,7 @@ def _written_parts(
 
 
 def _posting(row: Values, contract: Entering) -> Values:
-    seller, buyer = contract.parties
+    seller, buyer = contract.parties[0], contract.parties[-1]
     dimensions = tally.Dimensions(
         subclass=row["subclass"].value,
         field=row["field"],
@@ -103,6 +108,11 @@ def _posting(row: Values, contract: Entering) -> Values:
         buyer_region=buyer.region,
         seller_nature=seller.nature,
         buyer_nature=buyer.nature,
+        ip_kind=row["ip_kind"].value,
+        plan_source=row["plan_source"].value,
+        objective=row["objective"] or "",
+        seller_size=seller.size or "",
+        buyer_size=buyer.size or "",
     )
     change, day = tally.Change(1, row["amount_fen"], row["technology_fen"]), row["registered_on"]
     return tally.posting(row["id"], PostingEvent.REGISTRATION, change, dimensions, day, day, row["source"])

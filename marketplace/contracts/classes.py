@@ -45,6 +45,34 @@ class Subclass(Titled):
         return found
 
 
+class ContractKind(Titled):
+    """Whether a contract stands alone, or a framework (框架协议) is filled by its call-offs (T7)."""
+
+    ORDINARY = "ordinary", N_("Single contract")
+    FRAMEWORK = "framework", N_("Framework agreement")
+    CALL_OFF = "call_off", N_("Call-off under a framework")
+
+
+class LicenceKind(Titled):
+    """许可方式: how exclusive a licence is."""
+
+    EXCLUSIVE = "exclusive", N_("Exclusive licence")
+    SOLE = "sole", N_("Sole licence")
+    ORDINARY = "ordinary", N_("Ordinary licence")
+    SUBLICENCE = "sub", N_("Sub-licence")
+    CROSS = "cross", N_("Cross licence")
+    OPEN = "open", N_("Open licence")
+
+
+class TaxIntent(Titled):
+    """申请减免税意向: for which benefit the filer will use the registration; the platform computes no tax."""
+
+    VAT = "vat", N_("Value-added tax")
+    INCOME_TAX = "income_tax", N_("Corporate income tax")
+    SUPER_DEDUCTION = "super_deduction", N_("R&D super-deduction")
+    REWARD = "reward", N_("Individual income tax on rewards")
+
+
 class Payment(Titled):
     """支付方式: how the price is paid."""
 
@@ -79,6 +107,7 @@ class Disclosure(Titled):
     """What the public sees of a registered contract: its filer decides."""
 
     LISTED = "listed", N_("Listed: number, date, class, field, region and amount")
+    NAMED = "named", N_("Named: title and parties as well, each party consenting")
     FIGURES_ONLY = "figures_only", N_("Figures only: counted, but not listed")
 
 

@@ -2,19 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as having
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
-from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
+from marketplace.contracts.classes import ContractKind, DeductionKind, Disclosure, Payment, PlanSource, Subclass
 from marketplace.contracts.models import Side
+from marketplace.contracts.particulars import ContractParticulars, PartyParticulars, placeholders
 from marketplace.core import capitals, clock
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.text import N_
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+from marketplace.district.codes import (
+    COUNTRIES,
+    HOME_COUNTRY,
+    IpKind,
+    Objective,
+    PartyNature,
+    PartySize,
+    TechnicalField,
+)
 
 # Above 50 million yuan one slip of the unit outweighs a year: the amount must be written in capitals as well (S5).
 CAPITALS_ABOVE_FEN = 5_000_000_000
@@ -31,6 +41,11 @@ class PartyFiling:
     nature: PartyNature | None = None
     region: str = ""
     country: str = HOME_COUNTRY
+    size: PartySize | None = None
+    industry: str = ""
+    # Of several sellers, by which whole-numbered weight this one shares the amount.
+    share: int = 1
+    particulars: PartyParticulars = having(default_factory=PartyParticulars)
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,10 @@ class PartyFacts:
     code: str | None
     country: str
     is_verified: bool
+    size: PartySize | None = None
+    industry: str = ""
+    share: int = 1
+    particulars: dict[str, Any] = having(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class DeductionFiling:
     description: str
     amount_fen: int
     within_reasonable_quantity: bool = False
+    quantity: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +97,12 @@ class Filing:
     disclosure: Disclosure = Disclosure.LISTED
     deductions: Sequence[DeductionFiling] = ()
     amount_in_capitals: str = ""
+    objective: Objective | None = None
+    kind: ContractKind = ContractKind.ORDINARY
+    parent_id: UUID | None = None
+    particulars: ContractParticulars = having(default_factory=ContractParticulars)
+    # Sellers beside the first, who share the amount by their weights (T8).
+    co_sellers: Sequence[PartyFiling] = ()
 
 
 def technology_fen(amount_fen: int, deductions: Sequence[DeductionFiling]) -> int:
@@ -84,38 +110,54 @@ def technology_fen(amount_fen: int, deductions: Sequence[DeductionFiling]) -> in
     return amount_fen - sum(line.amount_fen for line in deductions if not line.within_reasonable_quantity)
 
 
-def check(filing: Filing, resolved: "Resolve | None" = None) -> tuple[PartyFacts, PartyFacts]:
-    """Seller and buyer as they will be stored. Raises InvalidInput with every problem, by the form's field names.
+def check(filing: Filing, resolved: "Resolve | None" = None) -> tuple[PartyFacts, ...]:
+    """The parties as they will be stored, the seller first, then further sellers, the buyer last.
+
+    Raises InvalidInput with every problem, by the form's field names.
 
     `resolved` stands in for `resolve` where it remembers what it found: a file names its parties again and again.
     """
     resolved = resolved or resolve
     problems: Problems = {**_title_problems(filing), **_date_problems(filing), **_amount_problems(filing)}
-    seller, more = resolved("seller", filing.seller)
-    buyer, still_more = resolved("buyer", filing.buyer)
-    problems |= more | still_more
-    if seller and buyer and _same(seller, buyer):
-        problems["buyer_name"] = N_("Seller and buyer are the same.")
-    if problems or seller is None or buyer is None:
+    parties: list[PartyFacts] = []
+    for prefix, typed in _named(filing):
+        facts, wrong = resolved(prefix, typed)
+        problems |= wrong
+        parties += [facts] if facts else []
+    problems |= _twice(parties)
+    if problems:
         raise InvalidInput(problems)
-    return seller, buyer
+    return tuple(parties)
+
+
+def _named(filing: Filing) -> list[tuple[str, PartyFiling]]:
+    further = [(f"co_sellers-{place}", typed) for place, typed in enumerate(filing.co_sellers)]
+    return [("seller", filing.seller), *further, ("buyer", filing.buyer)]
+
+
+def _twice(parties: Sequence[PartyFacts]) -> Problems:
+    sellers = [party.code or party.name for party in parties if party.side is Side.SELLER]
+    buyers = {party.code or party.name for party in parties if party.side is Side.BUYER}
+    if buyers & set(sellers):
+        return {"buyer_name": N_("Seller and buyer are the same.")}
+    if len(set(sellers)) < len(sellers):
+        return {"co_sellers": N_("One seller stands here twice.")}
+    return {}
 
 
 def stated(filing: Filing) -> dict[str, Any]:
     """What a filing says of its contract, by the columns in which that is stored."""
     same = {name: getattr(filing, name) for name in _STATED}
     technology = technology_fen(filing.amount_fen, filing.deductions)
-    return {**same, "title": filing.title.strip(), "technology_fen": technology}
+    kept = {"particulars": filing.particulars.stored()}
+    return {**same, **kept, "title": filing.title.strip(), "technology_fen": technology}
 
 
 _STATED = (
-    *("subclass", "field", "ip_kind", "plan_source", "payment", "is_related", "disclosure"),
+    *("subclass", "field", "ip_kind", "plan_source", "objective", "payment", "is_related", "disclosure"),
+    *("kind", "parent_id"),
     *("signed_on", "begins_on", "ends_on", "amount_fen"),
 )
-
-
-def _same(one: PartyFacts, other: PartyFacts) -> bool:
-    return (one.code or one.name) == (other.code or other.name)
 
 
 def _title_problems(filing: Filing) -> Problems:
@@ -187,10 +229,21 @@ def _from_directory(prefix: str, typed: PartyFiling, known: Organisation) -> tup
     if typed.name.strip() and typed.name.strip() != known.name:
         problem = DomainError(N_("In the directory, this code belongs to %(name)s."), name=known.name)
         return None, {f"{prefix}_name": problem}
-    facts = PartyFacts(
-        typed.side, known.name, known.id, known.nature, known.region, known.code, HOME_COUNTRY, known.is_verified
-    )
-    return facts, {}
+    own = (known.name, known.id, known.nature, known.region, known.code, HOME_COUNTRY, known.is_verified)
+    return PartyFacts(typed.side, *own, **_beside(typed)), _beside_problems(prefix, typed)
+
+
+def _beside(typed: PartyFiling) -> dict[str, Any]:
+    """What the directory does not say, and is taken as typed."""
+    said = {name: getattr(typed, name) for name in ("size", "industry", "share")}
+    return {**said, "particulars": typed.particulars.stored()}
+
+
+def _beside_problems(prefix: str, typed: PartyFiling) -> Problems:
+    problems = {f"{prefix}_{name}": wrong for name, wrong in placeholders(typed.particulars).items()}
+    if typed.share < 1:
+        problems[f"{prefix}_share"] = N_("A share is a whole number, at least 1.")
+    return problems
 
 
 def _as_typed(typed: PartyFiling, code: str) -> PartyFacts:
@@ -204,6 +257,7 @@ def _as_typed(typed: PartyFiling, code: str) -> PartyFacts:
         code or None,
         typed.country,
         False,
+        **_beside(typed),
     )
 
 
@@ -213,7 +267,8 @@ def _typed_problems(prefix: str, typed: PartyFiling, code: str) -> Problems:
         "country": "" if typed.country in COUNTRIES else N_("Please choose a country."),
         **(_domestic_needs(typed, code) if typed.country == HOME_COUNTRY else {}),
     }
-    return {f"{prefix}_{name}": message for name, message in needed.items() if message}
+    missing: Problems = {f"{prefix}_{name}": message for name, message in needed.items() if message}
+    return missing | _beside_problems(prefix, typed)
 
 
 def _domestic_needs(typed: PartyFiling, code: str) -> dict[str, str]:

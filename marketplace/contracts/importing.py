@@ -70,7 +70,7 @@ class ContractImporter:
         digest = hashlib.sha256(said.encode()).hexdigest()
         key = self.key(values, stated, parties)
         # Shown are the parties as they were understood: by their code, or as the sender itself.
-        shown = {**values, "seller_name": parties[0].name, "buyer_name": parties[1].name}
+        shown = {**values, "seller_name": parties[0].name, "buyer_name": parties[-1].name}
         return Ready(row.number, key, digest, shown, (stated, parties), stated.amount_fen)
 
     def _values(self, header: Header, row: Row) -> Values:
@@ -94,7 +94,7 @@ class ContractImporter:
         """What is wrong with a row beyond its filing, by column."""
         raise NotImplementedError
 
-    def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, PartyFacts]) -> str:
+    def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
         """What makes two rows the same contract."""
         raise NotImplementedError
 
@@ -148,7 +148,7 @@ class OpeningImporter(ContractImporter):
         if not 0 < values["technology"] <= values["amount"]:
             yield "technology", CellError(N_("The technology amount lies between nothing and the contract amount."))
 
-    def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, PartyFacts]) -> str:
+    def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
         """Its number."""
         return str(values["number"])
 
@@ -180,7 +180,7 @@ class OpeningImporter(ContractImporter):
             "registered_on": row.values["registered_on"],
             "technology_fen": row.values["technology"],
             "row_digest": row.digest,
-            "owner_id": parties[0].organisation_id or parties[1].organisation_id or self.bureau_id,
+            "owner_id": parties[0].organisation_id or parties[-1].organisation_id or self.bureau_id,
         }
         return bulk.Entering(stated, parties, values, {"number": row.key})
 
@@ -216,7 +216,7 @@ class DraftImporter(ContractImporter):
         if any(given) and not all(given):
             yield "deduction", CellError(N_("A deduction needs its kind, what it is, and its amount."))
 
-    def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, PartyFacts]) -> str:
+    def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
         """Title, day and parties."""
         return _key(stated.title.strip(), stated.signed_on, *(party.name for party in parties))
 

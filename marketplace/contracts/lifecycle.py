@@ -12,17 +12,24 @@ class ContractState(Titled):
     SUBMITTED = "submitted", N_("Submitted"), "blue"
     SUPPLEMENT = "supplement", N_("Returned for supplement"), "orange"
     ACCEPTED = "accepted", N_("Accepted"), "blue"
+    EXPERT_REVIEW = "expert_review", N_("Expert review"), "blue"
     REVIEWED = "reviewed", N_("First review passed"), "blue"
     REGISTERED = "registered", N_("Registered"), "green"
     REFUSED = "refused", N_("Not registered"), "red"
     NOT_ACCEPTED = "not_accepted", N_("Not accepted"), "red"
     WITHDRAWN = "withdrawn", N_("Withdrawn"), "grey"
+    LAPSED = "lapsed", N_("Taken as withdrawn"), "grey"
+    TERMINATED = "terminated", N_("Terminated"), "grey"
+    REVOKED = "revoked", N_("Revoked"), "red"
 
 
 _S = ContractState
 EDITABLE = frozenset({_S.DRAFT, _S.SUPPLEMENT})
-NUMBERED = (_S.REGISTERED,)
-OPEN = (_S.SUBMITTED, _S.SUPPLEMENT, _S.ACCEPTED, _S.REVIEWED)
+# A number that was once given stays with its contract, however that ends.
+NUMBERED = (_S.REGISTERED, _S.TERMINATED, _S.REVOKED)
+OPEN = (_S.SUBMITTED, _S.SUPPLEMENT, _S.ACCEPTED, _S.EXPERT_REVIEW, _S.REVIEWED)
+# While these last, the office has to answer by a day (domain/contracts.md 1.8).
+DUE = (_S.ACCEPTED, _S.EXPERT_REVIEW, _S.REVIEWED)
 
 LIFECYCLE = Lifecycle[ContractState](
     ("submit", [_S.DRAFT], _S.SUBMITTED),
@@ -32,8 +39,17 @@ LIFECYCLE = Lifecycle[ContractState](
     ("resubmit", [_S.SUPPLEMENT], _S.SUBMITTED),
     # Papers that were missing after acceptance: their arrival is the new day of acceptance.
     ("resume", [_S.SUPPLEMENT], _S.ACCEPTED),
+    ("lapse", [_S.SUPPLEMENT], _S.LAPSED),
+    ("consult", [_S.ACCEPTED], _S.EXPERT_REVIEW),
+    ("conclude", [_S.EXPERT_REVIEW], _S.ACCEPTED),
     ("pass", [_S.ACCEPTED], _S.REVIEWED),
+    # The second reviewer sees something that the first has to look at again.
+    ("send_back", [_S.REVIEWED], _S.ACCEPTED),
     ("register", [_S.REVIEWED], _S.REGISTERED),
     ("refuse", [_S.ACCEPTED, _S.REVIEWED], _S.REFUSED),
-    ("withdraw", [_S.DRAFT, _S.SUBMITTED, _S.SUPPLEMENT, _S.ACCEPTED, _S.REVIEWED], _S.WITHDRAWN),
+    ("withdraw", [_S.DRAFT, _S.SUBMITTED, _S.SUPPLEMENT, _S.ACCEPTED, _S.EXPERT_REVIEW, _S.REVIEWED], _S.WITHDRAWN),
+    # An objection that is upheld puts the contract before the office again.
+    ("reconsider", [_S.REFUSED], _S.ACCEPTED),
+    ("terminate", [_S.REGISTERED], _S.TERMINATED),
+    ("revoke", [_S.REGISTERED, _S.TERMINATED], _S.REVOKED),
 )

@@ -1,14 +1,16 @@
 """What a technology contract is, and what the database will not let it become."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, new_salt
 from marketplace.contracts.classes import (
     ContractClass,
+    ContractKind,
     DeductionKind,
     Disclosure,
     Payment,
@@ -21,8 +23,39 @@ from marketplace.core import clock
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.db import Base, Created, Fen, Id, Serial, choice
-from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, PartySize, TechnicalField
 from marketplace.tally.models import PostingSource
+
+
+class RuleSet(Base):
+    """A set of rules (规则集) as the bureau wrote it; contracts keep the code of theirs. Amounts in fen."""
+
+    __tablename__ = "rule_set"
+    __recorded__ = True
+    __table_args__ = (CheckConstraint("days > 0 AND large_days > 0 AND supplement_days > 0", "limits_are_days"),)
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    effective_from: Mapped[date]
+    # The time limit, and that of large or disputed contracts.
+    days: Mapped[int]
+    days_are_working: Mapped[bool]
+    large_days: Mapped[int]
+    large_from_fen: Mapped[int | None] = mapped_column(BigInteger)
+    supplement_days: Mapped[int]
+    registers_outside_area: Mapped[bool]
+    # Above this the amount is written in capitals as well (S5).
+    capitals_above_fen: Mapped[Fen]
+    # How many times the median of its kind an amount may be before somebody has to say why.
+    outlier_times: Mapped[int]
+    refusal_reasons: Mapped[list[str]]
+    # Whether somebody has compared the parameters with the text of the law, and which.
+    is_verified: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Side(Titled):
@@ -37,11 +70,13 @@ class Contract(Base):
 
     __tablename__ = "contract"
     __recorded__ = True
-    __sealed__ = frozenset({"title"})
+    __sealed__ = frozenset({"title", "particulars"})
     __parts__ = ("parties", "deductions")
     __table_args__ = (
         # The official number is minted by registration, and is never taken back.
-        CheckConstraint("(state = 'registered') = (number IS NOT NULL)", "numbered_once_registered"),
+        CheckConstraint(
+            "(state IN ('registered', 'terminated', 'revoked')) = (number IS NOT NULL)", "numbered_once_registered"
+        ),
         CheckConstraint("(number IS NULL) = (registered_on IS NULL)", "number_and_day_come_together"),
         CheckConstraint("amount_fen > 0", "positive_amount"),
         CheckConstraint("technology_fen > 0 AND technology_fen <= amount_fen", "technology_is_part_of_amount"),
@@ -49,9 +84,13 @@ class Contract(Base):
         # Two people look at each contract (design/trust.md rule 1); imported ones were looked at elsewhere.
         CheckConstraint("registered_by IS NULL OR registered_by != reviewed_by", "two_people_review"),
         CheckConstraint(
-            "source = 'opening' OR state != 'registered' OR registered_by IS NOT NULL", "registered_by_somebody"
+            "source = 'opening' OR number IS NULL OR registered_by IS NOT NULL", "registered_by_somebody"
         ),
         CheckConstraint("state != 'refused' OR refusal_reason IS NOT NULL", "refused_for_a_reason"),
+        # A framework's ceiling is no price: its call-offs are registered, each with its own (T7).
+        CheckConstraint("kind != 'framework' OR number IS NULL", "frameworks_are_not_registered"),
+        CheckConstraint("(kind = 'call_off') = (parent_id IS NOT NULL)", "a_call_off_has_its_framework"),
+        CheckConstraint("(state IN ('terminated', 'revoked')) = (ended_on IS NOT NULL)", "ended_on_some_day"),
         Index("ix_contract_desk", "state", "submitted_on"),
     )
     id: Mapped[Id]
@@ -60,6 +99,7 @@ class Contract(Base):
     field: Mapped[TechnicalField] = choice(TechnicalField)
     ip_kind: Mapped[IpKind] = choice(IpKind, default=IpKind.NONE)
     plan_source: Mapped[PlanSource] = choice(PlanSource, default=PlanSource.NONE)
+    objective: Mapped[Objective | None] = choice(Objective, nullable=True)
     payment: Mapped[Payment] = choice(Payment)
     is_related: Mapped[bool] = mapped_column(default=False)
     signed_on: Mapped[date]
@@ -68,6 +108,10 @@ class Contract(Base):
     amount_fen: Mapped[Fen]
     technology_fen: Mapped[Fen]
     disclosure: Mapped[Disclosure] = choice(Disclosure, default=Disclosure.LISTED)
+    kind: Mapped[ContractKind] = choice(ContractKind, default=ContractKind.ORDINARY, server_default="ordinary")
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"), index=True)
+    # What the form says beside and nobody counts by: contracts/particulars.py.
+    particulars: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # Who files it: the seller, or the domestic buyer of an import (domain/contracts.md 1.3).
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     filed_by: Mapped[UUID | None]
@@ -81,11 +125,25 @@ class Contract(Base):
     submitted_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
     accepted_by: Mapped[UUID | None]
+    # The rules by which it is judged, those of the day of acceptance (contracts/rules.py), and their deadline;
+    # without one while the calendar of that year is not published.
+    rule_set: Mapped[str | None] = mapped_column(String(20))
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    # By when a supplement has to be in, before the filing counts as withdrawn.
+    lapses_on: Mapped[date | None]
+    assigned_to: Mapped[UUID | None] = mapped_column(index=True)
+    # The answers of the class test, by question (contracts/class_tests.py).
+    class_test: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     reviewed_on: Mapped[date | None]
     reviewed_by: Mapped[UUID | None]
+    # What the first reviewer saw: the second decides on nothing else (design/trust.md rule 4).
+    reviewed_digest: Mapped[str | None] = mapped_column(String(64))
     registered_on: Mapped[date | None] = mapped_column(index=True)
     registered_by: Mapped[UUID | None]
     number: Mapped[str | None] = mapped_column(String(16), unique=True)
+    # Of the certificate: 1 at registration, one more with each amendment.
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
+    ended_on: Mapped[date | None]
     # What the office asks for, or why it said no, in its own words, for the filer.
     office_note: Mapped[str] = mapped_column(String(1000), default="")
     refusal_reason: Mapped[RefusalReason | None] = choice(RefusalReason, nullable=True)
@@ -133,6 +191,7 @@ class ContractParty(Base):
     __table_args__ = (
         # A party in this country has a region; one abroad has none.
         CheckConstraint(f"(country = '{HOME_COUNTRY}') = (region != '')", "region_iff_domestic"),
+        CheckConstraint("share > 0", "positive_share"),
     )
     id: Mapped[Serial]
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
@@ -144,8 +203,19 @@ class ContractParty(Base):
     code: Mapped[str | None] = mapped_column(String(18))
     country: Mapped[str] = mapped_column(String(3), default=HOME_COUNTRY)
     is_verified: Mapped[bool] = mapped_column(default=False)
+    size: Mapped[PartySize | None] = choice(PartySize, nullable=True)
+    # 国民经济行业 (GB/T 4754): section and division, as C36.
+    industry: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    # By how much several sellers share the amount, as whole-numbered weights (T8).
+    share: Mapped[int] = mapped_column(default=1, server_default="1")
+    particulars: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # When this party confirmed the filing, and when it agreed to be named in public.
+    confirmed_on: Mapped[date | None]
+    confirmed_by: Mapped[UUID | None]
+    named_on: Mapped[date | None]
+    named_by: Mapped[UUID | None]
     contract: Mapped[Contract] = relationship(back_populates="parties")
-    __sealed__ = frozenset({"name", "code"})
+    __sealed__ = frozenset({"name", "code", "particulars"})
 
 
 class Deduction(Base):
@@ -160,5 +230,6 @@ class Deduction(Base):
     amount_fen: Mapped[Fen]
     # One or two sets of equipment that embody the technology are part of it, and not deducted.
     within_reasonable_quantity: Mapped[bool] = mapped_column(default=False)
+    quantity: Mapped[str] = mapped_column(String(40), default="", server_default="")
     contract: Mapped[Contract] = relationship(back_populates="deductions")
     __sealed__ = frozenset({"description"})

@@ -27,6 +27,7 @@ OF_OFFICE = {
     "refuse": (_K.CONTRACT_DECIDED, N_("“%(title)s” was not registered.")),
 }
 REGISTERED = N_("“%(title)s” is registered under the number %(number)s.")
+LAPSED = N_("“%(title)s” was not supplemented in time and counts as withdrawn. You can file it anew.")
 FILED = N_("%(organisation)s has filed a contract to which you are a party: “%(title)s”.")
 # What waits for whom at the office.
 TO_ACCEPT = N_("%(organisation)s has handed in a contract: “%(title)s”.")
@@ -40,6 +41,12 @@ def handed_in(contract: Contract, actor: Actor, *, again: bool = False) -> None:
     if not again:
         for place in contract.party_ids - {contract.owner_id}:
             _tell_party(contract, place, _K.CONTRACT_MOVED, FILED, actor)
+
+
+def lapsed(contract: Contract) -> None:
+    """Tell the filer that the supplement came too late."""
+    service.settle(_K.CONTRACT_SUPPLEMENT, contract.id)
+    _tell_party(contract, contract.owner_id, _K.CONTRACT_DECIDED, LAPSED, system(Via.WORKER))
 
 
 def withdrawn(contract: Contract) -> None:

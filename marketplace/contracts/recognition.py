@@ -4,6 +4,7 @@ from marketplace import ledger
 from marketplace.contracts import news
 from marketplace.contracts.beginning import begin_review, needed
 from marketplace.contracts.classes import RefusalReason
+from marketplace.contracts.deadlines import start_clock, stop_clock
 from marketplace.contracts.lifecycle import LIFECYCLE
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
@@ -15,7 +16,8 @@ def accept(contract: Contract, *, actor: Actor, version: int) -> None:
     """受理: the papers are complete, the review begins. Raises NotPermitted, WrongState, StaleVersion."""
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.apply(contract, "accept")
-    contract.accepted_on, contract.accepted_by, contract.office_note = clock.today(), actor.person_id, ""
+    contract.accepted_by, contract.office_note = actor.person_id, ""
+    start_clock(contract)
     ledger.append(actor, "contract.accept", contract)
     news.decided(contract, "accept", actor)
 
@@ -34,6 +36,7 @@ def ask_supplement(contract: Contract, *, actor: Actor, version: int, note: str)
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.apply(contract, "supplement")
     contract.office_note = needed(note)
+    stop_clock(contract)
     ledger.append(actor, "contract.supplement", contract)
     news.decided(contract, "supplement", actor)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace.contracts.classes import Disclosure, Subclass
 from marketplace.contracts.models import Contract
@@ -57,6 +57,7 @@ LAST_REGISTERED: keyset.Order = (
     keyset.Key(Contract.registered_on, keyset.day, True),
     keyset.Key(Contract.number, keyset.text, True),
 )
+_LISTED = Contract.disclosure != Disclosure.FIGURES_ONLY
 _PUBLIC = (Contract.number, Contract.registered_on, Contract.subclass, Contract.field, Posting.seller_region)
 _SUMS = (func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
 
@@ -89,7 +90,7 @@ def every_entry(window: tally.Window) -> Iterator[Any]:
 
 def sums(window: tally.Window) -> tuple[tally.Total, tally.Total]:
     """What of the figure of `window` is listed, and what is shown as figures only."""
-    return _sum(window, Disclosure.LISTED), _sum(window, Disclosure.FIGURES_ONLY)
+    return _sum(window, _LISTED), _sum(window, ~_LISTED)
 
 
 def entry(number: str) -> Entry:
@@ -109,7 +110,7 @@ def _entry(row: Any) -> Entry:
 
 def _entries(window: tally.Window) -> Any:
     query = select(*_PUBLIC, *_SUMS).select_from(Posting).join(Contract, Contract.id == Posting.contract_id)
-    query = query.where(Contract.disclosure == Disclosure.LISTED, *window.conditions())
+    query = query.where(_LISTED, *window.conditions())
     return query.group_by(*_PUBLIC).order_by(Contract.registered_on.desc(), Contract.number.desc())
 
 
@@ -118,12 +119,10 @@ def _count(window: tally.Window) -> int:
     return session.scalar(select(func.count()).select_from(entries), execution_options=UNSCOPED) or 0
 
 
-def _sum(window: tally.Window, level: Disclosure) -> tally.Total:
+def _sum(window: tally.Window, level: ColumnElement[bool]) -> tally.Total:
     sums = (
         func.coalesce(func.sum(column), 0) for column in (Posting.count, Posting.amount_fen, Posting.technology_fen)
     )
     query = select(*sums).select_from(Posting).join(Contract, Contract.id == Posting.contract_id)
-    row = session.execute(
-        query.where(Contract.disclosure == level, *window.conditions()), execution_options=UNSCOPED
-    ).one()
+    row = session.execute(query.where(level, *window.conditions()), execution_options=UNSCOPED).one()
     return tally.Total(*map(int, row))

@@ -67,6 +67,11 @@ def dimensions(contract: Contract) -> tally.Dimensions:
         buyer_region=contract.buyer.region,
         seller_nature=contract.seller.nature,
         buyer_nature=contract.buyer.nature,
+        ip_kind=contract.ip_kind.value,
+        plan_source=contract.plan_source.value,
+        objective=contract.objective or "",
+        seller_size=contract.seller.size or "",
+        buyer_size=contract.buyer.size or "",
         broker_person_id=contract.broker_person_id,
         listing_id=contract.listing_id,
     )

@@ -7,7 +7,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.service import require_verified
 from marketplace.contracts import news
 from marketplace.contracts.beginning import begin
-from marketplace.contracts.filing import Filing, PartyFacts, check, stated
+from marketplace.contracts.deadlines import start_clock
+from marketplace.contracts.filing import Filing, check, stated
 from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE, ContractState
 from marketplace.contracts.models import Contract, ContractParty, Deduction
 from marketplace.core import clock
@@ -86,8 +87,9 @@ def resubmit(contract: Contract, *, actor: Actor, version: int) -> None:
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     _require_rightful_filer(contract)
     LIFECYCLE.apply(contract, "resume" if contract.accepted_by else "resubmit")
+    contract.lapses_on = None
     if contract.accepted_by:
-        contract.accepted_on = clock.today()
+        start_clock(contract)
     contract.submitted_on = clock.today()
     contract.filed_by = actor.person_id
     ledger.append(actor, "contract.resubmit", contract)
@@ -121,12 +123,8 @@ def _require_rightful_filer(contract: Contract) -> None:
 
 def state_facts(contract: Contract, filing: Filing) -> None:
     """Write what a filing says into its contract. Raises InvalidInput."""
-    seller, buyer = check(filing)
+    parties = check(filing)
     for name, value in stated(filing).items():
         setattr(contract, name, value)
-    contract.parties = [_party(seller), _party(buyer)]
+    contract.parties = [ContractParty(**vars(facts)) for facts in parties]
     contract.deductions = [Deduction(**vars(line)) for line in filing.deductions]
-
-
-def _party(facts: PartyFacts) -> ContractParty:
-    return ContractParty(**vars(facts))

@@ -43,6 +43,10 @@ class Permission(Enum):
     CONTRACT_REVIEW = N_("Accept a contract, ask for supplements, first review")
     CONTRACT_REGISTER = N_("Second review: register a contract, or refuse it")
     CONTRACT_QUEUE = N_("See the registration office's work list")
+    CONTRACT_ASSIGN = N_("Hand contracts to officers of the registration office")
+    RULES_EDIT = N_("Change the rules, time limits and texts of recognition")
+    CALENDAR_EDIT = N_("Enter the calendar of working days")
+    RATE_EDIT = N_("Enter exchange rates")
     CONTRACT_OPENING = N_("Import contracts that were registered before the platform came")
     IMPORT_RUN = N_("Import a file for one's organisation, and see what came of it")
     ARTICLE_WRITE = N_("Write notices, policies and guides, and publish them")
@@ -131,6 +135,10 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),
     Permission.CONTRACT_REGISTER: _grant(((Role.REGISTRAR,), anything)),
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
+    Permission.CONTRACT_ASSIGN: _grant((OFFICE, anything)),
+    Permission.RULES_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),
+    Permission.CALENDAR_EDIT: _grant((OFFICE, anything), ((Role.ADMINISTRATOR,), anything)),
+    Permission.RATE_EDIT: _grant((OFFICE, anything), ((Role.ADMINISTRATOR,), anything)),
     Permission.CONTRACT_OPENING: _grant(((Role.REGISTRAR,), anything)),
     Permission.IMPORT_RUN: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, own)),
     Permission.ARTICLE_WRITE: _grant(((Role.PUBLISHER, Role.ADMINISTRATOR), anything)),

@@ -62,6 +62,33 @@ class PartyNature(Titled):
     OTHER = "990", N_("Other organisation")
 
 
+class Objective(Titled):
+    """服务的社会经济目标, top level of GB/T 24450-2009 (domain/contracts.md 1.6)."""
+
+    ENVIRONMENT = "01", N_("Environment, ecology and pollution control")
+    ENERGY = "02", N_("Production, distribution and use of energy")
+    HEALTH = "03", N_("Health")
+    EDUCATION = "04", N_("Education")
+    INFRASTRUCTURE = "05", N_("Infrastructure, urban and rural planning")
+    SOCIETY = "06", N_("Social development and social services")
+    EARTH = "07", N_("Exploration and use of earth and atmosphere")
+    SPACE = "08", N_("Civil exploration and use of space")
+    AGRICULTURE = "09", N_("Agriculture, forestry, animal husbandry and fishery")
+    INDUSTRY = "10", N_("Industry and commerce")
+    UNDIRECTED = "11", N_("Undirected research")
+    OTHER_CIVIL = "12", N_("Other civil objectives")
+    DEFENCE = "13", N_("National defence")
+
+
+class PartySize(Titled):
+    """企业规模."""
+
+    LARGE = "large", N_("Large enterprise")
+    MEDIUM = "medium", N_("Medium-sized enterprise")
+    SMALL = "small", N_("Small enterprise")
+    MICRO = "micro", N_("Micro enterprise")
+
+
 HOME_COUNTRY = "CHN"
 
 COUNTRIES = {

@@ -45,6 +45,19 @@ class District(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class CalendarYear(Base):
+    """The working days of a year as the bureau entered them: exceptions from Monday to Friday, as ISO dates."""
+
+    __tablename__ = "calendar_year"
+    __recorded__ = True
+    id: Mapped[Id]
+    year: Mapped[int] = mapped_column(unique=True)
+    days_off: Mapped[list[str]] = mapped_column(default=list)
+    days_worked: Mapped[list[str]] = mapped_column(default=list)
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+
 class ArticleKind(Titled):
     """What an article is for."""
 

@@ -53,6 +53,12 @@ class Posting(Base):
     buyer_region: Mapped[str] = mapped_column(String(6), default="")
     seller_nature: Mapped[PartyNature | None] = choice(PartyNature, nullable=True)
     buyer_nature: Mapped[PartyNature | None] = choice(PartyNature, check="buyer_nature", nullable=True)
+    # Codes of tables that rooms to the right keep; empty where a contract does not say.
+    ip_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    plan_source: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    objective: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    seller_size: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    buyer_size: Mapped[str] = mapped_column(String(10), default="", server_default="")
     broker_person_id: Mapped[UUID | None] = mapped_column(index=True)
     listing_id: Mapped[UUID | None] = mapped_column(index=True)
     source: Mapped[PostingSource] = choice(PostingSource)

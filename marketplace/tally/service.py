@@ -26,6 +26,11 @@ class Dimensions:
     buyer_region: str = ""
     seller_nature: PartyNature | None = None
     buyer_nature: PartyNature | None = None
+    ip_kind: str = ""
+    plan_source: str = ""
+    objective: str = ""
+    seller_size: str = ""
+    buyer_size: str = ""
     broker_person_id: UUID | None = None
     listing_id: UUID | None = None
 

@@ -47,7 +47,7 @@ def refused(match: str, statement: str, **values: Any) -> None:
         (S.DRAFT, "contractstate", "state = 'lost'"),
         (S.DRAFT, "subclass", "subclass = '99'"),
         (S.DRAFT, "technicalfield", "field = '12'"),
-        (S.DRAFT, "disclosure", "disclosure = 'named'"),
+        (S.DRAFT, "disclosure", "disclosure = 'secret'"),
         (S.REFUSED, "refusalreason", "refusal_reason = 'R77'"),
     ],
 )

@@ -21,6 +21,7 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 # The files in which a text may be Chinese whatever the reader's language, each with its reason.
 MAY_SAY_CHINESE = {
+    "contracts/particulars.py": "what people type where they do not know",
     "cli/setting_up.py": "the names of the founding district",
     "contracts/opening_columns.py": "headings and words of the district's own workbook",
     "contracts/templates/contracts/form.html": "an example of an amount in Chinese capitals",

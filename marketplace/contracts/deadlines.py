@@ -1,0 +1,90 @@
+"""The office's deadlines: when they begin, stop and are counted anew, and what lapses when nobody answers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace import ledger
+from marketplace.contracts import news, rules
+from marketplace.contracts.lifecycle import DUE, LIFECYCLE, ContractState
+from marketplace.contracts.models import Contract, RuleSet
+from marketplace.core import clock
+from marketplace.core.actors import Via, system
+from marketplace.core.workdays import ONE_DAY
+from marketplace.db import acting_as, session, unit_of_work
+from marketplace.district import calendar
+
+DAILY = system(Via.WORKER)
+
+
+def start_clock(contract: Contract) -> None:
+    """Today the papers are complete: the rules of today hold, and their time limit begins (1.8)."""
+    contract.accepted_on, contract.lapses_on = clock.today(), None
+    chosen = rules.at(contract.accepted_on)
+    contract.rule_set = chosen.code
+    contract.due_on = _due_on(contract, chosen)
+
+
+def stop_clock(contract: Contract) -> None:
+    """While a supplement is waited for there is no due date, but a day by which it has to come."""
+    today = clock.today()
+    contract.due_on = None
+    contract.lapses_on = today + rules.at(today).supplement_days * ONE_DAY
+
+
+def lengthen(contract: Contract) -> None:
+    """A contract that needs experts has the longer limit, from the same acceptance (1.8)."""
+    if contract.accepted_on and contract.rule_set:
+        chosen = rules.by_code(contract.rule_set)
+        contract.due_on = rules.due_on(chosen, contract.accepted_on, is_large=True)
+
+
+def _due_on(contract: Contract, chosen: RuleSet) -> date | None:
+    assert contract.accepted_on is not None
+    large = rules.is_large(chosen, contract.technology_fen)
+    return rules.due_on(chosen, contract.accepted_on, is_large=large)
+
+
+def count_anew(subjects: Sequence[str]) -> None:
+    """The calendar of a year has changed: the due dates of what is under way follow it."""
+    with acting_as(DAILY), unit_of_work():
+        for contract in session.scalars(select(Contract).where(Contract.state.in_(DUE))):
+            _count_anew(contract)
+
+
+def _count_anew(contract: Contract) -> None:
+    if contract.rule_set is None:
+        return
+    due = _due_on(contract, rules.by_code(contract.rule_set))
+    if due != contract.due_on:
+        contract.due_on = due
+        ledger.append(DAILY, "contract.count_anew", contract)
+
+
+def let_lapse() -> int:
+    """视为撤回: what nobody supplemented in time counts as withdrawn; gives how many did."""
+    late = select(Contract).where(Contract.state == ContractState.SUPPLEMENT, Contract.lapses_on < clock.today())
+    with acting_as(DAILY):
+        if session.scalars(late).first() is None:
+            # Looked at once a minute: nobody else's turn to write is taken for nothing.
+            return 0
+        with unit_of_work():
+            return sum(map(_lapse, session.scalars(late).all()))
+
+
+def _lapse(contract: Contract) -> int:
+    LIFECYCLE.apply(contract, "lapse")
+    ledger.append(DAILY, "contract.lapse", contract)
+    news.lapsed(contract)
+    return 1
+
+
+def working_days_left(contract: Contract) -> int | None:
+    """Working days until the due date, negative when it is past; None where there is none."""
+    if contract.due_on is None:
+        return None
+    try:
+        return calendar.working_days_until(clock.today(), contract.due_on)
+    except calendar.CalendarMissing:
+        return (contract.due_on - clock.today()).days
