@@ -164,6 +164,6 @@ def furnish(app: Flask, settings: config.Settings) -> None:
     # The engine opens its files at the first question, so that a missing index keeps nobody from starting.
     engine = app.extensions["search_engine"] = WhooshEngine(settings.index_dir)
     with app.app_context():
-        place = app.extensions["place"] = Place(database.engine, settings.data_dir)
+        place = app.extensions["place"] = Place(database.engine, settings.data_dir, settings.postgresql_bin or None)
     app.extensions["handlers"] = handlers.handlers(engine, settings, place)
     app.extensions["periodic"] = handlers.periodic(engine, settings)

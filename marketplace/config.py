@@ -46,6 +46,8 @@ class Settings:
     # SCAN_COMMAND: a virus scanner that gets the path of each uploaded file and ends with 0 for a clean one and 1 for
     # an infected one, such as "clamdscan --fdpass --no-summary"; without one nobody looks, and the pages say so
     scan_command: str = ""
+    # POSTGRESQL_BIN: the folder of pg_dump and pg_restore, by which PostgreSQL is backed up; they may be in PATH too
+    postgresql_bin: str = ""
     log_format: str = "text"  # LOG_FORMAT: text for people, json for machines
     # TRUSTED_PROXIES: how many proxies stand in front; as many steps of X-Forwarded-For and -Proto are believed
     trusted_proxies: int = 0
@@ -132,6 +134,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         checkpoint_dir=_path(env, "CHECKPOINT_DIR"),
         checkpoint_every=int(env.get("CHECKPOINT_EVERY", "100")),
         scan_command=env.get("SCAN_COMMAND", ""),
+        postgresql_bin=env.get("POSTGRESQL_BIN", ""),
         log_format=env.get("LOG_FORMAT", "text"),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",

@@ -66,12 +66,29 @@ def in_its_words(statement: str) -> str:
     if not SERVER:
         return statement
     statement = re.sub(r"DROP TRIGGER (\w+)_no_(\w+)", r"DROP TRIGGER \1_no_\2 ON \1", statement)
-    return statement.replace("?", "%s").replace("randomblob(32)", "sha256(random()::text::bytea)")
+    return statement.replace("%", "%%").replace("?", "%s").replace("randomblob(32)", "sha256(random()::text::bytea)")
 
 
 def is_whole(connection: Connection) -> bool:
     """Whether SQLite finds its file undamaged; PostgreSQL looks at its own, page by page, whenever it reads them."""
     return bool(SERVER) or connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+@contextmanager
+def out_of_reach(directory: Path) -> Iterator[None]:
+    """Keep everybody away from the database of `directory` for a while, as if it were gone."""
+    if not SERVER:
+        aside = _file(directory).rename(directory / "aside")
+        yield
+        aside.rename(_file(directory))
+        return
+    name = _name(directory)
+    with closing(_connect(name)) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute(_OTHERS)
+    yield
+    with closing(_connect("postgres")) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 def _first(template: Path) -> str:

@@ -43,7 +43,8 @@ def serving(*settings: str) -> Iterator[Any]:
 def main() -> int:
     """Start a server, run pytest on it, stop the server."""
     with serving(*HASTY) as server:
-        there = os.environ | {"TEST_DATABASE_URL": server.get_uri()}
+        path = f"{server.bin_path}{os.pathsep}{os.environ['PATH']}"
+        there = os.environ | {"TEST_DATABASE_URL": server.get_uri(), "PATH": path}
         return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=there, check=False).returncode
 
 

@@ -10,7 +10,7 @@ from marketplace.core import clock
 from marketplace.core.text import N_
 from marketplace.core.version import VERSION
 from marketplace.documents.store import Store
-from marketplace.operations import evidence, manifest, sqlite_copy
+from marketplace.operations import evidence, manifest, postgresql_copy, sqlite_copy
 from marketplace.operations.manifest import Manifest
 from marketplace.operations.place import Place
 from marketplace.operations.problems import BackupFailed, room_needed
@@ -25,8 +25,6 @@ def take(place: Place, target: Path, progress: Progress = lambda _done, _all: No
     Everything that was acknowledged before the call is in it. It is written beside as TARGET.partial and renamed at
     the end, so that one that was cut off can be told; what fails leaves nothing behind.
     """
-    if not place.is_sqlite:
-        raise BackupFailed(N_("A PostgreSQL database is backed up by pg_dump; docs/operating.md says how."))
     target = target.absolute()
     beside = _beside(target)
     try:
@@ -76,6 +74,8 @@ def _fill(place: Place, beside: Path, progress: Progress) -> Manifest:
 
 
 def _copy_database(place: Place, beside: Path, progress: Progress) -> evidence.Evidence:
+    if not place.is_sqlite:
+        return postgresql_copy.copy(place, beside / postgresql_copy.FILE)
     copied = beside / sqlite_copy.FILE
     sqlite_copy.copy(place.database, copied, progress)
     return looked_at(copied)
@@ -94,17 +94,21 @@ def looked_at(database: Path) -> evidence.Evidence:
         engine.dispose()
 
 
-def verify(folder: Path) -> Manifest:
+def verify(folder: Path, place: Place) -> Manifest:
     """Read a backup again, every byte of it. Raises BackupFailed where it is not what its list says."""
     listed = manifest.read(folder)
-    wrong = next(manifest.differing(folder, listed), None)
-    if wrong is not None or looked_at(folder / sqlite_copy.FILE) != listed.evidence:
-        raise BackupFailed(
-            N_("The backup in %(place)s differs from its list: %(name)s"),
-            place=folder,
-            name=wrong or sqlite_copy.FILE,
-        )
+    wrong = next(manifest.differing(folder, listed), None) or _differing_database(folder, listed, place)
+    if wrong is not None:
+        raise BackupFailed(N_("The backup in %(place)s differs from its list: %(name)s"), place=folder, name=wrong)
     return listed
+
+
+def _differing_database(folder: Path, listed: Manifest, place: Place) -> str | None:
+    """The database's file, where it does not hold what the list says of it."""
+    if place.is_sqlite:
+        return sqlite_copy.FILE if looked_at(folder / sqlite_copy.FILE) != listed.evidence else None
+    held = postgresql_copy.rows(place, folder / postgresql_copy.FILE)
+    return postgresql_copy.FILE if held != listed.evidence.rows else None
 
 
 def _copy_files(source: Store, target: Store) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marketplace.core.text import N_
+from marketplace.db import session
 from marketplace.operations import checks_of_content, checks_of_parts, replay
 from marketplace.operations.findings import Finding
 from marketplace.operations.place import Place
@@ -63,6 +64,8 @@ def _looked(check: Check, place: Place, engine: Engine) -> Iterator[Finding]:
                 return
             yield finding
     except Exception as error:
+        # PostgreSQL answers nothing more in a transaction that failed once.
+        session.rollback()
         yield Finding(
             N_("The check itself failed: %(problem)s"), {"problem": f"{type(error).__name__}: {error}"[:300]}
         )

@@ -12,6 +12,7 @@ class Place:
 
     engine: Engine
     data_dir: Path
+    tools: str | None = None  # the folder of pg_dump and pg_restore; None looks for them as a shell would
 
     @property
     def files(self) -> Path:

@@ -55,7 +55,7 @@ def carry_out(place: Place, run_id: UUID, target: Path, *, actor: Actor) -> mani
     """Make one backup, read it again, and remember how it went. Raises BackupFailed, OSError."""
     try:
         taken = backup.take(place, target)
-        _read_again(target)
+        _read_again(place, target)
     except Exception as error:
         with unit_of_work():
             service.fail(run_id, str(error))
@@ -65,9 +65,9 @@ def carry_out(place: Place, run_id: UUID, target: Path, *, actor: Actor) -> mani
     return taken
 
 
-def _read_again(target: Path) -> None:
+def _read_again(place: Place, target: Path) -> None:
     try:
-        backup.verify(target)
+        backup.verify(target, place)
     except Exception:
         shutil.rmtree(target)
         raise

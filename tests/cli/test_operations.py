@@ -7,8 +7,9 @@ from flask_migrate import stamp
 
 from marketplace import cli
 from marketplace.core.actors import Via, system
-from marketplace.db import database, set_actor
+from marketplace.db import database, session, set_actor
 from marketplace.operations import queries
+from tests import databases
 from tests.applications import make_app
 from tests.contracts.makers import S, make_contract
 
@@ -77,8 +78,9 @@ def test_a_sound_installation_passes_its_check(run, backed_up, elsewhere):
 
 def test_a_check_names_what_is_wrong_by_its_status_too(run, backed_up, elsewhere):
     run("restore", str(backed_up))
+    session.rollback()
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER ledger_entry_no_update")
+        connection.exec_driver_sql(databases.in_its_words("DROP TRIGGER ledger_entry_no_update"))
         connection.exec_driver_sql("UPDATE ledger_entry SET action = 'x' WHERE seq = 4")
     told, listed = run("check"), run("check", "--json")
     assert (told.status, listed.status, json.loads(listed.out)["sound"]) == (1, 1, False)

@@ -8,7 +8,11 @@ from flask_migrate import stamp
 from marketplace.core.actors import Via, system
 from marketplace.db import database, set_actor
 from marketplace.documents.store import Store
+from marketplace.operations import postgresql_copy, sqlite_copy
+from tests import databases
 from tests.applications import make_app
+
+DATABASE = postgresql_copy.FILE if databases.SERVER else sqlite_copy.FILE
 
 ATTACHMENT = b"an attachment"
 DIGEST = hashlib.sha256(ATTACHMENT).hexdigest()

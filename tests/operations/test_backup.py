@@ -9,16 +9,17 @@ from dataclasses import replace
 
 import pysqlite3.dbapi2 as safe_sqlite
 import pytest
+from sqlalchemy import inspect
 
 from marketplace.core.actors import Via, system
 from marketplace.db import acting_as, numbering, unit_of_work
-from marketplace.operations import backup, evidence, manifest, sqlite_copy
-from marketplace.operations.place import Place
+from marketplace.operations import backup, evidence, manifest, postgresql_copy, sqlite_copy
 from marketplace.operations.problems import BackupFailed, NotRestored
 from marketplace.operations.restore import restore
+from tests import databases
 from tests.contracts.makers import S as State
 from tests.contracts.makers import make_contract
-from tests.operations.conftest import ATTACHMENT, DIGEST, STORED
+from tests.operations.conftest import ATTACHMENT, DATABASE, DIGEST, STORED
 
 
 def evidence_of(place):
@@ -43,6 +44,7 @@ def test_what_is_restored_is_what_was_backed_up(taken, place, empty):
     assert not (empty.data_dir / "restoring").exists()
 
 
+@pytest.mark.sqlite_only("PRAGMAs")
 def test_the_restored_database_is_as_durable_as_any(taken, empty):
     restore(empty, taken)
     with empty.engine.connect() as connection:
@@ -53,7 +55,7 @@ def test_the_restored_database_is_as_durable_as_any(taken, empty):
 def test_keys_are_not_in_it(taken, place):
     (place.data_dir / "secret_key").write_text("not to be found")
     assert {path.name for path in taken.rglob("*") if path.is_file()} == {
-        "database.sqlite3",
+        DATABASE,
         DIGEST,
         "manifest.json",
     }
@@ -82,7 +84,11 @@ def load(app):
         writer.join()
 
 
-def highest(folder):
+def highest(folder, place):
+    """The last number that a backup knows to be taken."""
+    if databases.SERVER:
+        with postgresql_copy.script(place, folder / DATABASE, BackupFailed) as lines:
+            return max(int(line.split(b"\t")[1]) for line in lines if line.startswith(b"under load\t"))
     engine = sqlite_copy.opened_unchanged(folder / sqlite_copy.FILE)
     with engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT last FROM counter WHERE series = 'under load'").scalar()
@@ -98,8 +104,8 @@ def test_everything_acknowledged_before_it_began_is_in_it(place, load, tmp_path,
             time.sleep(0.01)
         before = max(load)
         backup.take(place, tmp_path / str(number))
-        assert highest(tmp_path / str(number)) >= before
-        backup.verify(tmp_path / str(number))
+        assert highest(tmp_path / str(number), place) >= before
+        backup.verify(tmp_path / str(number), place)
     assert max(load) > before
 
 
@@ -110,19 +116,17 @@ def test_a_directory_that_is_not_empty_is_refused(place, tmp_path):
         backup.take(place, tmp_path / "full")
 
 
-class ElsewhereByPgDump(Place):
-    is_sqlite = False
-
-
-def test_postgresql_is_left_to_its_own_tool(place, tmp_path):
-    with pytest.raises(BackupFailed, match="pg_dump"):
-        backup.take(ElsewhereByPgDump(place.engine, place.data_dir), tmp_path / "backup")
+@pytest.mark.postgresql_only("SQLite needs no other program")
+def test_without_postgresqls_programs_nothing_is_made_and_the_setting_is_named(place, tmp_path):
+    with pytest.raises(BackupFailed, match=r"pg_dump was not found: .* POSTGRESQL_BIN"):
+        backup.take(replace(place, tools=str(tmp_path)), tmp_path / "backup")
+    assert not list(tmp_path.glob("backup*"))
 
 
 def test_an_empty_directory_is_filled(place, tmp_path):
     (tmp_path / "given").mkdir()
     backup.take(place, tmp_path / "given")
-    assert backup.verify(tmp_path / "given").files.keys() == {"database.sqlite3", STORED}
+    assert backup.verify(tmp_path / "given", place).files.keys() == {DATABASE, STORED}
 
 
 def test_what_fails_half_way_leaves_nothing(place, tmp_path, monkeypatch):
@@ -151,6 +155,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_kept(place, tmp_path, monkey
     assert not list(tmp_path.glob("backup*"))
 
 
+@pytest.mark.sqlite_only("a careless connection to PostgreSQL is refused")
 def test_a_damaged_database_gives_no_backup(place, tmp_path):
     # A connection that does not watch over references.
     with closing(safe_sqlite.connect(place.database)) as careless:
@@ -163,8 +168,7 @@ def test_a_damaged_database_gives_no_backup(place, tmp_path):
 def refused(place, folder):
     with pytest.raises(NotRestored) as refusal:
         restore(place, folder)
-    with place.engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar() == 0
+    assert inspect(place.engine).get_table_names() == []
     assert not place.files.exists()
     assert not (place.data_dir / "restoring").exists()
     return str(refusal.value)
@@ -195,7 +199,7 @@ def test_a_manifest_that_cannot_be_read_is_refused(taken, empty, content):
     assert "manifest.json" in refused(empty, taken) or "newer" in refused(empty, taken)
 
 
-@pytest.mark.parametrize("name", ["database.sqlite3", STORED])
+@pytest.mark.parametrize("name", [DATABASE, STORED])
 def test_one_bit_that_changed_is_found(taken, empty, name):
     content = bytearray((taken / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -216,22 +220,30 @@ def relisted(folder, **changes):
     manifest.write(folder, replace(listed, files=files, **changes))
 
 
-def tamper(folder, *statements):
-    engine = sqlite_copy.opened(folder / sqlite_copy.FILE)
-    with engine.begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
+@pytest.fixture
+def tamper(taken, place):
+    """Change what the database of a backup holds."""
+
+    def tampered(*statements):
+        engine = place.engine if databases.SERVER else sqlite_copy.opened(taken / DATABASE)
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(databases.in_its_words(statement))
+        if databases.SERVER:
+            postgresql_copy.copy(place, taken / DATABASE)
+        engine.dispose()
+
+    return tampered
 
 
-def test_a_ledger_that_was_changed_is_found_though_the_list_was_written_anew(taken, empty):
-    tamper(taken, "DROP TRIGGER ledger_entry_no_update", "UPDATE ledger_entry SET action = 'x' WHERE seq = 4")
+def test_a_ledger_that_was_changed_is_found_though_the_list_was_written_anew(taken, empty, tamper):
+    tamper("DROP TRIGGER ledger_entry_no_update", "UPDATE ledger_entry SET action = 'x' WHERE seq = 4")
     relisted(taken)
     assert "does not hold at entry 4" in refused(empty, taken)
 
 
-def test_sums_that_were_changed_are_found_though_the_hashes_agree(taken, empty):
-    tamper(taken, "DROP TRIGGER posting_no_update", "UPDATE posting SET amount_fen = amount_fen + 1")
+def test_sums_that_were_changed_are_found_though_the_hashes_agree(taken, empty, tamper):
+    tamper("DROP TRIGGER posting_no_update", "UPDATE posting SET amount_fen = amount_fen + 1")
     relisted(taken)
     assert "differs from what its manifest.json says" in refused(empty, taken)
 
@@ -243,7 +255,7 @@ def test_a_newer_version_is_named(taken, empty):
 
 
 def test_another_kind_of_database_is_refused(taken, empty):
-    relisted(taken, dialect="postgresql")
+    relisted(taken, dialect="sqlite" if databases.SERVER else "postgresql")
     assert "another kind of database" in refused(empty, taken)
 
 

@@ -62,7 +62,7 @@ def test_its_run_says_where_it_lies_and_how_large_it_is(place, plan):
     tick(place, plan)
     (run,) = runs()
     assert (run.kind, run.day, run.succeeded) == (BackupKind.DAILY, clock.today(), True)
-    assert backup.verify(plan.directory / made(plan)[0]).size == run.size
+    assert backup.verify(plan.directory / made(plan)[0], place).size == run.size
     assert run.path == str(plan.directory / made(plan)[0])
 
 
@@ -92,7 +92,7 @@ def test_a_failure_is_remembered_tried_again_after_an_hour_and_costs_no_older_ba
     tick(place, plan)
     time_machine.shift(timedelta(days=1))
     with monkeypatch.context() as broken:
-        broken.setattr(backup.sqlite_copy, "copy", fail)
+        broken.setattr(backup, "_copy_database", fail)
         tick(place, plan)
         tick(place, plan)
     assert "Input/output error" in runs()[-1].problem
@@ -108,7 +108,7 @@ def die(*_):
 
 def test_one_that_was_cut_off_is_made_by_the_next_worker(place, plan, monkeypatch):
     with monkeypatch.context() as killed:
-        killed.setattr(backup.sqlite_copy, "copy", die)
+        killed.setattr(backup, "_copy_database", die)
         with pytest.raises(KeyboardInterrupt):
             tick(place, plan)
     tick(place, plan)
