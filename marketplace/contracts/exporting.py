@@ -1,14 +1,16 @@
 """The lists of contracts as tables for files, and the public register with the sum that its page ends with."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
 
 from marketplace.contracts import register_queries
+from marketplace.contracts.classes import Subclass
 from marketplace.contracts.models import Contract
-from marketplace.district.codes import region_name
+from marketplace.core.titles import Titled
+from marketplace.district.codes import TechnicalField, region_name
 from marketplace.documents.tables import Column, Kind, Table
 from marketplace.tally.queries import Total, Window, plus
 
@@ -69,15 +71,28 @@ def register_table(window: Window) -> Table:
     return Table(_("Register of technology contracts"), columns, _register_rows(window))
 
 
-def _register_rows(window: Window) -> Iterator[list[Any]]:
+def _register_rows(window: Window) -> Iterator[Sequence[Any]]:
     # A word is looked up once for all the rows that say it.
-    label: Labels = cache(lambda member: _(member.label))
-    class_label: Labels = cache(lambda subclass: _(subclass.contract_class.label))
+    classes = {each.value: _(each.contract_class.label) for each in Subclass}
+    named, fields = _labels(Subclass), _labels(TechnicalField)
     region: Labels = cache(lambda code: _(region_name(code)) if code else _("abroad"))
     for number, day, subclass, field, seller_region, amount, technology in register_queries.every_entry(window):
-        named = [class_label(subclass), label(subclass), label(field), region(seller_region)]
-        yield [number, day, *named, int(amount), int(technology)]
+        yield from zip(
+            number,
+            day,
+            map(classes.__getitem__, subclass),
+            map(named.__getitem__, subclass),
+            map(fields.__getitem__, field),
+            map(region, seller_region),
+            map(int, amount),
+            map(int, technology),
+            strict=True,
+        )
     yield from _register_foot(window)
+
+
+def _labels(table: type[Titled]) -> dict[str, str]:
+    return {each.value: _(each.label) for each in table}
 
 
 def _register_foot(window: Window) -> Iterator[list[Any]]:

@@ -5,7 +5,7 @@ from marketplace.db.guards import append_only
 from marketplace.db.idempotency import AlreadyDone, Key
 from marketplace.db.rewriting import rewrite
 from marketplace.db.session import connection, database, session
-from marketplace.db.streaming import stream
+from marketplace.db.streaming import stream, stream_columns
 from marketplace.db.unit import Unit, unit_of_work
 from marketplace.db.wall import UNSCOPED, acting_as, protect, set_actor
 
@@ -30,5 +30,6 @@ __all__ = [
     "session",
     "set_actor",
     "stream",
+    "stream_columns",
     "unit_of_work",
 ]
