@@ -39,7 +39,7 @@ def _make(app: Flask) -> None:
     upgrade()
     if not loading.is_loaded():
         with click.progressbar(length=loading.size(), label="demonstration district", file=sys.stderr) as bar:
-            loading.load(bar.update)
+            loading.load(app.extensions["intake"], bar.update)
         search.rebuild(app.extensions["search_engine"])
     click.echo(
         f"Accounts of the demonstration (password {PASSWORD}; all of them: marketplace/demo/data/people.json):"

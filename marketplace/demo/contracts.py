@@ -13,8 +13,10 @@ from marketplace.contracts.models import Contract, Side
 from marketplace.core.actors import Role
 from marketplace.core.titles import Titled
 from marketplace.db import session
+from marketplace.demo import files
 from marketplace.demo.cast import DATA, SYSTEM, DemoCast, read
 from marketplace.district.codes import IpKind, TechnicalField
+from marketplace.documents.intake import Intake
 
 
 def enter_register(progress: Callable[[int], None]) -> None:
@@ -23,10 +25,12 @@ def enter_register(progress: Callable[[int], None]) -> None:
     opening.import_rows(rows, actor=SYSTEM, progress=progress)
 
 
-def enter_live(cast: DemoCast) -> None:
-    """File the contracts that lie on the desk, each as far as its state says."""
+def enter_live(cast: DemoCast, intake: Intake) -> None:
+    """File the contracts that lie on the desk, with their first page, each as far as its state says."""
     for given in read("live.json")["contracts"]:
-        _advance(_draft(given, cast), given, cast)
+        contract = _draft(given, cast)
+        files.attach_to_contract(contract, actor=cast.trader(given["seller"]), intake=intake)
+        _advance(contract, given, cast)
 
 
 def _draft(given: dict[str, Any], cast: DemoCast) -> Contract:

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from marketplace.core.actors import Actor, Role
+from marketplace.demo import files
 from marketplace.demo.cast import DemoCast, read
+from marketplace.documents.intake import Intake
 from marketplace.listings import service
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.models import Interest, Listing
@@ -18,19 +20,22 @@ FILES = {
 DAYS = ("deadline", "open_from", "open_until")
 
 
-def enter_listings(cast: DemoCast, progress: Callable[[int], None]) -> dict[str, Listing]:
-    """Write every listing and let it through; by title."""
+def enter_listings(cast: DemoCast, intake: Intake, progress: Callable[[int], None]) -> dict[str, Listing]:
+    """Write every listing, the first one of each kind with files, and let it through; by title."""
     listings: dict[str, Listing] = {}
     for kind, file in FILES.items():
-        for given in read(file):
-            listings[given["title"]] = _listing(kind, given, cast)
+        for place, given in enumerate(read(file)):
+            listings[given["title"]] = _listing(kind, given, cast, intake if place == 0 else None)
             progress(1)
     return listings
 
 
-def _listing(kind: ListingKind, given: dict[str, Any], cast: DemoCast) -> Listing:
+def _listing(kind: ListingKind, given: dict[str, Any], cast: DemoCast, intake: Intake | None) -> Listing:
     owner = cast.trader(given.pop("owner"))
-    listing = service.create(kind, _fields(given), actor=owner, submit=True)
+    listing = service.create(kind, _fields(given), actor=owner, submit=False)
+    if intake:
+        files.attach_to_listing(listing, actor=owner, intake=intake)
+    service.submit(listing, actor=owner, version=listing.version)
     reviewer = next(officer for officer in cast.officers(Role.REVIEWER) if officer.person_id != owner.person_id)
     service.publish(listing, actor=reviewer, version=listing.version)
     return listing

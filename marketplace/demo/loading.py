@@ -9,6 +9,7 @@ from marketplace.demo.contracts import enter_live, enter_register
 from marketplace.demo.listings import enter_interests, enter_listings
 from marketplace.district import service as districts
 from marketplace.district.models import District
+from marketplace.documents.intake import Intake
 from marketplace.programme import service as programme
 
 YONGCHUAN = {
@@ -38,15 +39,15 @@ def size() -> int:
     return listed + EARLIER_CONTRACTS
 
 
-def load(progress: Callable[[int], None]) -> None:
-    """Make 永川 with invented organisations, listings and contracts: everything, or nothing."""
+def load(intake: Intake, progress: Callable[[int], None]) -> None:
+    """Make 永川 with invented organisations, listings, contracts and files: everything, or nothing."""
     with unit_of_work(), acting_as(SYSTEM):
         session.add(District(**YONGCHUAN, is_demo=True))
         session.flush()
         programme.enter_founding_targets(SYSTEM)
         districts.publish_first_articles(SYSTEM)
         cast = enter_cast()
-        listings = enter_listings(cast, progress)
+        listings = enter_listings(cast, intake, progress)
         enter_register(progress)
-        enter_live(cast)
+        enter_live(cast, intake)
         enter_brokers(cast, enter_interests(cast, listings))
