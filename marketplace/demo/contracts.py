@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import opening, service
+from marketplace.contracts import opening, recognition, registration, service
 from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.models import Contract, Side
-from marketplace.core.actors import Role
+from marketplace.core.actors import Actor, Role
 from marketplace.core.titles import Titled
 from marketplace.db import session
 from marketplace.demo import files
@@ -71,21 +71,24 @@ def _deduction(line: dict[str, Any]) -> DeductionFiling:
     return DeductionFiling(_code(DeductionKind, line["kind"]), line["description"], line["amount_yuan"] * 100)
 
 
+_HANDED_IN = (service.submit,)
+_ACCEPTED = (*_HANDED_IN, recognition.accept)
+_REVIEWED = (*_ACCEPTED, recognition.pass_first_review)
 # What was done to a contract that has come so far.
-PATHS = {
+PATHS: dict[str, tuple[Callable[..., object], ...]] = {
     "draft": (),
-    "submitted": ("submit",),
-    "accepted": ("submit", "accept"),
-    "supplement": ("submit", "accept", "ask_supplement"),
-    "reviewed": ("submit", "accept", "pass_first_review"),
-    "registered": ("submit", "accept", "pass_first_review", "register"),
+    "submitted": _HANDED_IN,
+    "accepted": _ACCEPTED,
+    "supplement": (*_ACCEPTED, recognition.ask_supplement),
+    "reviewed": _REVIEWED,
+    "registered": (*_REVIEWED, registration.register),
 }
 
 
 def _advance(contract: Contract, given: dict[str, Any], cast: DemoCast) -> None:
     """Do what leads to the state that the data names, step by step, each by the one whose step it is."""
     reviewer, registrar = cast.officers(Role.REVIEWER)[0], cast.officers(Role.REGISTRAR)[0]
-    hands = {"submit": cast.trader(given["seller"]), "register": registrar}
+    hands: dict[Any, Actor] = {service.submit: cast.trader(given["seller"]), registration.register: registrar}
     for verb in PATHS[given["state"]]:
-        words = {"note": given["reason"]} if verb == "ask_supplement" else {}
-        getattr(service, verb)(contract, actor=hands.get(verb, reviewer), version=contract.version, **words)
+        words = {"note": given["reason"]} if verb is recognition.ask_supplement else {}
+        verb(contract, actor=hands.get(verb, reviewer), version=contract.version, **words)
