@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from marketplace.accounts import passwords
 from marketplace.core.actors import ANONYMOUS, Via, system
@@ -21,6 +22,9 @@ from tests.people import Cast, become, make_cast
 __all__ = ["SECRET", "AnyAsset", "Browse", "Template", "Visitor", "become", "make_app"]
 
 passwords.use_cost(time_cost=1, memory_kib=64)
+# A machine that is busy with something else makes no test fail.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

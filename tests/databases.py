@@ -6,13 +6,14 @@ There, to put a used database's rows back takes a thirtieth of the time that it 
 import os
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, Pool, event, make_url
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 # Characters are sorted by their numbers, as on SQLite.
@@ -24,10 +25,10 @@ _SHAPE = (
     " (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace)"
 )
 _OTHERS = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 )
 _returned: list[str] = []
+_opened: dict[str, list[psycopg.Connection]] = defaultdict(list)
 _resets: dict[str, tuple[str, object]] = {}  # how each is made again as it was: the statements, and its shape
 
 
@@ -58,7 +59,16 @@ def borrowed(template: Path, here: Path) -> Iterator[None]:
     name = _again() or _first(template)
     _file(here).write_text(name)
     yield
+    for connection in _opened.pop(name, ()):
+        connection.close()
     _returned.append(name)
+
+
+@event.listens_for(Pool, "connect")
+def _remember(connection: object, _record: object) -> None:
+    # A pool that was forgotten, with a connection that somebody held until the end of a test, closes nothing.
+    if isinstance(connection, psycopg.Connection):
+        _opened[connection.info.dbname].append(connection)
 
 
 def in_its_words(statement: str) -> str:
@@ -83,11 +93,10 @@ def out_of_reach(directory: Path) -> Iterator[None]:
         aside.rename(_file(directory))
         return
     name = _name(directory)
-    with closing(_connect(name)) as connection:
-        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        connection.execute(_OTHERS)
-    yield
     with closing(_connect("postgres")) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute(_OTHERS, [name])
+        yield
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
@@ -112,7 +121,7 @@ def _again() -> str | None:
         name = _returned.pop()
         statements, shape = _resets[name]
         with closing(_connect(name)) as connection:
-            connection.execute(_OTHERS)
+            connection.execute(_OTHERS, [name])
             if connection.execute(_SHAPE).fetchone() == shape:
                 with connection.transaction():
                     connection.execute(statements)

@@ -52,7 +52,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
         assert made.answers(), (directory / "log").read_text()
         yield made
         started.terminate()
-        started.wait(15)
+        started.wait(SECONDS)
         with app.app_context():
             database.engine.dispose()
 

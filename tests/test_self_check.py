@@ -7,6 +7,7 @@ import pytest
 
 from marketplace import self_check
 from marketplace.app import create_app
+from marketplace.db import database
 from marketplace.self_check import Unsafe
 from tests.applications import settings_in
 
@@ -92,9 +93,13 @@ def test_an_old_a_foreign_or_a_hasty_postgresql_is_refused(refused, setting, val
 
 
 @pytest.mark.postgresql_only("asks a real server")
-def test_the_tests_own_server_would_be_refused_for_its_haste(context, refused, settings, app):
+def test_a_real_server_passes_and_is_refused_once_it_is_hasty(context, refused, settings, app):
     app.testing = False
-    assert "fsync is off" in refused(self_check.run, settings)
+    self_check.run(settings)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SET synchronous_commit = off")
+        connection.commit()
+    assert "synchronous_commit is off" in refused(self_check.run, settings)
 
 
 def test_a_database_that_is_not_there_is_said_in_one_line(tmp_path):

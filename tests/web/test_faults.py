@@ -1,14 +1,17 @@
 """When the machine fails: our page, its right status, nothing half-written, and all is well without a restart."""
 
 import errno
-from contextlib import closing
+from contextlib import closing, contextmanager
 
+import psycopg
 import pysqlite3.dbapi2 as safe_sqlite
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 
 from marketplace.app import create_app
 from marketplace.db import database
+from marketplace.db.engine import WRITERS_TURN
+from tests import databases
 from tests.access.forms import RESULT
 from tests.conftest import AnyAsset
 
@@ -20,6 +23,7 @@ def impatient(app, monkeypatch):
     """The application, which waits for a lock only a moment."""
     settings = app.extensions["settings"]
     monkeypatch.setattr("marketplace.db.engine.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("marketplace.db.engine.POSTGRESQL", "-c timezone=UTC -c lock_timeout=200ms")
     made = create_app(
         settings, TESTING=True, ASSET_MANIFEST=AnyAsset(), RATELIMIT_ENABLED=False, WTF_CSRF_ENABLED=False
     )
@@ -44,12 +48,38 @@ def write(editor, cast):
 
 @pytest.fixture
 def raw(impatient):
-    with closing(safe_sqlite.connect(impatient.extensions["place"].database, isolation_level=None)) as connection:
+    """A connection to the database past the product."""
+    url = make_url(impatient.extensions["settings"].database_url)
+    with closing(
+        psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True)
+        if databases.SERVER
+        else safe_sqlite.connect(url.database, isolation_level=None)
+    ) as connection:
         yield connection
 
 
-def test_a_locked_database_is_said_and_recovers(write, raw, editor):
-    raw.execute("BEGIN IMMEDIATE")
+@pytest.fixture
+def lock(raw):
+    """Take the turn of whoever writes, and keep it until a ROLLBACK."""
+    words = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_TURN})" if databases.SERVER else "BEGIN IMMEDIATE"
+    return lambda: raw.execute(words)
+
+
+@pytest.fixture
+def gone(impatient, raw):
+    """Take the database away for a while."""
+
+    @contextmanager
+    def renamed():
+        raw.execute("ALTER TABLE person RENAME TO somebody")
+        yield
+        raw.execute("ALTER TABLE somebody RENAME TO person")
+
+    return databases.out_of_reach(impatient.extensions["place"].data_dir) if databases.SERVER else renamed()
+
+
+def test_a_locked_database_is_said_and_recovers(write, raw, lock, editor):
+    lock()
     answer = write("locked")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "稍后" in answer.text or "再试" in answer.text
@@ -59,6 +89,20 @@ def test_a_locked_database_is_said_and_recovers(write, raw, editor):
     assert write("free").status_code == 303
 
 
+@pytest.mark.postgresql_only("SQLite's own disk can be filled: see the next")
+def test_a_server_whose_disk_is_full_is_said_and_recovers(write, raw, editor):
+    raw.execute(
+        "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END$$;"
+        " CREATE TRIGGER full_disk BEFORE INSERT ON listing FOR EACH ROW EXECUTE FUNCTION fill()"
+    )
+    answer = write("full")
+    assert (answer.status_code, "磁盘已满" in answer.text) == (507, True)
+    raw.execute("DROP TRIGGER full_disk ON listing; DROP FUNCTION fill")
+    assert write("room").status_code == 303
+
+
+@pytest.mark.sqlite_only("the disk of a server is not ours to fill")
 def test_a_full_disk_is_said_and_recovers(write, impatient):
     limits = ["(SELECT 1)"]
 
@@ -85,12 +129,11 @@ def impatient_listings(app):
         return connection.exec_driver_sql("SELECT count(*) FROM listing").scalar()
 
 
-def test_a_database_that_is_gone_is_said_on_our_page(editor, impatient, raw):
+def test_a_database_that_is_gone_is_said_on_our_page(editor, gone):
     editor.get("/")
-    raw.execute("ALTER TABLE person RENAME TO somebody")
-    answer = editor.get("/organisations")
-    assert (answer.status_code, "永川区技术转移服务平台" in answer.text) == (503, True)
-    raw.execute("ALTER TABLE somebody RENAME TO person")
+    with gone:
+        answer = editor.get("/organisations")
+        assert (answer.status_code, "永川区技术转移服务平台" in answer.text) == (503, True)
     assert editor.get("/organisations").status_code == 200
 
 
@@ -108,8 +151,8 @@ def test_the_operating_systems_faults_have_their_status(editor, impatient, monke
     assert (answer.status_code, "something of the machine" in answer.text) == (status, False)
 
 
-def test_a_program_is_answered_in_json(write, raw, editor):
-    raw.execute("BEGIN IMMEDIATE")
+def test_a_program_is_answered_in_json(raw, lock, editor):
+    lock()
     answer = editor.post("/sign-out", data={"idempotency_key": "a key"}, headers={"Accept": "application/json"})
     raw.execute("ROLLBACK")
     assert answer.status_code in (303, 503)
