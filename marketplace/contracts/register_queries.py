@@ -6,9 +6,10 @@ Contracts themselves are behind the wall; the statements here pass it by on purp
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, select, type_coerce
+from sqlalchemy import Integer, String, func, select, type_coerce
 
 from marketplace.contracts.classes import Disclosure, Subclass
 from marketplace.contracts.models import Contract
@@ -86,16 +87,23 @@ def summary(window: tally.Window) -> Summary:
 def every_entry(window: tally.Window) -> Iterator[Sequence[Sequence[Any]]]:
     """The listed contracts of `window` from beginning to end, for a file: portions of columns as an Entry's fields.
 
-    Sub-classes and fields as their codes, for a hundred thousand members need not be looked up to name thirty.
+    Sub-classes and fields as their codes, amounts as the database has them: of what comes a hundred thousand times,
+    nothing is made that a file does not need.
     """
-    coded = (type_coerce(Contract.subclass, String), type_coerce(Contract.field, String))
-    query = _entries(window).with_only_columns(*_PUBLIC[:2], *coded, _PUBLIC[4], *_SUMS)
-    return stream_columns(query, **UNSCOPED)
+    coded = (type_coerce(column, String) for column in (Contract.subclass, Contract.field))
+    amounts = (type_coerce(total, Integer) for total in _SUMS)
+    return stream_columns(_entries(window).with_only_columns(*_PUBLIC[:2], *coded, _PUBLIC[4], *amounts))
 
 
 def sums(window: tally.Window) -> tuple[tally.Total, tally.Total]:
     """What of the figure of `window` is listed, and what is shown as figures only."""
-    return _sum(window, _LISTED), _sum(window, ~_LISTED)
+    columns = (Posting.count, Posting.amount_fen, Posting.technology_fen)
+    query = select(Contract.disclosure, *map(func.sum, columns)).select_from(Posting)
+    query = query.join(Contract, Contract.id == Posting.contract_id).where(*window.conditions())
+    found = session.execute(query.group_by(Contract.disclosure), execution_options=UNSCOPED)
+    by_level = {level: tally.Total(*map(int, sums)) for level, *sums in found}
+    unlisted = by_level.pop(Disclosure.FIGURES_ONLY, tally.Total())
+    return reduce(tally.plus, by_level.values(), tally.Total()), unlisted
 
 
 def entry(number: str) -> Entry:
@@ -122,12 +130,3 @@ def _entries(window: tally.Window) -> Any:
 def _count(window: tally.Window) -> int:
     entries = _entries(window).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(entries), execution_options=UNSCOPED) or 0
-
-
-def _sum(window: tally.Window, level: ColumnElement[bool]) -> tally.Total:
-    sums = (
-        func.coalesce(func.sum(column), 0) for column in (Posting.count, Posting.amount_fen, Posting.technology_fen)
-    )
-    query = select(*sums).select_from(Posting).join(Contract, Contract.id == Posting.contract_id)
-    row = session.execute(query.where(level, *window.conditions()), execution_options=UNSCOPED).one()
-    return tally.Total(*map(int, row))
