@@ -79,7 +79,7 @@ else
 endif
 	@touch $@
 
-$(DATA_DIR)/assets/manifest.json: node_modules/.package-lock.json tools/build_assets.py static/icons.txt $(wildcard static/css/* static/js/* static/img/*)
+$(DATA_DIR)/assets/manifest.json: node_modules/.package-lock.json tools/build_assets.py static/icons.txt $(wildcard static/css/* static/js/* static/img/* docs/images/*)
 	$(PYTHON) tools/build_assets.py $(DATA_DIR)/assets
 	@touch $@
 

@@ -37,7 +37,9 @@ def assets(root: Path) -> Iterator[tuple[str, bytes]]:
     for name, source in VENDORED.items():
         yield name, (modules / source).read_bytes()
     static = root / "static"
-    for path in [static / "css" / PRINT, *sorted(static.glob("js/*.js")), *sorted(static.glob("img/*.*"))]:
+    own = [*sorted(static.glob("js/*.js")), *sorted(static.glob("img/*.*"))]
+    pictures = sorted(root.glob("docs/images/*.webp"))  # the guides show them, here and on the pages
+    for path in [static / "css" / PRINT, *own, *pictures]:
         yield path.name, path.read_bytes()
     screen = [path for path in sorted(static.glob("css/*.css")) if path.name != PRINT]
     yield "app.css", b"\n".join(path.read_bytes() for path in screen)

@@ -21,6 +21,8 @@ GUIDES = {
 }
 HEADING = re.compile(r"## +(.+)")
 NUMBERED, DASHED = re.compile(r"\d+\. +(.+)"), re.compile(r"- +(.+)")
+# The picture below the first paragraph: an asset, which lies in docs/images, so that the source shows it as well.
+PICTURE = re.compile(r"!\[(?P<says>[^\]]+)\]\((?:\.\./){4}docs/images/(?P<asset>[a-z]+\.(?:zh|en)\.webp)\)")
 # Words in bold, commands, and links to our own pages; any other address stays text.
 INLINE = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|`(?P<code>[^`]+)`|\[(?P<words>[^\]]+)\]\((?P<path>/(?![/\\])[^)\s]*)\)")
 BOLD, CODE, LINK = Markup("<b>{}</b>"), Markup("<code>{}</code>"), Markup('<a href="{}">{}</a>')
@@ -28,11 +30,13 @@ BOLD, CODE, LINK = Markup("<b>{}</b>"), Markup("<code>{}</code>"), Markup('<a hr
 
 @dataclass(frozen=True)
 class Guide:
-    """A guide as the pages show it: its name in the address, title, first paragraph, everything below the title."""
+    """A guide as the pages show it: its name in the address, title, first paragraph, picture, everything below."""
 
     key: str
     title: str
     lead: str
+    picture: str
+    says: str
     body: Markup
 
 
@@ -41,8 +45,10 @@ def guide(key: str, language: str) -> Guide:
     """The guide `key` in `language` ("zh" or "en"). Raises KeyError where there is no such guide."""
     if key not in GUIDES:
         raise KeyError(key)
-    title, lead, rest = source(key, language).split("\n\n", 2)
-    return Guide(key, title.removeprefix("# "), lead, render(rest))
+    title, lead, picture, rest = source(key, language).split("\n\n", 3)
+    if (shown := PICTURE.fullmatch(picture)) is None:
+        raise ValueError(f"the guide {key!r} in {language!r} has no picture below its first paragraph")
+    return Guide(key, title.removeprefix("# "), lead, shown["asset"], shown["says"], render(rest))
 
 
 def every_guide(language: str) -> list[Guide]:

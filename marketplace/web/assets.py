@@ -10,7 +10,9 @@ from marketplace.web.gate import public
 bp = Blueprint("assets", __name__)
 
 FOR_EVER = "public, max-age=31536000, immutable"
-CONTENT_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+CONTENT_TYPES = {
+    ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp",
+}  # fmt: skip
 
 
 class AssetsMissing(RuntimeError):

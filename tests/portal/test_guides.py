@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -64,6 +65,19 @@ def test_every_link_of_a_guide_leads_to_a_page(app: Flask, key: str, language: s
     links = re.findall(r'href="([^"]*)"', guides.guide(key, language).body)
     assert links
     assert [link for link in links if not pages.test(link, "GET")] == []
+
+
+@pytest.mark.parametrize(("key", "language"), BOTH)
+def test_a_guides_picture_is_small_and_says_what_it_shows(key: str, language: str) -> None:
+    guide = guides.guide(key, language)
+    file = Path(__file__).parents[2] / "docs" / "images" / guide.picture
+    assert file.stat().st_size <= 80_000
+    assert (guide.says, guide.picture.split(".")[1]) == (guide.says.strip(), language)
+
+
+def test_a_guides_picture_is_on_its_page(browse: Browse) -> None:
+    page = browse("").get("/help/office").text
+    assert re.search(r'<img [^>]*src="/assets/desk\.zh\.webp" alt="登记工作台', page)
 
 
 def test_there_is_no_guide_of_another_name() -> None:

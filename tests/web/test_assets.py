@@ -76,3 +76,9 @@ def test_templates_call_an_asset_by_its_plain_name(app):
 def test_a_missing_manifest_says_what_to_run(tmp_path):
     with pytest.raises(assets.AssetsMissing, match="make assets"):
         assets.load_manifest(tmp_path)
+
+
+def test_every_kind_of_picture_has_its_content_type():
+    root = Path(__file__).parents[2]
+    pictures = [*root.glob("static/img/*.*"), *root.glob("docs/images/*.webp")]
+    assert {picture.suffix for picture in pictures} <= set(assets.CONTENT_TYPES)
