@@ -22,6 +22,7 @@ from marketplace.accounts import file_pages as accounts_files
 from marketplace.accounts import history_pages as accounts_history
 from marketplace.accounts import pages as accounts_pages
 from marketplace.accounts import token_pages as accounts_tokens
+from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
 from marketplace.contracts import desk_api as contracts_desk_api
@@ -76,6 +77,7 @@ BLUEPRINTS = tuple(
             brokers_pages.bp,
             programme_pages.bp,
             operations_pages.bp,
+            audit_pages.bp,
             contracts_desk.bp,
             contracts_files.bp,
             contracts_register.bp,

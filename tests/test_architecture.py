@@ -23,6 +23,7 @@ ROOMS = (
     "challenges",
     "programme",
     "operations",
+    "audit",
     "portal",
     "demo",
     "app",

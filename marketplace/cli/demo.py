@@ -6,12 +6,16 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
+from marketplace import handlers
 from marketplace.accounts import proof_queries, queries, second_factor
+from marketplace.core.actors import Via, system
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.demo import loading
 from marketplace.demo.cast import PASSWORD, read
 from marketplace.district import queries as districts
+from marketplace.ledger import keys, publishing
+from marketplace.ledger.publishing import Plan
 from marketplace.listings import search
 
 # One of each kind of user, in the order of the main journey.
@@ -41,6 +45,7 @@ def _make(app: Flask) -> None:
         with click.progressbar(length=loading.size(), label="demonstration district", file=sys.stderr) as bar:
             loading.load(app.extensions["intake"], bar.update)
         search.rebuild(app.extensions["search_engine"])
+    _sign(handlers.signing(app.extensions["settings"]))
     click.echo(
         f"Accounts of the demonstration (password {PASSWORD}; all of them: marketplace/demo/data/people.json):"
     )
@@ -49,6 +54,13 @@ def _make(app: Flask) -> None:
             click.echo(f"  {person['email']:<28} {person['name']}{_code_beside(person['email'])}")
     click.echo("The bureau's people sign in with a code as well; it changes every 30 seconds and is taken once.")
     click.echo("For the present one: marketplace demo code E-MAIL")
+
+
+def _sign(plan: Plan) -> None:
+    """The demonstration has its key made for it, so that its ledger is signed from the beginning."""
+    if not plan.key.exists():
+        keys.new(plan.key, actor=system(Via.CLI))
+    publishing.sign(plan)
 
 
 def _code_beside(email: str) -> str:

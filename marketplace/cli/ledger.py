@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from marketplace import handlers
 from marketplace import ledger as chain
 from marketplace.core.actors import Via, system
-from marketplace.ledger import checkpoints, keys, notes, publishing, reading, signed
+from marketplace.ledger import checkpoints, exporting, keys, notes, publishing, reading, signed
 from marketplace.ledger.models import LedgerCheckpoint
 from marketplace.ledger.notes import NotANote
 from marketplace.ledger.publishing import Plan
@@ -98,6 +98,15 @@ def checkpoint(app: Flask) -> None:
         click.echo("There is no entry yet.")
         return
     click.echo(_told(last, plan) if made else f"Nothing new since the checkpoint of {last.size} entries.")
+
+
+@ledger.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def export(file: Path) -> None:
+    """Write every entry and checkpoint into FILE, which tools/verify_ledger.py verifies without this platform."""
+    with open(file, "w", encoding="utf-8") as opened:
+        count = exporting.write(opened)
+    click.echo(f"{count} entries are in {file}.")
 
 
 @ledger.group()

@@ -51,6 +51,7 @@ class Permission(Enum):
     IMPORT_RUN = N_("Import a file for one's organisation, and see what came of it")
     ARTICLE_WRITE = N_("Write notices, policies and guides, and publish them")
     DISTRICT_EDIT = N_("Change the contacts and filing numbers of the platform")
+    LEDGER_READ = N_("Read the ledger: who did what, and the proof of each entry")
     PLATFORM_OPERATE = N_("See the platform's health, make backups, mend what failed")
 
 
@@ -143,6 +144,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.IMPORT_RUN: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, own)),
     Permission.ARTICLE_WRITE: _grant(((Role.PUBLISHER, Role.ADMINISTRATOR), anything)),
     Permission.DISTRICT_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),
+    Permission.LEDGER_READ: _grant(((Role.REGISTRAR, Role.AUDITOR), anything)),
     Permission.PLATFORM_OPERATE: _grant(((Role.ADMINISTRATOR,), anything)),
 }
 

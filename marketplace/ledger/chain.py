@@ -20,5 +20,10 @@ def canonical(body: dict[str, Any]) -> bytes:
 
 def link(origin: str, seq: int, previous: bytes, body: bytes) -> bytes:
     """The hash of entry `seq` of the ledger named `origin`: it covers place, history and content."""
+    return link_digest(origin, seq, previous, hashlib.sha256(body).digest())
+
+
+def link_digest(origin: str, seq: int, previous: bytes, digest: bytes) -> bytes:
+    """The same, given only the SHA-256 of the body."""
     prefix = f"{origin}/audit-v1\0".encode()
-    return hashlib.sha256(prefix + struct.pack(">Q", seq) + previous + hashlib.sha256(body).digest()).digest()
+    return hashlib.sha256(prefix + struct.pack(">Q", seq) + previous + digest).digest()

@@ -20,10 +20,20 @@ def latest_checkpoint() -> LedgerCheckpoint | None:
     return session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(1)).first()
 
 
-def after(size: int = 0) -> Sequence[LedgerCheckpoint]:
-    """All that cover more than `size` entries, the oldest first."""
+def after(size: int, limit: int | None = None) -> Sequence[LedgerCheckpoint]:
+    """Those that cover more than `size` entries, the oldest first."""
     query = select(LedgerCheckpoint).where(LedgerCheckpoint.size > size).order_by(LedgerCheckpoint.size)
-    return session.scalars(query).all()
+    return session.scalars(query.limit(limit)).all()
+
+
+def newest(limit: int) -> Sequence[LedgerCheckpoint]:
+    """The last few, the newest first."""
+    return session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size.desc()).limit(limit)).all()
+
+
+def of(size: int) -> LedgerCheckpoint | None:
+    """The one that covers exactly so many entries."""
+    return session.get(LedgerCheckpoint, size) if size < 2**63 else None
 
 
 def take(signers: Sequence[Signer], outside: Checkpoint | None = None) -> LedgerCheckpoint | None:

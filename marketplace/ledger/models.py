@@ -21,10 +21,10 @@ class LedgerEntry(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     previous: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    at: Mapped[datetime]
-    action: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(index=True)
+    action: Mapped[str] = mapped_column(String(60), index=True)
     object: Mapped[str] = mapped_column(String(80), index=True)
-    person_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None] = mapped_column(index=True)
 
 
 class LedgerHead(Base):

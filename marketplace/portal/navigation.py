@@ -97,6 +97,7 @@ PRIVATE = (
         (Role.ADMIN, Role.ADMINISTRATOR),
         also=("accounts.member",),
     ),
+    Entry("audit.acts", N_("Ledger"), "shield-check", (Role.AUDITOR, Role.REGISTRAR), also=("audit.entry",)),
     Entry("operations.health", N_("Platform health"), "clipboard2-pulse", (Role.ADMINISTRATOR,)),
     Entry(
         "district.desk",

@@ -66,7 +66,7 @@ SIGNED_IN = tuple(name for name in VISITORS if name != "anonymous")
 ANY = {
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
-    "guide": "editor",
+    "guide": "editor", "seq": 1, "size": 1,
     "member": "00000000-0000-0000-0000-000000000000", "keep": "00000000-0000-0000-0000-000000000000",
 }  # fmt: skip
 # Signing out is remembered; the head of the ledger moves with each trace of the auditor's readings.

@@ -1,0 +1,127 @@
+"""The ledger as a file, verified by a program that knows nothing of the product."""
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from marketplace.ledger import exporting, keys, notes, publishing
+from tests.ledger.test_checkpoints import enter_many
+
+VERIFIER = Path("tools/verify_ledger.py")
+
+
+@pytest.fixture
+def exported(plan, tmp_path):
+    """An export of a signed ledger."""
+    publishing.sign(plan)
+    enter_many(3)
+    publishing.sign(plan)
+    file = tmp_path / "ledger.jsonl"
+    with open(file, "w", encoding="utf-8") as opened:
+        exporting.write(opened)
+    return file
+
+
+def verified(file, *words):
+    done = subprocess.run(
+        [sys.executable, "-I", VERIFIER, file, *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def outside(plan):
+    return sorted(plan.directory.iterdir())[-1]
+
+
+def test_a_sound_export_holds_against_the_checkpoint_and_the_key_from_elsewhere(exported, plan):
+    status, said = verified(exported, "--checkpoint", outside(plan), "--key", keys.present().vkey)
+    assert (status, "hold" in said, "signed by the announced key" in said) == (0, True, True)
+
+
+def test_it_needs_nothing_of_the_product():
+    text = VERIFIER.read_text()
+    assert "import marketplace" not in text
+    assert "from marketplace" not in text
+
+
+def lines(file):
+    return file.read_text().splitlines(keepends=True)
+
+
+def edited(rows):
+    rows[5] = rows[5].replace('\\"action\\"', '\\"actiom\\"')
+
+
+def taken_out(rows):
+    del rows[5]
+
+
+def swapped(rows):
+    rows[5], rows[6] = rows[6], rows[5]
+
+
+def cut_off(rows):
+    del rows[-3:]
+
+
+def doubled(rows):
+    rows.insert(5, rows[5])
+
+
+def no_json(rows):
+    rows[5] = "no json\n"
+
+
+def no_body(rows):
+    rows[5] = "{}\n"
+
+
+def a_list(rows):
+    rows[5] = "[]\n"
+
+
+@pytest.mark.parametrize("attack", [edited, taken_out, swapped, cut_off, doubled, no_json, no_body, a_list])
+def test_a_changed_export_is_found(exported, plan, attack):
+    rows = lines(exported)
+    attack(rows)
+    exported.write_text("".join(rows))
+    status, said = verified(exported, "--checkpoint", outside(plan))
+    assert (status, "DOES NOT HOLD" in said, "Traceback" in said) == (1, True, False)
+
+
+def test_a_whole_other_ledger_is_found_by_the_checkpoint_alone(exported, plan):
+    rows = [json.loads(line) for line in lines(exported)]
+    sys.path.insert(0, "tools")
+    try:
+        import verify_ledger as tool  # noqa: PLC0415 - it is no part of the product
+    finally:
+        sys.path.pop(0)
+    previous = bytes(32)
+    kept = [rows[0]]
+    for seq, row in enumerate((each for each in rows[1:] if "body" in each), start=1):
+        body = tool.canonical({**json.loads(row["body"]), "request": "rewritten"})
+        hashed = tool.link(rows[0]["origin"], seq, previous, body)
+        kept.append({"previous": previous.hex(), "hash": hashed.hex(), "body": body.decode()})
+        previous = hashed
+    exported.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept))
+    assert verified(exported)[0] == 0
+    status, said = verified(exported, "--checkpoint", outside(plan))
+    assert (status, "are not those that were signed" in said) == (1, True)
+
+
+def test_another_key_is_not_taken(exported, plan):
+    other = notes.Signer("technology-marketplace", bytes(32)).verifier
+    status, said = verified(exported, "--checkpoint", outside(plan), "--key", str(other))
+    assert (status, "not signed by the announced key" in said) == (1, True)
+
+
+@pytest.mark.parametrize("spoilt", ["", "x", "technology-marketplace\n1\n\n", "a\nb\nc\n\nd e f\n"])
+def test_a_spoilt_checkpoint_is_refused_without_a_crash(exported, tmp_path, spoilt):
+    file = tmp_path / "spoilt.note"
+    file.write_text(spoilt)
+    status, said = verified(exported, "--checkpoint", file, "--key", "a+b+" + base64.b64encode(b"c").decode())
+    assert (status, "Traceback" in said) == (1, False)
