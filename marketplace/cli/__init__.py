@@ -5,6 +5,7 @@ import sys
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DatabaseError
 
 from marketplace.app import create_app
 from marketplace.cli import (
@@ -72,6 +73,8 @@ def main() -> None:
         _fail("aborted")
     except (Unsafe, AssetsMissing, OSError) as error:
         _fail(str(error))
+    except DatabaseError as error:
+        _fail(f"The database cannot be read: {error.orig}")
     except DomainError as error:
         _refused(error)
 

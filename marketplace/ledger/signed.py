@@ -28,10 +28,10 @@ def inside(source: Session) -> list[Signed] | str:
 
     Of these only the newest one's signature is looked at: whoever can write them can write the keys beside them.
     """
-    # A backup may be older than this table.
-    if not inspect(source.connection()).has_table(LedgerCheckpoint.__tablename__):
-        return []
     try:
+        # A backup may be older than this table.
+        if not inspect(source.connection()).has_table(LedgerCheckpoint.__tablename__):
+            return []
         rows = source.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.size)).all()
         keys = list(source.scalars(select(LedgerKey.vkey)))
         found = [Signed(row.size, row.root, f"checkpoint {row.size} of the database") for row in rows]
@@ -41,7 +41,7 @@ def inside(source: Session) -> list[Signed] | str:
         return f"the newest checkpoint in the database: {error}"
     except (DBAPIError, AttributeError, *ILL_TYPED):
         source.rollback()
-        return "a checkpoint in the database cannot be read"
+        return "the database cannot be read, or a checkpoint in it"
     return found
 
 
