@@ -1,6 +1,6 @@
 """What somebody with the database in hand can do: which of it is found inside, and which only from outside.
 
-design/trust.md, "Protects / does not". Each attack is tried with the copy of a checkpoint and, as its control, without.
+design/trust.md, "Protects / does not". Each attack is tried with the copy of a checkpoint and, as a control, without.
 """
 
 import json
@@ -192,7 +192,7 @@ def test_the_first_entry_that_may_differ_from_what_was_signed_is_named(attacker,
 
 @pytest.mark.sqlite_only("the file is flipped bit by bit")
 def test_two_hundred_flipped_bits_crash_nothing(app, outside):
-    """In the file itself, beneath SQLite: whatever `verify` says, it says; what it reads it reads as it was written."""
+    """In the file itself, beneath SQLite: it never says that all holds where an entry is read as another."""
     session.remove()
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
