@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from io import SEEK_END
 from typing import BinaryIO
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 
@@ -56,8 +57,16 @@ def sent(write: Callable[[BinaryIO], None], kind: str, name: str) -> Response:
     response = Response(_pieces(file), content_type=kind)
     response.call_on_close(file.close)
     response.content_length = size
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers.set("Content-Disposition", "attachment", **_names(name))
     return response
+
+
+def _names(name: str) -> dict[str, str]:
+    """The name as a header carries it (RFC 6266): a server sends none but Latin letters, so Chinese goes quoted."""
+    if name.isascii():
+        return {"filename": name}
+    plain = name.encode("ascii", "ignore").decode().lstrip("-.")
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
+from werkzeug.http import parse_options_header
 
 from marketplace.contracts.classes import Disclosure
 from marketplace.contracts.lifecycle import ContractState
@@ -88,6 +90,15 @@ class TestFiles:
         answer.close()
         assert f"Organisations-{clock.today()}.csv" in answer.headers["Content-Disposition"]
         assert answer.headers["Content-Disposition"].startswith("attachment")
+
+    @pytest.mark.parametrize("address", ["/organisations?format=csv", "/guides/templates/results"])
+    def test_a_chinese_name_travels_in_letters_that_a_server_can_send(self, browse, address):
+        answer = browse("").get(address)
+        answer.close()
+        said = answer.headers["Content-Disposition"]
+        assert all(f"{name}: {value}".isascii() for name, value in answer.headers)
+        name = parse_options_header(said)[1]["filename"]
+        assert re.search(r"[一-鿿].*\.(csv|xlsx)$", name)
 
     def test_a_list_is_cut_down_as_its_page_is(self, browse):
         every, some = (rows(browse("").get(f"/organisations?format=csv{more}")) for more in ("", "&kind=university"))
