@@ -8,7 +8,7 @@ BIN := .venv/bin
 NODE_IS_FIT := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null && echo yes)
 CATALOGUE := marketplace/web/translations/zh_Hans/LC_MESSAGES/messages
 
-.PHONY: help run test test-postgres coverage lint types assets lock messages migration bench bench-house bench-furnish clean
+.PHONY: help run install test test-postgres coverage lint types assets lock messages migration bench bench-house bench-furnish clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,8 @@ run: .venv/runtime $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## Install,
 	@$(BIN)/marketplace demo
 	@echo "Serving on http://127.0.0.1:$(PORT) (Ctrl-C stops)"
 	@exec $(BIN)/marketplace serve --with-worker
+
+install: .venv/runtime $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## Install and build; start nothing
 
 test: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo lint types  ## Lint, types, and all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

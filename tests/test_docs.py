@@ -1,4 +1,4 @@
-"""What docs/api.md tells people to type is typed here."""
+"""What docs/api.md tells people to type is typed here; docs/operating.md names the settings that there are."""
 
 import re
 import shutil
@@ -6,15 +6,40 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from marketplace import config
 from tests.calls import BASE, make_token
 from tests.people import Cast
 
 EXAMPLES = re.findall(r"^```sh\n(.*?)^```", Path("docs/api.md").read_text(), re.DOTALL | re.MULTILINE)
+
+SETTINGS = re.findall(r"^\| `([A-Z_]+)` \| .* \| (.*) \|$", Path("docs/operating.md").read_text(), re.MULTILINE)
+
+
+class Asked(dict[str, str]):
+    """An environment that sets nothing but DATA_DIR, and notes what is asked of it, and with which default."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(DATA_DIR=str(directory))
+        self.defaults: dict[str, str] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.defaults[name] = default or self.defaults.get(name, "")
+        return super().get(name, default)
+
+
+def test_the_table_of_settings_names_each_of_them_once_with_its_default(tmp_path: Path) -> None:
+    config.from_environment(asked := Asked(tmp_path))
+    assert sorted(name for name, _default in SETTINGS) == sorted(asked.defaults)
+    told = {name: default.strip("`") for name, default in SETTINGS}
+    assert {name: told[name] for name, default in asked.defaults.items() if default} == {
+        name: default for name, default in asked.defaults.items() if default
+    }
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from flask_migrate import upgrade
 from marketplace.accounts import service as accounts
 from marketplace.accounts.models import OrganisationKind
 from marketplace.core.actors import Role, Via, system
-from marketplace.db import session, unit_of_work
+from marketplace.db import database, schema, session, unit_of_work
 from marketplace.district.codes import PartyNature
 from marketplace.district.models import District
 from marketplace.district.service import publish_first_articles
@@ -67,4 +67,19 @@ def _create(given: dict[str, str]) -> None:
     publish_first_articles(actor)
 
 
-COMMANDS = (init,)
+@click.command("upgrade")
+def bring_up_to_date() -> None:
+    """Bring the database to the schema of this version; stop web server and worker before, and make a backup."""
+    before = _revision()
+    if not before:
+        raise click.ClickException("There is no database yet: `marketplace init` creates one.")
+    upgrade()
+    click.echo(f"Schema {before} → {_revision()}.")
+
+
+def _revision() -> str:
+    with database.engine.connect() as connection:
+        return schema.revision(connection)
+
+
+COMMANDS = (init, bring_up_to_date)

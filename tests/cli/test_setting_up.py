@@ -1,8 +1,9 @@
-"""`marketplace init` makes an empty district with its first administrator, once."""
+"""`marketplace init` makes an empty district with its first administrator, once; `upgrade` renews its schema."""
 
 import pytest
 
 from marketplace import cli
+from marketplace.db import schema
 from tests.applications import make_app
 
 GIVEN = {
@@ -18,9 +19,9 @@ def init(tmp_path, monkeypatch, capsys):
     app = make_app(tmp_path)
     monkeypatch.setattr(cli, "create_app", lambda: app)
     options = [word for name, value in GIVEN.items() for word in (f"--{name}", value)]
-    monkeypatch.setattr("sys.argv", ["marketplace", "init", *options])
 
-    def ran():
+    def ran(*words):
+        monkeypatch.setattr("sys.argv", ["marketplace", *(words or ("init", *options))])
         try:
             cli.main()
         except SystemExit as stop:
@@ -42,3 +43,16 @@ def test_a_second_run_changes_nothing_and_says_so(init, capsys):
     ran()
     assert ran() == 1
     assert "already has its district" in capsys.readouterr().err
+
+
+def test_an_upgrade_says_between_which_schemas(init, capsys):
+    _app, ran = init
+    ran()
+    assert ran("upgrade") == 0
+    assert f"→ {schema.head()}" in capsys.readouterr().out
+
+
+def test_nothing_cannot_be_upgraded(init, capsys):
+    _app, ran = init
+    assert ran("upgrade") == 1
+    assert "marketplace init" in capsys.readouterr().err
