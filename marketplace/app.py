@@ -25,6 +25,7 @@ from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import decision_pages as contract_decisions
 from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import file_pages as contracts_files
@@ -79,6 +80,7 @@ BLUEPRINTS = tuple(
             operations_pages.bp,
             audit_pages.bp,
             contracts_desk.bp,
+            contract_decisions.bp,
             contracts_files.bp,
             contracts_register.bp,
         )

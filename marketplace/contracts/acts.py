@@ -16,11 +16,14 @@ NEEDS: Mapping[str, Permission] = {
     "accept": Permission.CONTRACT_REVIEW,
     "decline": Permission.CONTRACT_REVIEW,
     "supplement": Permission.CONTRACT_REVIEW,
+    "consult": Permission.CONTRACT_REVIEW,
+    "conclude": Permission.CONTRACT_REVIEW,
     "pass": Permission.CONTRACT_REVIEW,
+    "send_back": Permission.CONTRACT_REGISTER,
     "register": Permission.CONTRACT_REGISTER,
     "refuse": Permission.CONTRACT_REGISTER,
 }
-OFFICE_ACTS = frozenset({"accept", "decline", "supplement", "pass", "register", "refuse"})
+OFFICE_ACTS = frozenset(NEEDS) - {"submit", "resubmit", "withdraw"}
 
 
 def open_to(actor: Actor, contract: Contract) -> frozenset[str]:

@@ -89,6 +89,13 @@ class OfficeGiven(Given):
     reason = Text(1000, needed=True)
 
 
+class ClassTestGiven(Given):
+    """The answers of the class test by question, as `class_test` of a reviewed contract has them."""
+
+    answers = fields.Dict(keys=Text(10), values=fields.Boolean(), required=True)
+    class_note = Text(1000, load_default="", metadata={"description": "needed where an answer speaks against"})
+
+
 class PartyShown(Shown):
     """A party as it stood when the contract was filed."""
 

@@ -44,11 +44,12 @@ def supplement(given: dict[str, Any], contract: Contract) -> Any:
 
 @bp.post(f"{ONE}/pass")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
+@bp.arguments(schemas.ClassTestGiven)
 @bp.response(200, schemas.ContractShown)
 @versioned
-def pass_first_review(contract: Contract) -> Any:
-    """Pass the first review (初审通过)."""
-    return moved(contract, recognition.pass_first_review)
+def pass_first_review(given: dict[str, Any], contract: Contract) -> Any:
+    """Pass the first review (初审通过) with the answers of the class test."""
+    return moved(contract, recognition.pass_first_review, **given)
 
 
 @bp.post(f"{ONE}/decline")

@@ -1,15 +1,15 @@
-"""What a person types of a contract, and what the registration office says of it."""
+"""What a person types of a contract."""
 
 from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, RefusalReason, Subclass
+from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.core.money import Unit
@@ -171,22 +171,6 @@ class ContractForm(Form):
 
     def _text(self, side: Side, part: str) -> str:
         return (self[f"{side}_{part}"].data or "").strip()
-
-
-class NoteForm(Form):
-    """What the office asks for, or why it says no, in its own words."""
-
-    reason = TextAreaField(_l("In words, for the filer"), [NeededValue(), Length(max=1000)])
-
-
-class RefusalForm(NoteForm):
-    """未予登记: a reason of the closed list, and words."""
-
-    refusal_reason = TitledSelect(_l("Reason"), RefusalReason, validators=[NeededValue()])
-
-
-# The acts that need words; on the contract's page each form's fields begin with its act's name.
-NOTE_FORMS: dict[str, type[NoteForm]] = {"decline": NoteForm, "supplement": NoteForm, "refuse": RefusalForm}
 
 
 def values(contract: Contract) -> dict[str, Any]:

@@ -218,6 +218,24 @@ class ContractParty(Base):
     __sealed__ = frozenset({"name", "code", "particulars"})
 
 
+class ExpertOpinion(Base):
+    """专家意见: what one expert said of a contract, as an officer entered it."""
+
+    __tablename__ = "expert_opinion"
+    __recorded__ = True
+    __sealed__ = frozenset({"expert", "affiliation", "text"})
+    id: Mapped[Id]
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
+    expert: Mapped[str] = mapped_column(String(60))
+    affiliation: Mapped[str] = mapped_column(String(120))
+    recommends: Mapped[bool]
+    text: Mapped[str] = mapped_column(String(2000))
+    given_on: Mapped[date]
+    entered_by: Mapped[UUID | None]
+    salt: Mapped[bytes] = mapped_column(LargeBinary, default=new_salt)
+    created_at: Mapped[Created]
+
+
 class Deduction(Base):
     """A part of the price that is not for technology, or would not be but for its reasonable quantity (1.7)."""
 

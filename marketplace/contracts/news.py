@@ -22,6 +22,7 @@ REGISTERED_TOPIC = "contract.registered"
 OF_OFFICE = {
     "accept": (_K.CONTRACT_MOVED, N_("The office has accepted “%(title)s” for review.")),
     "pass": (_K.CONTRACT_MOVED, N_("“%(title)s” has passed the first review.")),
+    "consult": (_K.CONTRACT_MOVED, N_("The office hears experts on “%(title)s”.")),
     "supplement": (_K.CONTRACT_SUPPLEMENT, N_("The office asks for a supplement to “%(title)s”.")),
     "decline": (_K.CONTRACT_DECIDED, N_("The office has not accepted “%(title)s”.")),
     "refuse": (_K.CONTRACT_DECIDED, N_("“%(title)s” was not registered.")),
@@ -32,6 +33,7 @@ FILED = N_("%(organisation)s has filed a contract to which you are a party: “%
 # What waits for whom at the office.
 TO_ACCEPT = N_("%(organisation)s has handed in a contract: “%(title)s”.")
 SUPPLEMENTED = N_("%(organisation)s has supplemented “%(title)s”.")
+SENT_BACK = N_("The second reviewer has sent “%(title)s” back to the first review.")
 TO_REGISTER = N_("A contract waits for the second review: “%(title)s”.")
 
 
@@ -41,6 +43,12 @@ def handed_in(contract: Contract, actor: Actor, *, again: bool = False) -> None:
     if not again:
         for place in contract.party_ids - {contract.owner_id}:
             _tell_party(contract, place, _K.CONTRACT_MOVED, FILED, actor)
+
+
+def sent_back(contract: Contract, actor: Actor) -> None:
+    """Tell the reviewers to look at it again."""
+    service.settle(_K.CONTRACT_WAITING, contract.id)
+    _tell_office(contract, Role.REVIEWER, SENT_BACK, actor)
 
 
 def lapsed(contract: Contract) -> None:

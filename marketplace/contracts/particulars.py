@@ -18,7 +18,8 @@ class _Kept:
 
     def stored(self) -> dict[str, Any]:
         """As the column holds it."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, "", (), [])}
+        said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {name: value for name, value in said.items() if value not in (None, "", [])}
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, fu
 from sqlalchemy.orm import joinedload
 
 from marketplace.contracts.lifecycle import OPEN, ContractState
-from marketplace.contracts.models import Contract, ContractParty
+from marketplace.contracts.models import Contract, ContractParty, ExpertOpinion
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.db import protect, session, stream
@@ -42,7 +42,13 @@ def _is_broker(actor: Actor) -> ColumnElement[bool]:
     return and_(Contract.broker_person_id == actor.person_id, Contract.brokerage_id == actor.organisation_id)
 
 
+def opinion_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Experts speak to the office; the parties read the decision, not who advised it."""
+    return true() if actor.is_system or actor.has(Role.REVIEWER, Role.REGISTRAR, Role.AUDITOR) else false()
+
+
 protect(Contract, visible_to)
+protect(ExpertOpinion, opinion_visible_to)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
 """What the office decides on the way to the register: accept, decline, ask for more, pass, refuse."""
 
 from marketplace import ledger
-from marketplace.contracts import news
+from marketplace.contracts import class_tests, contents, news, rules
 from marketplace.contracts.beginning import begin_review, needed
 from marketplace.contracts.classes import RefusalReason
 from marketplace.contracts.deadlines import start_clock, stop_clock
+from marketplace.contracts.expert_reviews import require_heard
 from marketplace.contracts.lifecycle import LIFECYCLE
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Actor
+from marketplace.core.errors import InvalidInput
 from marketplace.core.permissions import Permission
+from marketplace.core.text import N_
 
 
 def accept(contract: Contract, *, actor: Actor, version: int) -> None:
@@ -41,19 +44,47 @@ def ask_supplement(contract: Contract, *, actor: Actor, version: int, note: str)
     news.decided(contract, "supplement", actor)
 
 
-def pass_first_review(contract: Contract, *, actor: Actor, version: int) -> None:
-    """初审通过. The first reviewer is neither the filer nor a member of a party."""
+def pass_first_review(
+    contract: Contract, *, actor: Actor, version: int, answers: class_tests.Answers, class_note: str = ""
+) -> None:
+    """初审通过, with the answers of the class test. The first reviewer is neither the filer nor a member of a party.
+
+    Raises NotPermitted, WrongState (also where experts are to be heard first), StaleVersion, InvalidInput by
+    question.
+    """
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
+    LIFECYCLE.require(contract, "pass")
+    require_heard(contract)
+    contract.class_test = class_tests.kept(contract.subclass, answers, class_note)
     LIFECYCLE.apply(contract, "pass")
     contract.reviewed_on, contract.reviewed_by, contract.office_note = clock.today(), actor.person_id, ""
+    contract.reviewed_digest = contents.digest(contract)
     ledger.append(actor, "contract.pass", contract)
     news.decided(contract, "pass", actor)
+
+
+def send_back(contract: Contract, *, actor: Actor, version: int, note: str) -> None:
+    """退回初审: the second reviewer has the first look at it again, and says at what."""
+    begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
+    LIFECYCLE.apply(contract, "send_back")
+    contract.reviewed_on = contract.reviewed_by = contract.reviewed_digest = None
+    contract.office_note = needed(note)
+    ledger.append(actor, "contract.send_back", contract)
+    news.sent_back(contract, actor)
 
 
 def refuse(contract: Contract, *, actor: Actor, version: int, reason: RefusalReason, note: str) -> None:
     """未予登记, with a reason from the closed list and words (domain/contracts.md 1.8)."""
     begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
+    if reason not in _reasons(contract):
+        raise InvalidInput({"refusal_reason": N_("The rules of this contract do not know this reason.")})
     LIFECYCLE.apply(contract, "refuse")
     contract.refusal_reason, contract.office_note = reason, needed(note)
     ledger.append(actor, "contract.refuse", contract, refusal=reason.value)
     news.decided(contract, "refuse", actor)
+
+
+def _reasons(contract: Contract) -> list[str]:
+    """What its rules let a contract be refused for."""
+    known = rules.by_code(contract.rule_set) if contract.rule_set else rules.at(clock.today())
+    return known.refusal_reasons

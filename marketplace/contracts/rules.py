@@ -97,6 +97,18 @@ def write(code: str, values: dict[str, Any], *, actor: Actor, version: int) -> R
     return rules
 
 
+def enter(code: str, values: dict[str, Any], *, actor: Actor) -> RuleSet:
+    """Add a set of rules, for a law that comes. Raises NotPermitted, InvalidInput (the code is taken)."""
+    allow(actor, Permission.RULES_EDIT)
+    if not code.strip() or any(rules.code == code for rules in every()):
+        raise InvalidInput({"code": N_("Give the new set a short name of its own.")})
+    _require_sound(values)
+    rules = RuleSet(code=code.strip(), **{name: values[name] for name in EDITABLE})
+    session.add(rules)
+    ledger.append(actor, "rules.enter", rules)
+    return rules
+
+
 def _plain(rules: RuleSet) -> dict[str, Any]:
     return {name: getattr(rules, name) for name in ("code", *EDITABLE)}
 

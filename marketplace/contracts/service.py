@@ -5,7 +5,7 @@ from uuid import UUID
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.service import require_verified
-from marketplace.contracts import news
+from marketplace.contracts import news, rules
 from marketplace.contracts.beginning import begin
 from marketplace.contracts.deadlines import start_clock
 from marketplace.contracts.filing import Filing, check, stated
@@ -17,6 +17,7 @@ from marketplace.core.errors import InvalidInput, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
 from marketplace.db import session
+from marketplace.district import queries as districts
 from marketplace.district.codes import HOME_COUNTRY
 
 
@@ -75,6 +76,7 @@ def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     require_verified(accounts.organisation(contract.owner_id))
     _require_rightful_filer(contract)
+    require_of_this_registry(contract)
     LIFECYCLE.apply(contract, "submit")
     contract.submitted_on = clock.today()
     contract.filed_by = actor.person_id
@@ -116,6 +118,22 @@ def _require_rightful_filer(contract: Contract) -> None:
             "seller_name": N_(
                 "The seller registers a technology contract; the buyer does so only for an import. "
                 "You can confirm the seller's filing once it is submitted."
+            )
+        }
+    )
+
+
+def require_of_this_registry(contract: Contract) -> None:
+    """A registry registers for its own district, unless its rules take others too (R13). Raises InvalidInput."""
+    applicant = contract.seller if contract.seller.country == HOME_COUNTRY else contract.buyer
+    if applicant.region == districts.current().region or rules.at(clock.today()).registers_outside_area:
+        return
+    side = applicant.side.value
+    raise InvalidInput(
+        {
+            f"{side}_region": N_(
+                "This registry registers contracts of its own district: file it where the seller, or the buyer of an "
+                "import, has its seat."
             )
         }
     )

@@ -7,9 +7,11 @@ from uuid import UUID
 from flask import g, render_template
 
 from marketplace.accounts import queries as accounts
+from marketplace.contracts import class_tests, deadlines, expert_reviews, rules
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
-from marketplace.contracts.forms import NOTE_FORMS, NoteForm
+from marketplace.contracts.class_tests import Question
+from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import capitals
@@ -19,6 +21,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.text import N_
 from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, region_name
 from marketplace.web.attachments import Section, section
+from marketplace.web.i18n import is_chinese
 
 S = ContractState
 
@@ -28,11 +31,15 @@ NEXT = {
     S.SUBMITTED: N_("The registration office checks whether the papers are complete."),
     S.SUPPLEMENT: N_("The registration office asks for more. Put it right, then hand it in again."),
     S.ACCEPTED: N_("The papers are complete. The first reviewer examines the contract."),
+    S.EXPERT_REVIEW: N_("The contract is large or disputed: experts are heard before the office decides."),
     S.REVIEWED: N_("The first review is passed. A second person examines the contract and registers it."),
     S.REGISTERED: N_("The contract is in the register. Its number stays the same for good."),
     S.REFUSED: N_("The contract was not registered; the reason stands below. You can file a new one."),
     S.NOT_ACCEPTED: N_("The office does not handle this contract; the reason stands below."),
     S.WITHDRAWN: N_("The contract was withdrawn before it was registered. You can file a new one."),
+    S.LAPSED: N_("What was missing did not come in time: the filing counts as withdrawn. You can file a new one."),
+    S.TERMINATED: N_("The contract was ended after part of it was performed; the figures keep that part."),
+    S.REVOKED: N_("The registration was revoked. Its number is never given again."),
 }
 # … and as the registration office does.
 OFFICE_NEXT = {
@@ -41,11 +48,12 @@ OFFICE_NEXT = {
     S.ACCEPTED: N_(
         "Examine class, parties and technology amount: pass the first review, or ask for what is missing."
     ),
+    S.EXPERT_REVIEW: N_("Enter what each expert says; then take the review up again."),
     S.REVIEWED: N_("Examine the contract once more, as the second person: register it, or refuse it."),
 }
 
 
-ENDED = (S.REFUSED, S.NOT_ACCEPTED, S.WITHDRAWN)
+ENDED = (S.REFUSED, S.NOT_ACCEPTED, S.WITHDRAWN, S.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,15 @@ class Step:
     is_done: bool = True
 
 
-def show_page(contract: Contract, files: Section | None = None, **refused: NoteForm) -> str:
-    """The page of a contract; `refused` are forms that came back, by the name of their act, as is that of `files`."""
+def show_page(
+    contract: Contract,
+    files: Section | None = None,
+    class_test: ClassTestForm | None = None,
+    opinion: OpinionForm | None = None,
+    **refused: NoteForm,
+) -> str:
+    """The page of a contract; `refused` are forms that came back, by the name of their act, and so are the others."""
+    seen = {"version": contract.version}
     return render_template(
         "contracts/show.html",
         contract=contract,
@@ -69,6 +84,14 @@ def show_page(contract: Contract, files: Section | None = None, **refused: NoteF
         why_not=why_not(g.actor, contract),
         note_forms={**_forms(contract), **refused},
         office_acts=OFFICE_ACTS,
+        class_test=class_test or class_test_form(contract.subclass, None, data=seen),
+        test_refused=class_test is not None,
+        answered=_answered(contract),
+        opinion=opinion or OpinionForm(None, prefix="opinion-"),
+        opinion_refused=opinion is not None,
+        opinions=expert_reviews.opinions(contract) if is_office() or g.actor.has(Role.AUDITOR) else (),
+        rule_set=rules.by_code(contract.rule_set) if contract.rule_set else None,
+        days_left=deadlines.working_days_left(contract),
         refused=refused,
         next_step=_next(contract),
         steps=steps(contract),
@@ -77,6 +100,7 @@ def show_page(contract: Contract, files: Section | None = None, **refused: NoteF
         home=HOME_COUNTRY,
         region_name=region_name,
         is_office=is_office(),
+        is_chinese=is_chinese(),
         files=files or section(KEEPING, contract, place_of(g.acting.id, contract)),
     )
 
@@ -84,6 +108,13 @@ def show_page(contract: Contract, files: Section | None = None, **refused: NoteF
 def _forms(contract: Contract) -> dict[str, NoteForm]:
     seen = {"version": contract.version}
     return {act: kind(None, prefix=f"{act}-", data=seen) for act, kind in NOTE_FORMS.items()}
+
+
+def _answered(contract: Contract) -> list[tuple[Question, bool]]:
+    """The questions of the class test with their answers, where the reader is of the office."""
+    answers = contract.class_test.get("answers", {})
+    asked = class_tests.questions(contract.subclass) if is_office() or g.actor.has(Role.AUDITOR) else ()
+    return [(question, answers[question.code]) for question in asked if question.code in answers]
 
 
 def is_office() -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import opening, recognition, registration, service
+from marketplace.contracts import class_tests, opening, recognition, registration, service
 from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.models import Contract, Side
@@ -71,9 +71,14 @@ def _deduction(line: dict[str, Any]) -> DeductionFiling:
     return DeductionFiling(_code(DeductionKind, line["kind"]), line["description"], line["amount_yuan"] * 100)
 
 
+def _pass(contract: Contract, *, actor: Actor, version: int) -> None:
+    answers = class_tests.as_wanted(contract.subclass)
+    recognition.pass_first_review(contract, actor=actor, version=version, answers=answers)
+
+
 _HANDED_IN = (service.submit,)
 _ACCEPTED = (*_HANDED_IN, recognition.accept)
-_REVIEWED = (*_ACCEPTED, recognition.pass_first_review)
+_REVIEWED = (*_ACCEPTED, _pass)
 # What was done to a contract that has come so far.
 PATHS: dict[str, tuple[Callable[..., object], ...]] = {
     "draft": (),

@@ -8,6 +8,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.joining_models import Application, Invitation
 from marketplace.accounts.models import Organisation, Person
 from marketplace.brokers.models import Broker, Case
+from marketplace.contracts.class_tests import as_wanted
+from marketplace.contracts.classes import Subclass
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
 from marketplace.db import Base, acting_as, session
@@ -74,6 +76,7 @@ CONTRACT = {
     "amount_unit": "元", "payment": "once", "side": "seller", "seller_name": ORGANISATIONS["u1"][0],
     "buyer_name": ORGANISATIONS["e3"][0], "disclosure": "listed",
 }  # fmt: skip
+FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in as_wanted(Subclass.COMMISSIONED).items()}
 QUESTION = {"message": "想了解", "contact_name": "赵", "contact_phone": "1"}
 PROFILE = {"display_name": "经纪人P", "level": "senior", "fields": "03", "introduction": "熟悉窑炉"}
 ENTERED = {
@@ -104,7 +107,7 @@ SENT = (
     Sent("contracts.resubmit", "u1.editor", "supplement"),
     Sent("contracts.withdraw", "u1.editor", "foreign"),
     Sent("contracts.accept", "reviewer", "submitted"),
-    Sent("contracts.pass_first_review", "reviewer", "accepted"),
+    Sent("contracts.pass_first_review", "reviewer", "accepted", FITS),
     Sent("contracts.register", "registrar", "reviewed"),
     Sent("accounts.enter", "reviewer", fields=ENTERED),
     Sent("accounts.members", "u1.admin", fields=INVITED),

@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import time_machine
 from flask import Flask
 
-from marketplace.contracts import recognition, registration, service
+from marketplace.contracts import class_tests, recognition, registration, rules, service
 from marketplace.contracts.classes import DeductionKind, Payment, RefusalReason, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
+from marketplace.core.actors import Via, system
 from marketplace.db import acting_as, unit_of_work
 from marketplace.district.codes import IpKind, PartyNature, TechnicalField
 from tests.people import ORGANISATIONS, Cast
@@ -102,7 +104,7 @@ def _step(cast: Cast, contract: Contract, verb: str, people: dict[str, str]) -> 
         "accept": ("reviewer", recognition.accept, {}),
         "decline": ("reviewer", recognition.decline, {"note": NOTE}),
         "supplement": ("reviewer", recognition.ask_supplement, {"note": NOTE}),
-        "pass": ("reviewer", recognition.pass_first_review, {}),
+        "pass": ("reviewer", recognition.pass_first_review, {"answers": class_tests.as_wanted(contract.subclass)}),
         "register": ("registrar", registration.register, {}),
         "refuse": ("registrar", recognition.refuse, {"note": NOTE, "reason": RefusalReason.R02}),
     }
@@ -110,3 +112,20 @@ def _step(cast: Cast, contract: Contract, verb: str, people: dict[str, str]) -> 
     actor = cast.actor(people[who])
     with acting_as(actor), unit_of_work():
         act(contract, actor=actor, version=contract.version, **more)
+
+
+def install_test_old() -> None:
+    """The rules TEST-OLD that the stories name, for what is accepted before March 2026 (domain/stories.md)."""
+    values = {
+        **{name: rules.SHIPPED[1][name] for name in rules.EDITABLE},
+        "effective_from": date(2002, 1, 1),
+        "name": "TEST-OLD",
+        "name_en": "TEST-OLD",
+    }
+    with unit_of_work():
+        rules.enter("TEST-OLD", values, actor=system(Via.CLI))
+
+
+def at(day: date) -> Any:
+    """Noon of a day in Asia/Shanghai."""
+    return time_machine.travel(f"{day.isoformat()}T04:00:00+00:00", tick=False)

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Flask
 
-from marketplace.contracts.classes import Disclosure
+from marketplace.contracts.class_tests import as_wanted
+from marketplace.contracts.classes import Disclosure, Subclass
 from marketplace.contracts.lifecycle import ContractState
 from tests.access.world import routes
 from tests.calls import Program
@@ -17,6 +18,9 @@ CONTRACT = {
     "seller": {"name": ORGANISATIONS["u1"][0]}, "buyer": {"code": ORGANISATIONS["e3"][4]},
     "deductions": [{"kind": "equipment", "description": "工业相机", "amount_fen": 18_000_000}],
 }  # fmt: skip
+
+
+FITS = {"answers": as_wanted(Subclass.COMMISSIONED)}
 
 
 def step(program: Program, where: str, what: str, body: Any = None, office: bool = False) -> Any:
@@ -41,7 +45,7 @@ def test_a_contract_is_filed_supplemented_and_reviewed_by_programs(app: Flask, c
     assert filer.change("PUT", where, changed, version).json["technology_fen"] == 86_000_000
     assert step(filer, where, "resubmit").json["state"] == "submitted"
     assert step(reviewer, where, "accept", office=True).json["state"] == "accepted"
-    passed = step(reviewer, where, "pass", office=True)
+    passed = step(reviewer, where, "pass", FITS, office=True)
     assert passed.json["state"] == "reviewed"
 
 
@@ -87,8 +91,8 @@ def test_a_contract_is_withdrawn_and_declined(app: Flask, cast: Cast) -> None:
 def test_an_officer_with_a_tie_is_refused_as_on_the_page(app: Flask, cast: Cast) -> None:
     where = f"/own/contracts/{make_contract_id(app, cast, ContractState.ACCEPTED)}"
     reviewer, second = Program(app, cast, "bureau.reviewer"), Program(app, cast, "bureau.reviewer2")
-    assert step(reviewer, where, "pass", office=True).status_code == 200
-    assert step(second, where, "pass", office=True).status_code == 422
+    assert step(reviewer, where, "pass", FITS, office=True).status_code == 200
+    assert step(second, where, "pass", FITS, office=True).status_code == 422
 
 
 class TestRegister:

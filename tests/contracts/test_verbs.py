@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import service as accounts
 from marketplace.accounts.models import Membership, Organisation, Person
-from marketplace.contracts import queries, recognition, registration, service
+from marketplace.contracts import class_tests, queries, recognition, registration, service
 from marketplace.contracts.acts import open_to, why_not
-from marketplace.contracts.classes import DeductionKind, RefusalReason
+from marketplace.contracts.classes import DeductionKind, RefusalReason, Subclass
 from marketplace.contracts.filing import DeductionFiling, check, technology_fen
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
@@ -35,7 +35,7 @@ VERBS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "accept": (recognition.accept, {}),
     "decline": (recognition.decline, {"note": NOTE}),
     "supplement": (recognition.ask_supplement, {"note": NOTE}),
-    "pass": (recognition.pass_first_review, {}),
+    "pass": (recognition.pass_first_review, {"answers": class_tests.as_wanted(Subclass.COMMISSIONED)}),
     "register": (registration.register, {}),
     "refuse": (recognition.refuse, {"note": NOTE, "reason": RefusalReason.R02}),
 }
@@ -230,7 +230,7 @@ class TestImpartiality:
     def test_the_page_offers_no_button_and_says_why(self, cast):
         made = make_contract(cast, S.REVIEWED, reviewer="bureau.registrar")
         registrar = cast.actor("bureau.registrar")
-        assert open_to(registrar, made) == {"refuse"}
+        assert open_to(registrar, made) == {"refuse", "send_back"}
         assert "another person" in str(why_not(registrar, made))
 
     def test_the_page_has_nothing_to_explain_to_an_impartial_officer(self, cast):

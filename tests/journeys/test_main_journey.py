@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.contracts.class_tests import as_wanted
+from marketplace.contracts.classes import Subclass
 from marketplace.core import clock
 from tests.journeys.browser import Browser
 
@@ -141,6 +143,9 @@ def the_bureau_accepts_and_passes_the_first_review(browser: Browser, contract: s
     browser.open(browser.place("bureau", "desk/contracts"))
     browser.press(f"main a[href$='{contract}']")
     browser.press("main form[action$='/accept'] button")
+    browser.press("main details.decision:has(form[action$='/pass']) summary")
+    for code, answer in as_wanted(Subclass.SECRET_LICENCE).items():
+        browser.press(f"main input[name=pass-{code}][value={'yes' if answer else 'no'}]")
     browser.press("main form[action$='/pass'] button")
     browser.shoot("first-review-passed")
     assert not browser.shows("main form[action$='/register']")

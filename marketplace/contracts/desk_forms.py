@@ -1,0 +1,96 @@
+"""What the registration office types of a contract: words, reasons, the class test, what experts said."""
+
+from functools import cache
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional
+
+from marketplace.contracts import class_tests
+from marketplace.contracts.classes import RefusalReason, Subclass
+from marketplace.contracts.expert_reviews import Opinion
+from marketplace.web.forms import DayField, Form, NeededValue, TitledSelect, short_text
+from marketplace.web.i18n import is_chinese
+
+
+class NoteForm(Form):
+    """What the office asks for, or why it says no, in its own words."""
+
+    reason = TextAreaField(_l("In words, for the filer"), [NeededValue(), Length(max=1000)])
+
+
+class RefusalForm(NoteForm):
+    """未予登记: a reason of the closed list, and words."""
+
+    refusal_reason = TitledSelect(_l("Reason"), RefusalReason, validators=[NeededValue()])
+
+
+# The acts that need words; on the contract's page each form's fields begin with its act's name.
+NOTE_FORMS: dict[str, type[NoteForm]] = {
+    **dict.fromkeys(("decline", "supplement", "consult", "send_back"), NoteForm),
+    "refuse": RefusalForm,
+}
+
+
+class YesOrNoRadioField(RadioField):
+    """An answer of two; `answer` is True, False or None."""
+
+    def __init__(self, label: Any, validators: Any = None, **more: Any) -> None:
+        choices = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
+        super().__init__(label, validators, choices=choices, validate_choice=False, **more)
+
+    @property
+    def answer(self) -> bool | None:
+        """What was chosen."""
+        return {"yes": True, "no": False}.get(self.data)
+
+
+class ClassTestForm(Form):
+    """类别审查: the questions of a class, and words where an answer speaks against it; made by `class_test_form`."""
+
+    class_note = TextAreaField(_l("Why it is of this class all the same"), [Optional(), Length(max=1000)])
+
+    @property
+    def questions(self) -> list[YesOrNoRadioField]:
+        """The questions as fields, in order."""
+        return [field for field in self if isinstance(field, YesOrNoRadioField)]
+
+    def answers(self) -> dict[str, bool | None]:
+        """The answers by question."""
+        return {field.short_name: field.answer for field in self.questions}
+
+
+@cache
+def _class_test(subclass: Subclass, in_english: bool) -> type[ClassTestForm]:
+    asked = class_tests.questions(subclass)
+    fields = {each.code: YesOrNoRadioField(each.text_en if in_english else each.text) for each in asked}
+    return type("ClassTest", (ClassTestForm,), fields)
+
+
+def class_test_form(subclass: Subclass, *given: Any, **more: Any) -> ClassTestForm:
+    """The questions of a sub-class in the reader's language."""
+    return _class_test(subclass, not is_chinese())(*given, prefix="pass-", **more)
+
+
+class OpinionForm(Form):
+    """What an expert said."""
+
+    expert = StringField(_l("Expert"), short_text(60))
+    affiliation = StringField(_l("Affiliation"), short_text(120))
+    recommends = YesOrNoRadioField(_l("Recommends recognition"), [NeededValue()])
+    text = TextAreaField(_l("Opinion"), short_text(2000))
+    given_on = DayField(_l("Given on"), [NeededValue()])
+    is_impartial = BooleanField(_l("The expert has declared to have no tie to any party"))
+
+    def opinion(self) -> Opinion:
+        """What was typed, as a plain value."""
+        return Opinion(
+            expert=self.expert.data,
+            affiliation=self.affiliation.data,
+            recommends=bool(self.recommends.answer),
+            text=self.text.data,
+            given_on=self.given_on.data,
+            is_impartial=self.is_impartial.data,
+        )
