@@ -109,7 +109,7 @@ def blank(importing: str) -> Any:
 
 def _blank(importing: str) -> Any:
     kind = kind_of(importing)
-    name = _("Template: %(name)s", name=_(kind.title)).replace(":", "").replace("：", "")
+    name = _("%(name)s, template", name=_(kind.title))
     return exports.sent(partial(templates.write, fields_of(kind), words_of(kind)), XLSX_TYPE, f"{name}.xlsx")
 
 
