@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from marketplace.core import clock
 from marketplace.core.dates import parse_date
 from marketplace.core.money import exact
+from marketplace.db import unit_of_work
 from marketplace.programme import queries
 from marketplace.programme.queries import Standing
 from marketplace.programme.schemas import StandingShown
+from marketplace.tally import cells
 from marketplace.tally.queries import Total, View
 
 
@@ -52,4 +54,12 @@ def _yuan(fen: int) -> str:
     return _("%(amount)s yuan", amount=exact(fen))
 
 
-COMMANDS: tuple[Any, ...] = (tally,)
+@click.command("rebuild-tally")
+def rebuild() -> None:
+    """Sum the cells of the fixed tables anew from the postings, which say it all."""
+    with unit_of_work():
+        count = cells.rebuild()
+    click.echo(_("%(count)s sums were made anew.", count=f"{count:,}"))
+
+
+COMMANDS: tuple[Any, ...] = (tally, rebuild)

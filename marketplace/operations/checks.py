@@ -6,7 +6,7 @@ from typing import Any
 
 from marketplace.core.text import N_
 from marketplace.db import session
-from marketplace.operations import checks_of_content, checks_of_parts, replay
+from marketplace.operations import checks_of_content, checks_of_figures, checks_of_parts, replay
 from marketplace.operations.findings import Finding
 from marketplace.operations.place import Place
 from search_index import Engine
@@ -30,6 +30,8 @@ CHECKS = (
     Check("ledger", N_("The ledger's chain"), checks_of_content.whole_ledger),
     Check("rows", N_("Rows are what the ledger says"), lambda _place, _engine: replay.differing_rows()),
     Check("tally", N_("Postings and registered contracts agree"), checks_of_content.tally_agrees),
+    Check("cells", N_("Summed figures agree with the postings"), checks_of_figures.agreeing_cells),
+    Check("reports", N_("Published figures are as they were"), checks_of_figures.unchanged_reports),
     Check("numbers", N_("Registration numbers have no gaps"), checks_of_content.gapless_numbers),
     Check("queue", N_("Nothing is stuck in the queue"), checks_of_parts.moving_queue),
     Check("index", N_("The search index agrees with the database"), checks_of_parts.agreeing_index),

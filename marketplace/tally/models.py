@@ -28,6 +28,15 @@ class PostingSource(Titled):
     OPENING = "opening", N_("Opening import")
 
 
+class Flow(Titled):
+    """Which way a contract goes over the border of the area: every posting is in exactly one."""
+
+    LOCAL = "local", N_("Within the area")
+    OUT = "out", N_("Out of the area")
+    IN = "in", N_("Into the area")
+    ELSEWHERE = "elsewhere", N_("Elsewhere")
+
+
 class Posting(Base):
     """One change of the figures: how many contracts, how much 成交额 and 技术交易额 (fen), when, and under what."""
 
@@ -37,6 +46,7 @@ class Posting(Base):
         CheckConstraint("posted_on >= registered_on", "not_before_registration"),
         CheckConstraint("count BETWEEN -1 AND 1", "at_most_one_contract"),
         Index("ix_posting_dates", "posted_on", "registered_on"),
+        Index("ix_posting_registered_on", "registered_on"),
     )
     seq: Mapped[Serial]
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
@@ -66,3 +76,28 @@ class Posting(Base):
 
 
 append_only(Posting, "postings are append-only")
+
+
+class Cell(Base):
+    """The sum of a month's postings in one view, under one value of one dimension ("all" has one, ""), by flow.
+
+    Written with the postings, never for itself (tally/cells.py). `view` is a View's value, `month` like 2026-01.
+    """
+
+    __tablename__ = "tally_cell"
+    # In the order in which the fixed tables read: one dimension, month after month.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    view: Mapped[str] = mapped_column(String(10), primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(20), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    flow: Mapped[str] = mapped_column(String(10), primary_key=True)
+    # How many postings are in it: a month in which one came and one went is not one without any.
+    postings: Mapped[int]
+    count: Mapped[int]
+    amount_fen: Mapped[Fen]
+    technology_fen: Mapped[Fen]
+    # The part of each that postings with a negative amount brought.
+    decreased_count: Mapped[int]
+    decreased_amount_fen: Mapped[Fen]
+    decreased_technology_fen: Mapped[Fen]

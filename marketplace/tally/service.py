@@ -6,14 +6,23 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, select
 
 from marketplace.core import clock
+from marketplace.core.errors import DomainError
+from marketplace.core.text import N_
 from marketplace.db import connection
 from marketplace.district.codes import PartyNature, TechnicalField
+from marketplace.tally import cells
 from marketplace.tally.models import Posting, PostingEvent, PostingSource
+from marketplace.tally.report_models import FrozenReport
 
+_FROZEN = select(FrozenReport.starts_on, FrozenReport.ends_on, FrozenReport.period)
 _APPEND = insert(cast(Table, Posting.__table__))
+
+
+class FrozenPeriod(DomainError):
+    """A published period takes no more postings (T14)."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +68,25 @@ def post(
 
 
 def post_all(postings: Sequence[dict[str, Any]]) -> None:
-    """Append many postings at once, for contracts that are stored already."""
+    """Append many postings at once, for contracts that are stored already, and add them to their cells.
+
+    Raises FrozenPeriod where one is dated into a period that was published.
+    """
     if postings:
+        _require_open(min(posting["posted_on"] for posting in postings), postings)
         connection().execute(_APPEND, postings)
+        cells.add(postings)
+
+
+def _require_open(earliest: date, postings: Sequence[dict[str, Any]]) -> None:
+    # A period that is not over is never frozen, so an act of today need not ask.
+    if earliest >= clock.today():
+        return
+    for starts_on, ends_on, period in connection().execute(_FROZEN):
+        if any(starts_on <= posting["posted_on"] <= ends_on for posting in postings):
+            raise FrozenPeriod(
+                N_("The figures of %(period)s were published; nothing is dated into it any more."), period=period
+            )
 
 
 def posting(

@@ -1,0 +1,160 @@
+"""From a window to its sums: whole months from the cells, the days beside them from the postings.
+
+Every sum is a row of seven: postings, the three figures, and what decreases brought of each.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
+
+from marketplace.db import session
+from marketplace.tally import cells, dimensions
+from marketplace.tally.models import Cell, Posting
+from marketplace.tally.windows import View, Window
+
+Row = tuple[int, ...]
+NOTHING: Row = (0,) * len(cells.SUMS)
+DAY = timedelta(days=1)
+_CELL_KEY = cells.CELLS.c.key
+
+
+def grouped(window: Window, period: int = 0, dimension: str = "") -> dict[tuple[str, str], Row]:
+    """The sums of `window` by the first `period` characters of the date, and by `dimension`; only where there are
+    postings. An identifier is told without its dashes, and what says nothing is under "".
+    """
+    asked = _settled(window)
+    kept = _kept_in(asked, dimension)
+    if kept is None:
+        return _with_postings(_of_postings(asked.conditions(), asked, period, dimension))
+    found = _of_kept(_Kept(asked, kept, period, dimension))
+    if dimension and not asked.where:
+        # Cells are not kept for what says nothing: it is what all the others leave.
+        _add_rest(found, _of_kept(_Kept(asked, cells.ALL, period, "")))
+    return _with_postings(found)
+
+
+def _settled(window: Window) -> Window:
+    """The same figures, with ends that leave nothing out taken away."""
+    last = session.scalar(select(func.max(Posting.posted_on))) or date.min
+    as_of = window.as_of if window.as_of and window.as_of < last else None
+    ends = [day for day in (window.end, as_of if window.view is View.REPORTED else None) if day and day < last]
+    # As reported, what was known on a day is what was posted until then.
+    return replace(window, end=min(ends, default=None), as_of=None if window.view is View.REPORTED else as_of)
+
+
+def _kept_in(window: Window, dimension: str) -> str | None:
+    """The dimension whose cells can answer, if any: cells know one at a time."""
+    wanted = {dimensions.stored_as(name) for name in (*window.where, dimension) if name}
+    told = [value for value in window.where.values() if value not in ("", None)]
+    if len(wanted) > 1 or len(told) < len(window.where):
+        return None
+    return next(iter(wanted), cells.ALL)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A question that cells of one dimension can answer."""
+
+    window: Window
+    stored: str
+    period: int
+    dimension: str
+
+
+def _of_kept(asked: _Kept) -> dict[tuple[str, str], Row]:
+    first, last, beside = _months(asked.window)
+    found = _of_cells(asked, first, last) if first <= last else {}
+    window = asked.window
+    if beside:
+        days = or_(*(window.dated_by().between(*each) for each in beside))
+        _add(found, _of_postings([days, *window.narrowing()], window, asked.period, asked.dimension))
+    if window.as_of:
+        # Restated, what came later than the day is in the cells of earlier months as well.
+        later = [*replace(window, as_of=None).conditions(), Posting.posted_on > window.as_of]
+        _add(found, _of_postings(later, window, asked.period, asked.dimension), sign=-1)
+    return found
+
+
+def _months(window: Window) -> tuple[str, str, list[tuple[date, date]]]:
+    """The first and the last whole month of a window, and the days at its ends that are no whole month."""
+    beside: list[tuple[date, date]] = []
+    first, last = window.start or date.min, window.end or date.max
+    if last < date.max and (last + DAY).day != 1:
+        beside.append((max(first, last.replace(day=1)), last))
+        last = last.replace(day=1) - DAY
+    if first.day != 1 and first <= last:
+        turn = (first.replace(day=28) + 4 * DAY).replace(day=1)
+        beside.append((first, turn - DAY))
+        first = turn
+    return (
+        (first.isoformat()[: cells.MONTH], last.isoformat()[: cells.MONTH], beside)
+        if first <= last
+        else ("1", "0", beside)
+    )
+
+
+def _of_cells(asked: _Kept, first: str, last: str) -> dict[tuple[str, str], Row]:
+    period = func.substr(Cell.month, 1, asked.period) if asked.period else None
+    key = dimensions.of_cell(asked.dimension, _CELL_KEY) if asked.dimension else None
+    sums = [func.sum(getattr(Cell, name)) for name in cells.SUMS]
+    conditions = [
+        Cell.view == asked.window.view.value,
+        Cell.dimension == asked.stored,
+        Cell.month.between(first, last),
+        *_under(asked.window),
+    ]
+    return _executed(period, key, sums, conditions)
+
+
+def _under(window: Window) -> list[ColumnElement[bool]]:
+    flows = [flow.value for flow in window.measure.flows]
+    under = [dimensions.of_cell(name, _CELL_KEY).in_(_texts(value)) for name, value in window.where.items()]
+    return [*under, *([] if window.measure is dimensions.Measure.REGISTERED else [Cell.flow.in_(flows)])]
+
+
+def _texts(value: Any) -> list[str]:
+    values = value if isinstance(value, tuple | list | frozenset) else [value]
+    return [cells.key(each) for each in values]
+
+
+def _of_postings(
+    conditions: Sequence[ColumnElement[bool]], window: Window, period: int, dimension: str
+) -> dict[tuple[str, str], Row]:
+    # A date as text is 2026-01-31 on every database, and cutting text is much cheaper than taking dates apart.
+    months = func.substr(cast(window.dated_by(), String), 1, period) if period else None
+    key = dimensions.of_posting(dimension) if dimension else None
+    return _executed(months, key, cells.sums_of_postings(), conditions)
+
+
+def _executed(period: Any, key: Any, sums: Sequence[Any], conditions: Sequence[Any]) -> dict[tuple[str, str], Row]:
+    by = [expression for expression in (period, key) if expression is not None]
+    told = [literal("") if expression is None else expression for expression in (period, key)]
+    found: dict[tuple[str, str], Row] = {}
+    for date_text, value, *row in session.execute(select(*told, *sums).where(*conditions).group_by(*by)):
+        at = (date_text, "" if value is None else cells.key(value))
+        found[at] = _plus(found.get(at, NOTHING), tuple(int(each or 0) for each in row))
+    return found
+
+
+def _add(found: dict[tuple[str, str], Row], more: dict[tuple[str, str], Row], sign: int = 1) -> None:
+    for at, row in more.items():
+        found[at] = _plus(found.get(at, NOTHING), row, sign)
+
+
+def _add_rest(found: dict[tuple[str, str], Row], whole: dict[tuple[str, str], Row]) -> None:
+    rest = {(period, ""): row for (period, _key), row in whole.items()}
+    for (period, key), row in found.items():
+        if key:
+            rest[period, ""] = _plus(rest.get((period, ""), NOTHING), row, -1)
+    found |= rest
+
+
+def _plus(one: Row, other: Row, sign: int = 1) -> Row:
+    return tuple(a + sign * b for a, b in zip(one, other, strict=True))
+
+
+def _with_postings(found: dict[tuple[str, str], Row]) -> dict[tuple[str, str], Row]:
+    return {at: row for at, row in found.items() if row[0]}
