@@ -29,6 +29,7 @@ from marketplace.jobs import outbox
 from marketplace.listings import service as listings
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.models import Listing
+from marketplace.tally import cells
 from marketplace.web.gate import public
 
 CONTRACTS, LISTINGS, SAVES, REGISTRATIONS = 5_000, 2_000, 60, 60
@@ -153,6 +154,16 @@ class _Floor:
         self.rows = {table: self._last_row(table) for table in self.TABLES}
         self.contracts = [row[0] for row in self.connection.execute(REVIEWED)]
         self.count = self.rows["ledger_entry"][0]
+        self.cells = self._cells()
+
+    def _cells(self) -> list[dict[str, Any]]:
+        """One cell of each dimension in both views, as a registration adds to."""
+        found = self.connection.execute(
+            "SELECT view, dimension, month, min(key), flow FROM tally_cell "
+            "WHERE month = (SELECT max(month) FROM tally_cell) GROUP BY view, dimension"
+        )
+        added = dict.fromkeys(cells.SUMS, 0) | {"postings": 1, "count": 1, "amount_fen": 100}
+        return [dict(zip(cells.PLACE, place, strict=True)) | added for place in found]
 
     def _last_row(self, table: str) -> tuple[Any, ...]:
         newest = f"SELECT * FROM {table} ORDER BY {self.TABLES[table]} DESC LIMIT 1"
@@ -160,7 +171,7 @@ class _Floor:
         return row
 
     def register(self) -> None:
-        """Insert a posting, a ledger entry and the worker's errand, move contract, counter and head: one commit."""
+        """Insert a posting, a ledger entry and the worker's errand, move contract, counter, head and the sums."""
         self.count += 1
         run = self.connection.execute
         run("BEGIN IMMEDIATE")
@@ -169,6 +180,7 @@ class _Floor:
         for table, row in self.rows.items():
             values = self._fresh(table, row)
             run(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        self.connection.executemany(str(cells.ADD), self.cells)
         run("UPDATE ledger_head SET seq = ?, hash = ?", (self.count, self.count.to_bytes(32, "big")))
         run("COMMIT")
 

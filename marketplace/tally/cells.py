@@ -26,7 +26,7 @@ CHANGES = ("count", "amount_fen", "technology_fen")
 Place = tuple[str, ...]
 
 # One statement for every database: the row is made, or what is in it already is added to.
-_ADD = text("""\
+ADD = text("""\
 INSERT INTO tally_cell (
     view, dimension, month, key, flow, postings, count, amount_fen, technology_fen,
     decreased_count, decreased_amount_fen, decreased_technology_fen
@@ -53,7 +53,7 @@ def add(postings: Iterable[Mapping[str, Any]]) -> None:
             known = sums.get(place)
             sums[place] = brought if known is None else [a + b for a, b in zip(known, brought, strict=True)]
     # In one order, so that two writers of one cell never wait for each other crosswise.
-    connection().execute(_ADD, [dict(zip((*PLACE, *SUMS), (*at, *sums[at]), strict=True)) for at in sorted(sums)])
+    connection().execute(ADD, [dict(zip((*PLACE, *SUMS), (*at, *sums[at]), strict=True)) for at in sorted(sums)])
 
 
 def _brought(posting: Mapping[str, Any]) -> list[int]:
