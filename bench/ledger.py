@@ -1,0 +1,111 @@
+"""python -m bench.ledger: verifying against bare SHA-256 over the same bytes, and what a checkpoint costs."""
+
+import hashlib
+import secrets
+import shutil
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pysqlite3.dbapi2 as safe_sqlite
+
+from bench import district
+from bench.report import Report
+from marketplace import ledger
+from marketplace.config import from_environment
+from marketplace.db import session, set_actor, unit_of_work
+from marketplace.ledger import Entered, chain, checkpoints, keys, reading
+from marketplace.ledger.notes import Signer
+from marketplace.ledger.service import ORIGIN
+
+CONTRACTS, EVERY, TIMES = 5_000, 100, 7
+
+
+def main() -> None:
+    """Build the district of the other benchmarks once, and measure on its ledger."""
+    report = Report()
+    kept = from_environment().data_dir / "bench" / f"ledger-{CONTRACTS}"
+    district.build(kept, CONTRACTS, 0)
+    # Measuring enters and signs: the next run finds the ledger as this one did.
+    directory = kept.with_name("ledger-now")
+    shutil.rmtree(directory, ignore_errors=True)
+    shutil.copytree(kept, directory)
+    figures(directory, report)
+    report.leave()
+
+
+def figures(directory: Path, report: Report) -> None:
+    """Measure on the ledger of the installation in `directory`, which grows by entries of no account."""
+    app = district.application(directory)
+    with app.app_context():
+        set_actor(district.SYSTEM)
+        whole, links, bare = _three(directory)
+        report.at_least("verify_rate_over_bare_sha256", bare / whole, 1 / 3)
+        report.at_least("chain_rate_over_bare_sha256", bare / links, 1 / 3)
+        print(f"verified_entries_per_second {reading.length() / whole:.0f}")
+        early, late = _signing(directory)
+        report.at_most("checkpoint_after_the_whole_ledger_over_early", late / early, 1.5)
+
+
+def _three(directory: Path) -> tuple[float, float, float]:
+    """Processor time of verifying, of following the chain alone, and of reading and hashing each body, in turn."""
+    rounds = [(_seconds(_verify), _seconds(_links), _seconds(lambda: _bare(directory))) for _ in range(TIMES)]
+    whole, links, bare = (statistics.median(column) for column in zip(*rounds, strict=True))
+    return whole, links, bare
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    session.rollback()
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+def _verify() -> None:
+    assert ledger.verify().holds
+
+
+def _links() -> None:
+    """The chain alone, as a checkpoint computes it."""
+    previous = chain.GENESIS
+    for seq, before, body, hashed in reading.links(0, reading.length()):
+        assert before == previous
+        assert chain.link(ORIGIN, seq, before, body) == hashed
+        previous = hashed
+
+
+def _bare(directory: Path) -> None:
+    """The floor: the driver's own cursor over the bodies, and SHA-256."""
+    connection = safe_sqlite.connect(directory / "bench.sqlite3")
+    for (body,) in connection.execute("SELECT body FROM ledger_entry ORDER BY seq"):
+        hashlib.sha256(body).digest()
+    connection.close()
+
+
+def _signing(directory: Path) -> tuple[float, float]:
+    """Seconds of a checkpoint over EVERY new entries, on the tree as it is, and on one of 50,000 entries more."""
+    path = directory / "ledger_key"
+    signer = keys.signer(path) if keys.present() else _new(path)
+    checkpoints.take([signer])
+    early = statistics.median(_one(signer) for _ in range(TIMES))
+    with unit_of_work():
+        ledger.append_all(district.SYSTEM, "bench.act", [Entered(f"bench/{secrets.token_hex(4)}", {}, {})] * 50_000)
+    checkpoints.take([signer])
+    return early, statistics.median(_one(signer) for _ in range(TIMES))
+
+
+def _new(path: Path) -> Signer:
+    path.unlink(missing_ok=True)
+    keys.new(path, actor=district.SYSTEM)
+    return keys.signer(path)
+
+
+def _one(signer: Signer) -> float:
+    with unit_of_work():
+        ledger.append_all(district.SYSTEM, "bench.act", [Entered("bench/act", {}, {})] * EVERY)
+    return _seconds(lambda: checkpoints.take([signer]))
+
+
+if __name__ == "__main__":
+    main()
