@@ -187,6 +187,9 @@ class EntryShown(Shown):
     subclass = Code(Subclass)
     field = Code(TechnicalField)
     region = fields.String()
+    state = Code(ContractState)
+    edition = fields.Integer()
+    ended_on = fields.Date(allow_none=True)
     amount_fen = Fen()
     technology_fen = Fen()
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.contracts import register_queries
 from marketplace.contracts.classes import Subclass
+from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.titles import Titled
 from marketplace.district.codes import TechnicalField, region_name
@@ -65,6 +66,7 @@ def register_table(window: Window) -> Table:
         Column(_("Class of contract"), width=20),
         Column(_("Technical field"), width=24),
         Column(_("Region of the seller"), width=20),
+        Column(_("State")),
         Column(_("Contract amount (yuan)"), MONEY, 20),
         Column(_("Technology amount (yuan)"), MONEY, 20),
     ]
@@ -74,9 +76,11 @@ def register_table(window: Window) -> Table:
 def _register_rows(window: Window) -> Iterator[Sequence[Any]]:
     # A word is looked up once for all the rows that say it.
     classes = {each.value: _(each.contract_class.label) for each in Subclass}
-    named, fields = _labels(Subclass), _labels(TechnicalField)
+    named, fields, states = _labels(Subclass), _labels(TechnicalField), _labels(ContractState)
     region: Labels = cache(lambda code: _(region_name(code)) if code else _("abroad"))
-    for number, day, subclass, field, seller_region, amount, technology in register_queries.every_entry(window):
+    for number, day, subclass, field, seller_region, state, amount, technology in register_queries.every_entry(
+        window
+    ):
         yield from zip(
             number,
             day,
@@ -84,6 +88,7 @@ def _register_rows(window: Window) -> Iterator[Sequence[Any]]:
             map(named.__getitem__, subclass),
             map(fields.__getitem__, field),
             map(region, seller_region),
+            map(states.__getitem__, state),
             map(int, amount),
             map(int, technology),
             strict=True,
@@ -104,4 +109,4 @@ def _register_foot(window: Window) -> Iterator[list[Any]]:
 
 
 def _sum_row(words: str, total: Total) -> list[Any]:
-    return [words, None, None, None, None, None, total.amount_fen, total.technology_fen]
+    return [words, None, None, None, None, None, None, total.amount_fen, total.technology_fen]

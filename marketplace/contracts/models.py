@@ -91,6 +91,12 @@ class Contract(Base):
         CheckConstraint("kind != 'framework' OR number IS NULL", "frameworks_are_not_registered"),
         CheckConstraint("(kind = 'call_off') = (parent_id IS NOT NULL)", "a_call_off_has_its_framework"),
         CheckConstraint("(state IN ('terminated', 'revoked')) = (ended_on IS NOT NULL)", "ended_on_some_day"),
+        CheckConstraint("state != 'terminated' OR performed_fen IS NOT NULL", "terminated_after_so_much"),
+        CheckConstraint(
+            "performed_fen IS NULL OR (performed_fen BETWEEN 0 AND amount_fen"
+            " AND performed_technology_fen BETWEEN 0 AND technology_fen)",
+            "performed_is_part_of_amount",
+        ),
         Index("ix_contract_desk", "state", "submitted_on"),
     )
     id: Mapped[Id]
@@ -144,6 +150,9 @@ class Contract(Base):
     # Of the certificate: 1 at registration, one more with each amendment.
     edition: Mapped[int] = mapped_column(default=1, server_default="1")
     ended_on: Mapped[date | None]
+    # What was performed before a termination; the amounts above stay those that were agreed.
+    performed_fen: Mapped[Fen | None]
+    performed_technology_fen: Mapped[Fen | None]
     # What the office asks for, or why it said no, in its own words, for the filer.
     office_note: Mapped[str] = mapped_column(String(1000), default="")
     refusal_reason: Mapped[RefusalReason | None] = choice(RefusalReason, nullable=True)

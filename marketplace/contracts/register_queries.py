@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Integer, String, func, select, type_coerce
 
 from marketplace.contracts.classes import Disclosure, Subclass
+from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import NotFound
 from marketplace.db import UNSCOPED, keyset, session, stream_columns
@@ -23,13 +24,17 @@ from marketplace.tally.models import Posting
 
 @dataclass(frozen=True)
 class Entry:
-    """One listed contract with its figures in a window, in fen: number, date, class, field, region, amounts."""
+    """One listed contract with its figures in a window, in fen: what everybody may know of it."""
 
     number: str
     registered_on: date
     subclass: Subclass
     field: TechnicalField
     region: str
+    # Its present state, whatever the window: what has ended is said wherever the number stands.
+    state: ContractState
+    edition: int
+    ended_on: date | None
     amount_fen: int
     technology_fen: int
 
@@ -59,7 +64,10 @@ LAST_REGISTERED: keyset.Order = (
     keyset.Key(Contract.number, keyset.text, True),
 )
 _LISTED = Contract.disclosure != Disclosure.FIGURES_ONLY
-_PUBLIC = (Contract.number, Contract.registered_on, Contract.subclass, Contract.field, Posting.seller_region)
+_PUBLIC = (
+    *(Contract.number, Contract.registered_on, Contract.subclass, Contract.field, Posting.seller_region),
+    *(Contract.state, Contract.edition, Contract.ended_on),
+)
 _SUMS = (func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
 
 
@@ -90,9 +98,13 @@ def every_entry(window: tally.Window) -> Iterator[Sequence[Sequence[Any]]]:
     Sub-classes and fields as their codes, amounts as the database has them: of what comes a hundred thousand times,
     nothing is made that a file does not need.
     """
-    coded = (type_coerce(column, String) for column in (Contract.subclass, Contract.field))
+    subclass, field, state = (
+        type_coerce(column, String) for column in (Contract.subclass, Contract.field, Contract.state)
+    )
     amounts = (type_coerce(total, Integer) for total in _SUMS)
-    return stream_columns(_entries(window).with_only_columns(*_PUBLIC[:2], *coded, _PUBLIC[4], *amounts))
+    return stream_columns(
+        _entries(window).with_only_columns(*_PUBLIC[:2], subclass, field, _PUBLIC[4], state, *amounts)
+    )
 
 
 def sums(window: tally.Window) -> tuple[tally.Total, tally.Total]:
@@ -117,8 +129,11 @@ def entry(number: str) -> Entry:
 
 
 def _entry(row: Any) -> Entry:
-    number, registered_on, subclass, field, region, amount, technology = row
-    return Entry(number, registered_on, subclass, field, region, int(amount), int(technology))
+    *known, amount, technology = row
+    number, registered_on, subclass, field, region, state, edition, ended_on = known
+    return Entry(
+        number, registered_on, subclass, field, region, state, edition, ended_on, int(amount), int(technology)
+    )
 
 
 def _entries(window: tally.Window) -> Any:

@@ -43,6 +43,7 @@ class Permission(Enum):
     CONTRACT_REVIEW = N_("Accept a contract, ask for supplements, first review")
     CONTRACT_REGISTER = N_("Second review: register a contract, or refuse it")
     CONTRACT_QUEUE = N_("See the registration office's work list")
+    CONTRACT_CHANGE = N_("Ask for a registration to be changed or looked at again, and enter receipts")
     CONTRACT_ASSIGN = N_("Hand contracts to officers of the registration office")
     RULES_EDIT = N_("Change the rules, time limits and texts of recognition")
     CALENDAR_EDIT = N_("Enter the calendar of working days")
@@ -135,6 +136,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_EDIT: _grant((MEMBERS, own), ((Role.BROKER,), own)),
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),
     Permission.CONTRACT_REGISTER: _grant(((Role.REGISTRAR,), anything)),
+    Permission.CONTRACT_CHANGE: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, anything)),
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
     Permission.CONTRACT_ASSIGN: _grant((OFFICE, anything)),
     Permission.RULES_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),

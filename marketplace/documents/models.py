@@ -21,6 +21,7 @@ class OwnerKind(Titled):
     CONTRACT = "contract", N_("Contract")
     ORGANISATION = "organisation", N_("Organisation")
     CASE = "case", N_("Case")
+    CHANGE = "change", N_("Change of a registration")
 
 
 class AttachmentKind(Titled):

@@ -55,10 +55,9 @@ def _present(kind: OwnerKind, owner_id: UUID) -> Select[Attachment]:
 def needed_digests(since: datetime) -> set[str]:
     """The SHA-256 of everything that must stay in the store: what is attached, was until `since`, or is evidence.
 
-    What was once attached to a contract is kept for good: it may have been handed in.
+    What was once attached to a contract, or to a change of it, is kept for good: it may have been handed in.
     """
-    needed = or_(
-        Attachment.removed_at.is_(None), Attachment.removed_at >= since, Attachment.owner_kind == OwnerKind.CONTRACT
-    )
+    is_evidence = Attachment.owner_kind.in_((OwnerKind.CONTRACT, OwnerKind.CHANGE))
+    needed = or_(Attachment.removed_at.is_(None), Attachment.removed_at >= since, is_evidence)
     rows = session.execute(select(Attachment.sha256, Attachment.preview_sha256).where(needed))
     return {digest for row in rows for digest in row if digest}

@@ -9,9 +9,8 @@ from uuid import UUID
 from sqlalchemy import Table, func, select
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts import standing
 from marketplace.contracts.models import Contract
-from marketplace.contracts.registration import dimensions
 from marketplace.core.text import N_
 from marketplace.db import Base, session
 from marketplace.ledger import reference
@@ -167,11 +166,10 @@ def _postings(contracts: Sequence[Contract], known: Mapping[str, Last]) -> Itera
 
 
 def _due(contract: Contract) -> dict[tuple[Any, ...], tuple[int, ...]]:
-    if contract.state is not ContractState.REGISTERED:
-        return {}
-    under = dimensions(contract)
-    heads = tuple(getattr(under, name) for name in DIMENSIONS)
-    return {heads: (1, contract.amount_fen, contract.technology_fen)}
+    now = standing.standing(contract)
+    heads = tuple(getattr(now.under, name) for name in DIMENSIONS)
+    figures = (now.figure.count, now.figure.amount_fen, now.figure.technology_fen)
+    return {heads: figures} if any(figures) else {}
 
 
 def _seq(known: Mapping[str, Last], of: Base) -> int | str:

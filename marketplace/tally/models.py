@@ -17,6 +17,7 @@ class PostingEvent(Titled):
 
     REGISTRATION = "registration", N_("Registration")
     AMENDMENT = "amendment", N_("Amendment")
+    CORRECTION = "correction", N_("Correction")
     TERMINATION = "termination", N_("Termination")
     REVOCATION = "revocation", N_("Revocation")
 

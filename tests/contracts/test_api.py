@@ -120,7 +120,8 @@ class TestRegister:
         shown = anybody.get(f"/register/{entry['number']}").json
         assert shown == entry
         assert set(shown) == {
-            "number", "registered_on", "subclass", "field", "region", "amount_fen", "technology_fen",
+            "number", "registered_on", "subclass", "field", "region", "state", "edition", "ended_on", "amount_fen",
+            "technology_fen",
         }  # fmt: skip
 
     def test_the_window_is_the_pages(self, app: Flask, cast: Cast) -> None:

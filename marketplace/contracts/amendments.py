@@ -1,0 +1,65 @@
+"""Amendment (变更) and correction (更正): what they may change, and what follows when they come into force."""
+
+from marketplace import ledger
+from marketplace.contracts import change_queries, terms
+from marketplace.contracts.change_lifecycle import ChangeKind
+from marketplace.contracts.change_models import ContractChange
+from marketplace.contracts.editions import ACTIONS
+from marketplace.contracts.filing import Problems
+from marketplace.contracts.standing import post_difference, standing
+from marketplace.contracts.terms import Terms
+from marketplace.core import clock
+from marketplace.core.actors import Actor
+from marketplace.core.errors import InvalidInput
+from marketplace.core.text import N_
+from marketplace.tally.models import PostingEvent
+
+EVENTS = {ChangeKind.AMENDMENT: PostingEvent.AMENDMENT, ChangeKind.CORRECTION: PostingEvent.CORRECTION}
+
+
+def check(change: ContractChange) -> None:
+    """Whether the wanted terms can hold (T3, T6). Raises InvalidInput by the form's field names."""
+    wanted, before = Terms.read(change.terms), Terms.read(change.before)
+    problems: Problems = {**terms.problems(wanted), **_day_problems(change, wanted, before)}
+    if not terms.differing(before, wanted):
+        problems["grounds"] = N_("Nothing would change. Enter the new values.")
+    received = change_queries.received_fen(change.contract_id)
+    if "amount" not in problems and wanted.amount_fen < received:
+        problems["amount"] = N_("More than this was received already. Strike out wrong receipts first.")
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _day_problems(change: ContractChange, wanted: Terms, before: Terms) -> Problems:
+    if change.kind is ChangeKind.CORRECTION:
+        is_future = wanted.signed_on > clock.today()
+        return {"signed_on": N_("The day of signing lies in the future.")} if is_future else {}
+    problems: Problems = dict(agreement_problems(change))
+    if wanted.signed_on != before.signed_on:
+        problems["signed_on"] = N_("The day of signing is only corrected, never agreed anew.")
+    return problems
+
+
+def agreement_problems(change: ContractChange) -> Problems:
+    """What does not hold of the day of a supplementary or terminating agreement (T3)."""
+    agreed, registered = change.agreed_on, change.contract.registered_on
+    if agreed is None:
+        return {"agreed_on": N_("Please give the day on which the agreement was signed.")}
+    if agreed > clock.today():
+        return {"agreed_on": N_("The day of signing lies in the future.")}
+    if registered is not None and agreed < registered:
+        return {"agreed_on": N_("The agreement is older than the registration: what it says belonged in the filing.")}
+    return {}
+
+
+def bring_into_force(change: ContractChange, actor: Actor) -> None:
+    """Give the contract its new terms, in a new edition; post what counts otherwise (T3)."""
+    contract, before = change.contract, standing(change.contract)
+    terms.give(contract, Terms.read(change.terms))
+    contract.edition += 1
+    change.edition = contract.edition
+    # Counts a version even where only names or deductions changed.
+    contract.changed_at = clock.now()
+    facts = {"edition": contract.edition, "change": change.id, "amount_fen_before": before.figure.amount_fen}
+    ledger.append(actor, ACTIONS[change.kind], contract, **{name: str(value) for name, value in facts.items()})
+    post_difference(contract, EVENTS[change.kind], before)

@@ -1,0 +1,70 @@
+"""Changes of registrations for tests, driven through the verbs, on days of the stories."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from marketplace.contracts import changes, terms
+from marketplace.contracts.change_lifecycle import ChangeKind, ChangeReason
+from marketplace.contracts.change_models import ContractChange
+from marketplace.contracts.changes import Proposal
+from marketplace.contracts.models import Contract
+from marketplace.core import clock
+from marketplace.db import acting_as, unit_of_work
+from tests.people import Cast
+
+AMENDMENT, CORRECTION = ChangeKind.AMENDMENT, ChangeKind.CORRECTION
+TERMINATION, REVOCATION = ChangeKind.TERMINATION, ChangeKind.REVOCATION
+WORDS = "双方签订补充协议，调整合同金额。"
+FIRST_REASON = {
+    AMENDMENT: ChangeReason.PRICE,
+    CORRECTION: ChangeReason.CLERICAL,
+    TERMINATION: ChangeReason.AGREEMENT,
+    REVOCATION: ChangeReason.FALSE,
+}
+
+
+def on(monkeypatch: Any, day: date) -> None:
+    """Let it be noon of `day` in Chongqing."""
+    moment = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def proposal(contract: Contract, kind: ChangeKind, **more: Any) -> Proposal:
+    """What is asked for: amount_fen, deductions and further terms, or performed_fen."""
+    own = {name: more.pop(name) for name in list(more) if name in terms.NAMES}
+    given = {"reason": FIRST_REASON[kind], "grounds": WORDS, "agreed_on": clock.today(), **more}
+    return Proposal(kind=kind, terms=replace(terms.of(contract), **own), **given)
+
+
+def act(verb: Callable[..., Any], subject: Any, cast: Cast, who: str, **more: Any) -> Any:
+    """One verb in its own unit of work, by one of the cast, of the version that is there."""
+    actor = cast.actor(who)
+    with acting_as(actor), unit_of_work():
+        more.setdefault("version", subject.version)
+        return verb(subject, actor=actor, **more)
+
+
+def propose(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.editor", **more: Any) -> ContractChange:
+    """A change that was handed in."""
+    drafted = draft(cast, contract, kind, who, **more)
+    act(changes.hand_in, drafted, cast, who)
+    return drafted
+
+
+def draft(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.editor", **more: Any) -> ContractChange:
+    """A change that is still being written."""
+    with acting_as(cast.actor(who)):
+        asked = proposal(contract, kind, **more)
+    made: ContractChange = act(changes.propose, contract, cast, who, proposal=asked)
+    return made
+
+
+def change(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.editor", **more: Any) -> ContractChange:
+    """A change that has come into force: proposed, examined and approved by three people, or by two of the office."""
+    made = propose(cast, contract, kind, who, **more)
+    if made.examined_by is None:
+        act(changes.examine, made, cast, "bureau.reviewer")
+    act(changes.approve, made, cast, "bureau.registrar2")
+    return made
