@@ -31,8 +31,10 @@ from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
+from marketplace.contracts import rule_pages as contract_rules
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
+from marketplace.district import calendar_pages
 from marketplace.district import pages as district_pages
 from marketplace.documents.intake import Intake
 from marketplace.documents.store import Store
@@ -75,12 +77,14 @@ BLUEPRINTS = tuple(
             own_pages.bp,
             listings_pages.bp,
             district_pages.bp,
+            calendar_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,
             operations_pages.bp,
             audit_pages.bp,
             contracts_desk.bp,
             contract_decisions.bp,
+            contract_rules.bp,
             contracts_files.bp,
             contracts_register.bp,
         )

@@ -45,6 +45,7 @@ class Permission(Enum):
     CONTRACT_QUEUE = N_("See the registration office's work list")
     CONTRACT_CHANGE = N_("Ask for a registration to be changed or looked at again, and enter receipts")
     CONTRACT_ASSIGN = N_("Hand contracts to officers of the registration office")
+    RULES_READ = N_("Read the rules of recognition")
     RULES_EDIT = N_("Change the rules, time limits and texts of recognition")
     CALENDAR_EDIT = N_("Enter the calendar of working days")
     RATE_EDIT = N_("Enter exchange rates")
@@ -139,6 +140,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CONTRACT_CHANGE: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, anything)),
     Permission.CONTRACT_QUEUE: _grant((OFFICE, anything), ((Role.AUDITOR,), anything)),
     Permission.CONTRACT_ASSIGN: _grant((OFFICE, anything)),
+    Permission.RULES_READ: _grant((EVERY_ROLE, own)),
     Permission.RULES_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.CALENDAR_EDIT: _grant((OFFICE, anything), ((Role.ADMINISTRATOR,), anything)),
     Permission.RATE_EDIT: _grant((OFFICE, anything), ((Role.ADMINISTRATOR,), anything)),

@@ -83,6 +83,13 @@ PRIVATE = (
         also=("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
     ),
     Entry(
+        "contracts.rules_list",
+        N_("Rules"),
+        "journal-text",
+        (Role.REVIEWER, Role.REGISTRAR, Role.ADMINISTRATOR),
+        also=("contracts.edit_rules", "district.working_days"),
+    ),
+    Entry(
         "accounts.verification",
         N_("Verification"),
         "shield-check",

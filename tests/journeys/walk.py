@@ -40,10 +40,11 @@ WALKS = {
     "reviewer": """
         portal.desk listings.review_queue listings.manage:in_review contracts.desk contracts.show:submitted
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
-    "registrar": "portal.desk contracts.desk contracts.show:reviewed",
+    "registrar": "portal.desk contracts.desk contracts.rules_list district.working_days contracts.show:reviewed",
     "publisher": "portal.desk district.desk district.write",
     "auditor": "portal.desk contracts.show:registered",
     "administrator": """
+        contracts.edit_rules
         portal.desk operations.health accounts.members accounts.enter district.contacts portal.merge:claimed
         portal.merge_with:claimed""",
 }
