@@ -1,6 +1,5 @@
 """The proof that one entry is in the ledger, as a file that needs nobody's trust; and whether such a file holds."""
 
-import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,11 +33,6 @@ class Proved:
     body: Any
 
 
-def short_code(entry_hash: bytes) -> str:
-    """Ten letters that stand for an entry on paper."""
-    return base64.b32encode(entry_hash).decode()[:10]
-
-
 def proof_of(entry: LedgerEntry, checkpoint: LedgerCheckpoint) -> dict[str, Any]:
     """The proof that `entry` is among those that `checkpoint` covers. Raises NotSigned."""
     path = merkle.inclusion(reading.node, entry.seq - 1, checkpoint.size)
@@ -65,7 +59,7 @@ def check(data: bytes) -> Proved:
         raise NoProof(N_("The checkpoint in the proof is not signed by a key of this ledger."))
     if not merkle.includes(merkle.leaf(hashed), seq - 1, checkpoint.size, path, checkpoint.root):
         raise NoProof(N_("The entry is not among those that the checkpoint covers: the proof does not hold."))
-    return Proved(seq, short_code(hashed), checkpoint.size, note, body)
+    return Proved(seq, chain.short_code(hashed), checkpoint.size, note, body)
 
 
 def _parts(data: bytes) -> tuple[int, bytes, bytes, Sequence[bytes], str, Any]:

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation, Person
 from marketplace.accounts.told import ORGANISATION
 from marketplace.audit import queries
-from marketplace.audit.proving import short_code
 from marketplace.brokers.told import TOLD as CASE
 from marketplace.contracts.told import TOLD as CONTRACT
 from marketplace.core.actors import Role, Via
 from marketplace.core.text import N_
 from marketplace.documents.tables import Column, Kind, Table
+from marketplace.ledger.chain import short_code
 from marketplace.ledger.models import LedgerEntry
 from marketplace.listings.told import TOLD as LISTING
 

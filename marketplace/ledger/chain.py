@@ -1,5 +1,6 @@
 """The chain itself: canonical bytes, and the hash that binds each entry to the one before."""
 
+import base64
 import hashlib
 import json
 import struct
@@ -27,3 +28,8 @@ def link_digest(origin: str, seq: int, previous: bytes, digest: bytes) -> bytes:
     """The same, given only the SHA-256 of the body."""
     prefix = f"{origin}/audit-v1\0".encode()
     return hashlib.sha256(prefix + struct.pack(">Q", seq) + previous + digest).digest()
+
+
+def short_code(hashed: bytes) -> str:
+    """Ten letters that stand for an entry on paper, given its hash."""
+    return base64.b32encode(hashed).decode()[:10]

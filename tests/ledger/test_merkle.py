@@ -5,6 +5,7 @@ import hashlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymerkle import InmemoryTree
 
 from marketplace.ledger import merkle
 
@@ -38,6 +39,19 @@ def grown(size):
 def test_a_tree_that_grew_leaf_by_leaf_has_the_root_that_the_standard_defines(size):
     assert grown(size).root() == plain_root(LEAVES[:size])
     assert merkle.frontier(node, size) == grown(size)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 9, 33, 69])
+def test_another_s_implementation_gives_the_same_root_and_the_same_proofs(size):
+    tree = InmemoryTree(algorithm="sha256")
+    for place in range(size):
+        tree.append_entry(bytes([place]) * 32)
+    assert tree.get_root() == grown(size).root()
+    for place in range(size):
+        # Theirs counts from one, and begins with the leaf itself.
+        theirs = tree.prove_inclusion(place + 1, size)
+        assert theirs.path == [LEAVES[place], *merkle.inclusion(node, place, size)]
+        assert merkle.includes(LEAVES[place], place, size, theirs.path[1:], tree.get_root())
 
 
 def test_known_roots():

@@ -37,7 +37,8 @@ def test_signatures_are_those_of_the_standard(seed, public, message, signature):
 
 def test_a_signature_with_a_number_beyond_the_order_is_none():
     signature = ed25519.sign(SIGNER.seed, b"m")
-    larger = int.from_bytes(signature[32:], "little") + ed25519.L
+    order = 2**252 + 27742317777372353535851937790883648493
+    larger = int.from_bytes(signature[32:], "little") + order
     assert not ed25519.holds(SIGNER.verifier.public, b"m", signature[:32] + larger.to_bytes(32, "little"))
 
 
