@@ -25,13 +25,16 @@ from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import batch_pages as contracts_batches
 from marketplace.contracts import decision_pages as contract_decisions
 from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import file_pages as contracts_files
+from marketplace.contracts import paper_pages as contracts_papers
 from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
 from marketplace.contracts import rule_pages as contract_rules
+from marketplace.contracts import verify_pages as contracts_verifying
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.district import calendar_pages
@@ -87,6 +90,9 @@ BLUEPRINTS = tuple(
             contract_rules.bp,
             contracts_files.bp,
             contracts_register.bp,
+            contracts_papers.bp,
+            contracts_batches.bp,
+            contracts_verifying.bp,
         )
     )
 )

@@ -41,6 +41,7 @@ UNSCOPED_FILES = {
     "marketplace/accounts/tokens.py",
     "marketplace/accounts/proof_queries.py",
     "marketplace/contracts/register_queries.py",
+    "marketplace/contracts/verifying.py",
     "marketplace/db/wall.py",
     "marketplace/db/__init__.py",
     "marketplace/listings/yearly.py",

@@ -28,6 +28,8 @@ class Version:
     organisation_id: UUID | None
     via: str
     state: Mapping[str, Any]
+    # Of the entry in the chain: known to whoever was given it, and to nobody by guessing.
+    hash: bytes
 
 
 def versions(subject: Base) -> Sequence[Version]:
@@ -54,6 +56,7 @@ def _version(entry: LedgerEntry) -> Version:
         UUID(actor["organisation"]) if actor["organisation"] else None,
         actor["via"],
         dict(_flat("", body["after"])),
+        entry.hash,
     )
 
 

@@ -37,7 +37,12 @@ PUBLIC = (
         where={"place": "scenarios"},
     ),
     Entry("brokers.index", N_("Brokers"), "person-badge", also=("brokers.show",)),
-    Entry("contracts.register_list", N_("Contract register"), "journal-text", also=("contracts.register_entry",)),
+    Entry(
+        "contracts.register_list",
+        N_("Contract register"),
+        "journal-text",
+        also=("contracts.register_entry", "contracts.verify", "contracts.verified"),
+    ),
     Entry("programme.index", N_("Targets"), "graph-up-arrow", also=("programme.show",)),
     Entry("district.news", N_("Announcements"), "journal-text", also=("district.article",)),
 )

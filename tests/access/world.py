@@ -26,6 +26,7 @@ from marketplace.contracts.classes import DeductionKind, Disclosure
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
+from marketplace.contracts.office_notices import notices_of
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
@@ -423,7 +424,8 @@ def _contract(world: World, name: str, state: C, who: tuple[str, ...], **more: A
     title = world.secret(f"title of contract {name}", *who)
     officers = {"reviewer": "bureau.reviewer2", "registrar": "bureau.registrar2"}
     made = make_contract(world.cast, state, title=title, deductions=(line,), **officers, **more)
-    world.objects[name] = {"contract_id": made.id}
+    notices = notices_of(made)
+    world.objects[name] = {"contract_id": made.id, "seq": notices[0].seq if notices else 1}
     return made
 
 

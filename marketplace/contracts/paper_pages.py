@@ -1,0 +1,63 @@
+"""The papers of a contract for those who may read it: its certificate and the office's notices, as PDF."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+
+from marketplace.accounts.models import Organisation
+from marketplace.contracts import certificates, office_notices, papers, printing, queries
+from marketplace.contracts.blueprint import bp
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract
+from marketplace.core.permissions import Permission
+from marketplace.web.gate import permit
+from marketplace.web.i18n import DEFAULT, LANGUAGES, reading_in
+
+PAPERS = "/o/<uuid:acting>/contracts/<uuid:contract_id>/papers"
+PDF = "application/pdf"
+
+
+@bp.get(PAPERS)
+@permit(Permission.CONTRACT_READ, load=queries.contract)
+def papers_of(acting: Organisation, contract: Contract) -> Any:
+    is_registered = contract.state is ContractState.REGISTERED
+    return render_template(
+        "contracts/papers.html",
+        contract=contract,
+        acting=acting,
+        editions=certificates.editions(contract) if contract.number else [],
+        present=certificates.present(contract) if is_registered else None,
+        grouped=certificates.grouped,
+        notices=office_notices.notices_of(contract),
+    )
+
+
+@bp.get(f"{PAPERS}/certificate.pdf")
+@permit(Permission.CONTRACT_READ, load=queries.contract)
+def certificate(acting: Organisation, contract: Contract) -> Any:
+    with reading_in(asked_language()):
+        made = printing.pdf("certificate", [papers.certificate(contract)])
+        return answer(made, _("Registration certificate"), str(contract.number))
+
+
+@bp.get(f"{PAPERS}/notice-<int:seq>.pdf")
+@permit(Permission.CONTRACT_READ, load=queries.contract)
+def notice(acting: Organisation, contract: Contract, seq: int) -> Any:
+    with reading_in(DEFAULT):
+        found = office_notices.notice_of(contract, seq)
+        made = printing.pdf("notice", [office_notices.paper(contract, found)])
+        return answer(made, _(found.kind.label), str(seq))
+
+
+def asked_language() -> str:
+    """Chinese, unless the address asks for the English copy."""
+    wanted = request.args.get("language", DEFAULT)
+    return wanted if wanted in LANGUAGES else DEFAULT
+
+
+def answer(made: bytes, *name: str) -> Response:
+    """A PDF to look at, print, or keep under a name of these parts."""
+    response = Response(made, content_type=PDF)
+    response.headers.set("Content-Disposition", "inline", filename="-".join(name) + ".pdf")
+    return response

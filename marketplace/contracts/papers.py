@@ -1,0 +1,130 @@
+"""What stands on the certificate of registration (技术合同登记证明), as plain data in the reader's language.
+
+It gives evidence and promises nothing: which benefit a contract has is the tax office's to say, and the words for it
+never stand here. Source: domain/contracts.md 1.8 to 1.10.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from marketplace.accounts.links import whole
+from marketplace.contracts import certificates, printing
+from marketplace.contracts.certificates import Edition, grouped
+from marketplace.contracts.models import Contract, ContractParty, Side
+from marketplace.contracts.printing import Fact, Line, Paper, in_full, lines
+from marketplace.core.text import N_
+from marketplace.district.codes import COUNTRIES, HOME_COUNTRY
+from marketplace.documents import qr
+from marketplace.ledger import checkpoints
+from marketplace.web.i18n import show_day
+
+SIDES = {Side.SELLER: N_("Seller"), Side.BUYER: N_("Buyer")}
+
+
+@dataclass(frozen=True)
+class ForeignMoney:
+    """The price in the contract's own currency, as text with its decimals; the rate, and the day whose rate it is."""
+
+    currency: str
+    amount: str
+    rate: str
+    rated_on: date
+
+
+def certificate(contract: Contract, foreign: ForeignMoney | None = None) -> Paper:
+    """The certificate of a registered contract in its present edition. Raises WrongState for any other contract."""
+    edition = certificates.present(contract)
+    assert contract.number is not None
+    shown = printing.frame(
+        _("Certificate of Registration of a Technology Contract"), contract.number, edition.made_on
+    )
+    return {
+        **shown,
+        "number_label": _("Registration number"),
+        "copy": _("English copy. The Chinese certificate prevails.") if shown["language"] == "en" else "",
+        "preamble": _(
+            "Having been examined, the contract below meets the rules for the recognition and registration of "
+            "technology contracts, is recognised as a contract of the class “%(kind)s”, and is registered.",
+            kind=_(contract.contract_class.label),
+        ),
+        "lines": facts(contract, edition, foreign),
+        "statement": _(
+            "This certificate may serve as evidence for business with the authorities concerned under the rules of "
+            "the State; whether the conditions are met is theirs to decide."
+        ),
+        "check": _check(contract.number, edition),
+        "foot": _foot(edition),
+    }
+
+
+def facts(contract: Contract, edition: Edition, foreign: ForeignMoney | None) -> list[list[dict[str, str]]]:
+    """The table of the certificate."""
+    term = _("%(begin)s to %(end)s", begin=show_day(contract.begins_on), end=show_day(contract.ends_on))
+    return lines(
+        [Fact(_("Title of the project"), contract.title)],
+        [Fact(_("Class"), _kind(contract)), Fact(_("Technical field"), _(contract.field.label))],
+        *(_party(party) for side in Side for party in contract.parties if party.side is side),
+        [Fact(_("Contract value"), *in_full(contract.amount_fen))],
+        [Fact(_("Of which technology value"), *in_full(contract.technology_fen))],
+        _foreign(foreign),
+        [Fact(_("Signed on"), show_day(contract.signed_on)), Fact(_("Term"), term)],
+        [Fact(_("Registered on"), show_day(contract.registered_on)), Fact(_("Edition"), _edition(edition))],
+    )
+
+
+def _kind(contract: Contract) -> str:
+    parts = dict.fromkeys((_(contract.contract_class.label), _(contract.subclass.label)))
+    return " · ".join(parts)
+
+
+def _party(party: ContractParty) -> Line:
+    if party.country == HOME_COUNTRY:
+        beside = Fact(_("Unified social credit code"), party.code or "–")
+    else:
+        beside = Fact(_("Country"), _(COUNTRIES[party.country]))
+    return [Fact(_(SIDES[party.side]), party.name), beside]
+
+
+def _foreign(money: ForeignMoney | None) -> Line | None:
+    if money is None:
+        return None
+    rate = _("1 %(currency)s = %(rate)s yuan", currency=money.currency, rate=money.rate)
+    return [
+        Fact(_("Price in its own currency"), f"{money.currency} {money.amount}"),
+        Fact(_("Exchange rate"), rate, _("of %(day)s", day=show_day(money.rated_on))),
+    ]
+
+
+def _edition(edition: Edition) -> str:
+    if edition.number == 1:
+        return _("First edition (v1)")
+    return _(
+        "Edition %(number)s (v%(number)s), amended on %(day)s", number=edition.number, day=show_day(edition.made_on)
+    )
+
+
+def _check(number: str, edition: Edition) -> dict[str, str]:
+    """How anybody finds out whether the paper still holds."""
+    address = whole("contracts.verified", number=number, code=edition.code)
+    return {
+        "qr": qr.picture(address),
+        "how": _("Scan to see what the register says of this contract now."),
+        "code_label": _("Certificate code"),
+        "code": grouped(edition.code),
+        "address": whole("contracts.verify"),
+    }
+
+
+def _foot(edition: Edition) -> Sequence[str]:
+    """The place in the ledger, and the signed statement that covers it."""
+    entry = _("Entry %(seq)s of the register's ledger", seq=edition.seq)
+    # The first that covers it stays the first.
+    covering = next(iter(checkpoints.after(edition.seq - 1, limit=1)), None)
+    if covering is None:
+        return [entry, _("not yet covered by a signed checkpoint")]
+    root = base64.b64encode(covering.root).decode()
+    return [entry, _("checkpoint of %(size)s entries", size=covering.size), _("root %(root)s", root=root)]

@@ -1,0 +1,155 @@
+"""The registration office's papers: certificate and notices, with exactly what the register says."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from marketplace.contracts import batches, certificates, papers
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.papers import ForeignMoney
+from marketplace.contracts.queries import contract as contract_of
+from marketplace.core.actors import Via, system
+from marketplace.db import acting_as
+from marketplace.documents import qr
+from tests.conftest import Browse
+from tests.contracts.makers import NOTE, abroad, make_contract_id
+from tests.people import Cast
+
+S = ContractState
+# What the product never promises (domain/contracts.md 1.10).
+PROMISE = "免税"
+ISSUE = Callable[..., UUID]
+
+
+@pytest.fixture
+def issue(app: Flask, cast: Cast) -> ISSUE:
+    return lambda state=S.REGISTERED, **more: make_contract_id(app, cast, state, **more)
+
+
+def look_up(app: Flask, contract_id: UUID) -> Any:
+    with app.app_context(), acting_as(system(Via.CLI)):
+        found = contract_of(contract_id)
+        return found.number, [edition.code for edition in certificates.editions(found)]
+
+
+def place(cast: Cast, who: str) -> str:
+    return f"/o/{cast.organisations[who]}/contracts"
+
+
+def text(answer: Any) -> str:
+    """What a reader reads; lines that were broken to fit are joined."""
+    assert answer.status_code == 200, answer.text
+    assert answer.content_type == "application/pdf"
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).replace("\n", "")
+
+
+def test_the_certificate_prints_exactly_what_the_register_says(
+    app: Flask, browse: Browse, cast: Cast, issue: ISSUE
+) -> None:
+    made = issue()
+    number, codes = look_up(app, made)
+    said = text(browse("u1.editor").get(f"{place(cast, 'u1')}/{made}/papers/certificate.pdf"))
+    for wanted in (
+        "技术合同登记证明", number, "860,000.00", "捌拾陆万元整", "585,000.00", "伍拾捌万伍仟元整",
+        "基于机器视觉的产线操作规范识别系统", "技术开发", "2025年3月10日", "登记机构（盖章）", "首次登记（v1）",
+        certificates.grouped(codes[0]), "本证明可作为", "办理依据",
+    ):  # fmt: skip
+        assert wanted in said, wanted
+    assert PROMISE not in said
+
+
+def test_the_english_copy_says_the_same_and_that_it_is_a_copy(browse: Browse, cast: Cast, issue: ISSUE) -> None:
+    address = f"{place(cast, 'u1')}/{issue()}/papers/certificate.pdf?language=en"
+    said = text(browse("u1.editor").get(address))
+    for wanted in ("Certificate of Registration", "English copy", "860,000.00", "捌拾陆万元整", "585,000.00"):
+        assert wanted in said, wanted
+
+
+def test_the_same_certificate_is_the_same_file(browse: Browse, cast: Cast, issue: ISSUE) -> None:
+    address = f"{place(cast, 'u1')}/{issue()}/papers/certificate.pdf"
+    assert browse("u1.editor").get(address).data == browse("u1.admin").get(address).data
+
+
+def test_a_foreign_price_stands_with_currency_rate_and_day(app: Flask, issue: ISSUE) -> None:
+    made = issue(seller=abroad(), filer="e3.engineer", deductions=())
+    foreign = ForeignMoney("USD", "120,000.00", "7.1889", date(2025, 6, 16))
+    with app.test_request_context(), acting_as(system(Via.CLI)):
+        said = str(papers.certificate(contract_of(made), foreign)["lines"])
+    for wanted in ("USD 120,000.00", "1 USD = 7.1889", "2025年6月16日", "新加坡"):
+        assert wanted in said, wanted
+
+
+def test_the_qr_code_holds_number_and_code(app: Flask, issue: ISSUE, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(qr, "picture", lambda address: drawn.append(address) or "")
+    made = issue()
+    number, codes = look_up(app, made)
+    with app.test_request_context(), acting_as(system(Via.CLI)):
+        papers.certificate(contract_of(made))
+    assert drawn == [f"http://127.0.0.1:8000/verify/{number}?code={codes[0]}"]
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.ACCEPTED, S.REFUSED])
+def test_what_is_not_in_the_register_has_no_certificate(
+    browse: Browse, cast: Cast, issue: ISSUE, state: ContractState
+) -> None:
+    address = f"{place(cast, 'u1')}/{issue(state)}/papers/certificate.pdf"
+    assert browse("u1.editor").get(address).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("state", "title", "words"),
+    [
+        (S.ACCEPTED, "受理通知书", ("予以受理", "前作出是否予以登记的决定")),
+        (S.SUPPLEMENT, "补正通知书", (NOTE, "逾期未补正的，视为撤回申请")),
+        (S.NOT_ACCEPTED, "不予受理通知书", (NOTE, "行政复议", "六十日内")),
+        (S.REFUSED, "未予登记通知书", ("R02", "非技术合同", NOTE, "行政复议", "六个月内")),
+    ],
+)
+def test_each_decision_has_its_notice_with_reason_and_what_can_be_done(
+    browse: Browse, cast: Cast, issue: ISSUE, state: ContractState, title: str, words: tuple[str, ...]
+) -> None:
+    visitor, where = browse("u1.editor"), f"{place(cast, 'u1')}/{issue(state)}/papers"
+    page = visitor.get(where).text
+    assert title in page
+    last = page.split("/papers/notice-")[1].split(".pdf")[0]
+    said = text(visitor.get(f"{where}/notice-{last}.pdf"))
+    for wanted in (title, f"{last}号", "渝西样例大学", "登记机构（盖章）", *words):
+        assert wanted in said, wanted
+    assert PROMISE not in said
+
+
+def test_a_notice_of_another_contract_is_not_found(browse: Browse, cast: Cast, issue: ISSUE) -> None:
+    visitor, one, other = browse("u1.editor"), issue(S.REFUSED), issue(S.ACCEPTED)
+    page = visitor.get(f"{place(cast, 'u1')}/{one}/papers").text
+    seq = page.split("/papers/notice-")[1].split(".pdf")[0]
+    assert visitor.get(f"{place(cast, 'u1')}/{other}/papers/notice-{seq}.pdf").status_code == 404
+
+
+def test_many_certificates_come_as_one_file_by_number(browse: Browse, cast: Cast, issue: ISSUE) -> None:
+    for _ in range(3):
+        issue()
+    issue(S.ACCEPTED)
+    for who, where in (("u1.editor", f"{place(cast, 'u1')}"), ("bureau.registrar", "/desk/contracts")):
+        at = where if who == "u1.editor" else f"/o/{cast.organisations['bureau']}{where}"
+        answer = browse(who).get(f"{at}/certificates?format=pdf")
+        assert len(PdfReader(io.BytesIO(answer.data)).pages) == 3
+    assert (
+        browse("e4.engineer").get(f"{place(cast, 'e4')}/certificates?format=pdf").content_type.startswith("text/html")
+    )
+
+
+def test_too_many_at_once_are_refused_with_the_number(
+    browse: Browse, cast: Cast, issue: ISSUE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 1)
+    issue(), issue()
+    answer = browse("u1.editor").get(f"{place(cast, 'u1')}/certificates?format=pdf")
+    assert answer.status_code == 422
+    assert "2 份证明超出" in answer.text
