@@ -31,6 +31,7 @@ from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import paper_pages as contracts_papers
+from marketplace.contracts import reckoning as contracts_reckoning
 from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
 from marketplace.contracts import rule_pages as contract_rules
@@ -89,6 +90,7 @@ BLUEPRINTS = tuple(
             contract_decisions.bp,
             contract_rules.bp,
             contracts_files.bp,
+            contracts_reckoning.bp,
             contracts_register.bp,
             contracts_papers.bp,
             contracts_batches.bp,

@@ -1,6 +1,8 @@
 """Contracts for programs: write them, hand them in, follow them to the register."""
 
+import re
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from flask import g
@@ -9,6 +11,7 @@ from marketplace.contracts import api_schemas as schemas
 from marketplace.contracts import feeds, queries, service
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.models import Contract
+from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
 from marketplace.core.errors import InvalidInput
 from marketplace.core.permissions import Permission
 from marketplace.web.api import ApiBlueprint, one, page, pages_of, versioned, write
@@ -18,6 +21,8 @@ from marketplace.web.gate import permit
 bp = ApiBlueprint("contracts_api", __name__, "Contracts", "On their way to the register, and in it")
 OWN = "/own/contracts"
 ONE = f"{OWN}/<uuid:contract_id>"
+KEPT_OF_CONTRACT = frozenset(field.name for field in fields(ContractParticulars))
+KEPT_OF_PARTY = frozenset(field.name for field in fields(PartyParticulars))
 
 
 @bp.get(OWN)
@@ -75,9 +80,17 @@ def _told(given: dict[str, Any], act: Callable[[Filing], Contract]) -> Contract:
 
 
 def _place(name: str) -> str:
-    """seller.name for the form's seller_name."""
-    side, _, part = name.partition("_")
-    return f"{side}.{part}" if side in ("seller", "buyer") else {"amount": "amount_fen"}.get(name, name)
+    """seller.name for the form's seller_name, co_sellers.0.name for co_sellers-0_name."""
+    if name in KEPT_OF_CONTRACT:
+        return f"particulars.{name}"
+    match = _PARTY.fullmatch(name)
+    if match is None:
+        return {"amount": "amount_fen"}.get(name, name)
+    kept = "particulars." if match[2] in KEPT_OF_PARTY else ""
+    return f"{match[1].replace('-', '.')}.{kept}{match[2]}"
+
+
+_PARTY = re.compile(r"(seller|buyer|co_sellers-[0-9]+)_(.+)")
 
 
 @bp.post(f"{ONE}/submit")

@@ -7,6 +7,14 @@ from marshmallow import fields
 
 from marketplace.accounts.schemas import OrganisationName
 from marketplace.contracts import acts
+from marketplace.contracts.api_particulars import (
+    ContractParticularsGiven,
+    ContractParticularsShown,
+    PartyParticularsGiven,
+    PartyParticularsShown,
+    of_contract,
+    of_party,
+)
 from marketplace.contracts.classes import (
     ContractClass,
     DeductionKind,
@@ -20,10 +28,12 @@ from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.forms import MOST_DEDUCTIONS
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
-from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.party_forms import LONGEST_SHARE, MOST_SELLERS
+from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, PartySize, TechnicalField
 from marketplace.tally.queries import View, Window
 from marketplace.web.api import PageArgs
-from marketplace.web.api_fields import AtMost, Code, Fen, Given, Price, Shown, Text
+from marketplace.web.api_fields import AtMost, Between, Code, Fen, Given, Price, Shown, Text
 
 
 class ContractArgs(PageArgs):
@@ -40,6 +50,15 @@ class PartyGiven(Given):
     nature = Code(PartyNature, allow_none=True, load_default=None)
     region = Text(40, load_default="")
     country = Text(3, load_default=HOME_COUNTRY)
+    size = Code(PartySize, allow_none=True, load_default=None)
+    industry = Text(3, load_default="", metadata={"description": "division of GB/T 4754-2017, as C36"})
+    share = fields.Integer(
+        load_default=1,
+        strict=True,
+        validate=Between(1, LONGEST_SHARE),
+        metadata={"description": "of several sellers, by which weight this one shares the amount"},
+    )
+    particulars = fields.Nested(PartyParticularsGiven, load_default=dict)
 
 
 class DeductionGiven(Given):
@@ -49,6 +68,7 @@ class DeductionGiven(Given):
     description = Text(200, needed=True)
     amount_fen = Price(required=True)
     within_reasonable_quantity = fields.Boolean(load_default=False)
+    quantity = Text(40, load_default="")
 
 
 class ContractGiven(Given):
@@ -70,13 +90,27 @@ class ContractGiven(Given):
     seller = fields.Nested(PartyGiven, required=True)
     buyer = fields.Nested(PartyGiven, required=True)
     disclosure = Code(Disclosure, load_default=Disclosure.LISTED)
+    objective = Code(Objective, allow_none=True, load_default=None)
+    particulars = fields.Nested(ContractParticularsGiven, load_default=dict)
+    co_sellers = fields.List(
+        fields.Nested(PartyGiven),
+        load_default=list,
+        validate=AtMost(MOST_SELLERS),
+        metadata={"description": "sellers beside the first"},
+    )
 
 
 def filing(given: dict[str, Any]) -> Filing:
     """What was sent, as the verbs take it."""
-    parties = {side.value: PartyFiling(side, **_stripped(given[side.value])) for side in Side}
+    parties = {side.value: _party(side, given[side.value]) for side in Side}
+    further = [_party(Side.SELLER, each) for each in given["co_sellers"]]
     lines = [DeductionFiling(**_stripped(line)) for line in given["deductions"]]
-    return Filing(**{**given, **parties, "deductions": lines})
+    kept = of_contract(given["particulars"])
+    return Filing(**{**given, **parties, "deductions": lines, "co_sellers": further, "particulars": kept})
+
+
+def _party(side: Side, given: dict[str, Any]) -> PartyFiling:
+    return PartyFiling(side, **{**_stripped(given), "particulars": of_party(given["particulars"])})
 
 
 def _stripped(given: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +141,15 @@ class PartyShown(Shown):
     region = fields.String()
     country = fields.String()
     is_verified = fields.Boolean()
+    size = Code(PartySize, allow_none=True)
+    industry = fields.String()
+    share = fields.Integer()
+    particulars = fields.Function(
+        lambda party: PartyParticularsShown().dump(PartyParticulars.of(party.particulars)),
+        metadata={"type": "object", "description": "what the national form asks beside"},
+    )
+    confirmed_on = fields.Date(allow_none=True)
+    named_on = fields.Date(allow_none=True)
 
 
 class DeductionShown(Shown):
@@ -116,6 +159,7 @@ class DeductionShown(Shown):
     description = fields.String()
     amount_fen = Fen()
     within_reasonable_quantity = fields.Boolean()
+    quantity = fields.String()
 
 
 class ContractShown(Shown):
@@ -134,6 +178,11 @@ class ContractShown(Shown):
     field = Code(TechnicalField)
     ip_kind = Code(IpKind)
     plan_source = Code(PlanSource)
+    objective = Code(Objective, allow_none=True)
+    particulars = fields.Function(
+        lambda contract: ContractParticularsShown().dump(ContractParticulars.of(contract.particulars)),
+        metadata={"type": "object", "description": "what the national form asks beside"},
+    )
     payment = Code(Payment)
     is_related = fields.Boolean()
     signed_on = fields.Date()

@@ -11,7 +11,13 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.contracts.classes import ContractKind, DeductionKind, Disclosure, Payment, PlanSource, Subclass
 from marketplace.contracts.models import Side
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars, placeholders
+from marketplace.contracts.particulars import (
+    ContractParticulars,
+    PartyParticulars,
+    Problems,
+    contract_problems,
+    party_problems,
+)
 from marketplace.core import capitals, clock
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.errors import DomainError, InvalidInput
@@ -28,7 +34,6 @@ from marketplace.district.codes import (
 
 # Above 50 million yuan one slip of the unit outweighs a year: the amount must be written in capitals as well (S5).
 CAPITALS_ABOVE_FEN = 5_000_000_000
-Problems = dict[str, DomainError | str]
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,7 @@ def check(filing: Filing, resolved: "Resolve | None" = None) -> tuple[PartyFacts
     """
     resolved = resolved or resolve
     problems: Problems = {**_title_problems(filing), **_date_problems(filing), **_amount_problems(filing)}
+    problems |= contract_problems(filing.subclass, filing.particulars)
     parties: list[PartyFacts] = []
     for prefix, typed in _named(filing):
         facts, wrong = resolved(prefix, typed)
@@ -149,7 +155,7 @@ def stated(filing: Filing) -> dict[str, Any]:
     """What a filing says of its contract, by the columns in which that is stored."""
     same = {name: getattr(filing, name) for name in _STATED}
     technology = technology_fen(filing.amount_fen, filing.deductions)
-    kept = {"particulars": filing.particulars.stored()}
+    kept = {"particulars": filing.particulars.normal().stored()}
     return {**same, **kept, "title": filing.title.strip(), "technology_fen": technology}
 
 
@@ -240,7 +246,8 @@ def _beside(typed: PartyFiling) -> dict[str, Any]:
 
 
 def _beside_problems(prefix: str, typed: PartyFiling) -> Problems:
-    problems = {f"{prefix}_{name}": wrong for name, wrong in placeholders(typed.particulars).items()}
+    wrong = party_problems(typed.particulars, typed.industry, typed.country)
+    problems: Problems = {f"{prefix}_{name}": problem for name, problem in wrong.items()}
     if typed.share < 1:
         problems[f"{prefix}_share"] = N_("A share is a whole number, at least 1.")
     return problems

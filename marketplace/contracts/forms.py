@@ -4,17 +4,53 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField
-from wtforms import Form as PlainForm
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
-from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
-from marketplace.contracts.models import Contract, ContractParty, Side
+from marketplace.contracts.classes import (
+    Disclosure,
+    LicenceKind,
+    Payment,
+    PlanSource,
+    Subclass,
+    TaxIntent,
+)
+from marketplace.contracts.filing import Filing, PartyFiling
+from marketplace.contracts.form_values import values
+from marketplace.contracts.models import Contract, Side
+from marketplace.contracts.particulars import ContractParticulars
+from marketplace.contracts.party_forms import (
+    MOST_SELLERS,
+    NOT_SAID,
+    PARTS,
+    CoSellerForm,
+    add_party_fields,
+    country_choices,
+    party_filing,
+)
+from marketplace.contracts.row_forms import DeductionForm, NumbersField
+from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.money import Unit
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, PartyNature, TechnicalField
-from marketplace.web.forms import DayField, Form, MoneyField, NeededValue, TitledSelect, short_text
+from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, TechnicalField
+from marketplace.web.errors import say
+from marketplace.web.forms import (
+    DayField,
+    Form,
+    MoneyField,
+    NeededValue,
+    TitledChecks,
+    TitledSelect,
+    short_text,
+)
 
 MOST_DEDUCTIONS = 50
 
@@ -27,47 +63,15 @@ def subclass_choices() -> list[SelectChoice]:
     return [SelectChoice("", _("Please choose")), *grouped]
 
 
-def country_choices() -> list[SelectChoice]:
-    """The countries, this one first, in the reader's language."""
-    return [SelectChoice(code, _(name)) for code, name in COUNTRIES.items()]
+class _PartyFields:
+    """What both sides are asked beside their names."""
 
 
-class NeededInRow(NeededValue):
-    """Needs a value, unless the whole row was left empty."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        # The row as a whole may stay empty, so no star says that its fields are needed.
-        self.field_flags: dict[str, bool] = {}
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Refuse an empty field of a row that was begun."""
-        if not form.is_blank:
-            super().__call__(form, field)
+add_party_fields(_PartyFields, "seller_", _l("Seller"))
+add_party_fields(_PartyFields, "buyer_", _l("Buyer"))
 
 
-class DeductionForm(PlainForm):
-    """One line of the price that is not for technology; an empty row says nothing."""
-
-    kind = TitledSelect(_l("Kind"), DeductionKind, validators=[NeededInRow()])
-    description = StringField(_l("What it is"), [NeededInRow(), Length(max=200)])
-    amount = MoneyField(_l("Amount"), Unit.YUAN, [NeededInRow()])
-    within_reasonable_quantity = BooleanField(_l("Within a reasonable quantity: not deducted"))
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was typed or chosen."""
-        typed = (self.kind.data, (self.description.data or "").strip(), self.amount.typed.strip())
-        return self.amount.data is None and not any(typed)
-
-    def filing(self) -> DeductionFiling:
-        """The line as a plain value."""
-        return DeductionFiling(
-            self.kind.member, self.description.data.strip(), self.amount.data, self.within_reasonable_quantity.data
-        )
-
-
-class ContractForm(Form):
+class ContractForm(_PartyFields, Form):
     """A contract for registration: what, when, for how much, between whom, and how much of it the public sees."""
 
     title = StringField(_l("Title of the project"), short_text())
@@ -76,9 +80,17 @@ class ContractForm(Form):
     ip_kind = TitledSelect(
         _l("Intellectual property"), IpKind, first=None, default=IpKind.NONE, validators=[NeededValue()]
     )
+    ip_numbers = NumbersField(_l("Numbers of the patents and other rights"), [Optional(), Length(max=1500)])
+    licence_kind = TitledSelect(_l("Kind of licence"), LicenceKind, first=NOT_SAID)
     plan_source = TitledSelect(
         _l("Programme it comes from"), PlanSource, first=None, default=PlanSource.NONE, validators=[NeededValue()]
     )
+    plan_name = StringField(_l("Name of the programme"), [Optional(), Length(max=200)])
+    objective = TitledSelect(_l("Social and economic objective"), Objective)
+    own_number = StringField(_l("Number of your own for the contract"), [Optional(), Length(max=60)])
+    tax_intents = TitledChecks(_l("Benefits for which you will use the registration"), TaxIntent)
+    expected_investment = MoneyField(_l("Expected new investment"), Unit.YUAN, [Optional()])
+    expected_output = MoneyField(_l("Expected new output value"), Unit.YUAN, [Optional()])
     signed_on = DayField(_l("Day of signing"), [NeededValue()])
     begins_on = DayField(_l("Term begins"), [NeededValue()])
     ends_on = DayField(_l("Term ends"), [NeededValue()])
@@ -108,6 +120,8 @@ class ContractForm(Form):
     seller_nature = TitledSelect(_l("Seller's legal nature"), PartyNature)
     seller_region = StringField(_l("Seller's region code"), [Optional(), Length(max=40)])
     seller_country = SelectField(_l("Seller's country"), choices=country_choices, default=HOME_COUNTRY)
+    seller_share = IntegerField(_l("Seller's weight"), [Optional()], default=1)
+    co_sellers = FieldList(FormField(CoSellerForm), _l("Further sellers"), min_entries=0, max_entries=MOST_SELLERS)
     buyer_name = StringField(_l("Buyer"), [Optional(), Length(max=120)])
     buyer_code = StringField(_l("Buyer's unified social credit code"), [Optional(), Length(max=40)])
     buyer_nature = TitledSelect(_l("Buyer's legal nature"), PartyNature)
@@ -137,6 +151,11 @@ class ContractForm(Form):
         return cls(data={"title": title, "field": field, "seller_name": seller, "buyer_name": buyer})
 
     @property
+    def blank_co_seller(self) -> CoSellerForm:
+        """The row from which the page makes new ones."""
+        return CoSellerForm(prefix="co_sellers-__index__-")
+
+    @property
     def blank_deduction(self) -> DeductionForm:
         """The row from which the page makes new ones."""
         return DeductionForm(prefix="deductions-__index__-")
@@ -160,46 +179,44 @@ class ContractForm(Form):
             disclosure=self.disclosure.member,
             deductions=[row.form.filing() for row in self.deductions if not row.form.is_blank],
             amount_in_capitals=self.amount_in_capitals.data or "",
+            objective=self.objective.member,
+            particulars=self._particulars(),
+            co_sellers=[row.form.filing() for row in self._further()],
         )
 
+    def _further(self) -> list[Any]:
+        return [row for row in self.co_sellers if not row.form.is_blank]
+
+    def _particulars(self) -> ContractParticulars:
+        return ContractParticulars(
+            own_number=(self.own_number.data or "").strip(),
+            plan_name=(self.plan_name.data or "").strip(),
+            ip_numbers=tuple(self.ip_numbers.data or ()),
+            licence_kind=self.licence_kind.member,
+            expected_investment_fen=self.expected_investment.data,
+            expected_output_fen=self.expected_output.data,
+            tax_intents=tuple(intent for intent in TaxIntent if intent in (self.tax_intents.data or ())),
+        )
+
+    def refuse(self, error: DomainError) -> None:
+        """Show `error` where it belongs, also in the row of a further seller."""
+        if isinstance(error, InvalidInput):
+            further = {name: wrong for name, wrong in error.fields.items() if name.startswith("co_sellers-")}
+            for name, wrong in further.items():
+                self._refuse_seller(name.removeprefix("co_sellers-"), wrong)
+            error = InvalidInput({name: wrong for name, wrong in error.fields.items() if name not in further})
+        super().refuse(error)
+
+    def _refuse_seller(self, place: str, wrong: DomainError) -> None:
+        number, _, part = place.partition("_")
+        field = self._further()[int(number)].form[part]
+        field.errors = [*field.errors, say(wrong)]
+        self.co_sellers.errors = [*self.co_sellers.errors, {part: field.errors}]
+
     def _party(self, side: Side, own_name: str) -> PartyFiling:
-        name, code = (self._text(side, part) for part in ("name", "code"))
-        if not name and not code and self.side.data == side:
-            name = own_name
-        country = self._text(side, "country")
-        return PartyFiling(side, name, code, self[f"{side}_nature"].member, self._text(side, "region"), country)
-
-    def _text(self, side: Side, part: str) -> str:
-        return (self[f"{side}_{part}"].data or "").strip()
-
-
-def values(contract: Contract) -> dict[str, Any]:
-    """A contract as the form's values, amounts in yuan."""
-    same = (
-        "title", "subclass", "field", "ip_kind", "plan_source", "signed_on", "begins_on", "ends_on", "payment",
-        "is_related", "disclosure", "version",
-    )  # fmt: skip
-    side = Side.BUYER if contract.owner_id == contract.buyer.organisation_id else Side.SELLER
-    return {
-        **{name: getattr(contract, name) for name in same},
-        "amount": contract.amount_fen,
-        "side": side.value,
-        "deductions": [_line(line) for line in contract.deductions],
-        **_party_values(contract.seller),
-        **_party_values(contract.buyer),
-    }
-
-
-def _line(line: Any) -> dict[str, Any]:
-    return {
-        "kind": line.kind,
-        "description": line.description,
-        "amount": line.amount_fen,
-        "within_reasonable_quantity": line.within_reasonable_quantity,
-    }
-
-
-def _party_values(party: ContractParty) -> dict[str, Any]:
-    # A party of the directory is found again by its code; what else the directory says of it is not typed.
-    typed = ("name", "code", "country") if party.organisation_id else ("name", "code", "nature", "region", "country")
-    return {f"{party.side}_{part}": getattr(party, part) for part in typed}
+        given = {part: self[f"{side}_{part}"] for part in PARTS}
+        named = any((given[part].data or "").strip() for part in ("name", "code"))
+        own = {"name": own_name} if not named and self.side.data == side else {}
+        if side is Side.SELLER and self.seller_share.data is not None:
+            own["share"] = self.seller_share.data
+        return party_filing(side, given, **own)

@@ -182,6 +182,16 @@ class Contract(Base):
         return next(party for party in self.parties if party.side is Side.SELLER)
 
     @property
+    def sellers(self) -> "list[ContractParty]":
+        """Every seller, the first one first."""
+        return [party for party in self.parties if party.side is Side.SELLER]
+
+    @property
+    def co_sellers(self) -> "list[ContractParty]":
+        """The sellers beside the first."""
+        return self.sellers[1:]
+
+    @property
     def buyer(self) -> "ContractParty":
         """The first buyer."""
         return next(party for party in self.parties if party.side is Side.BUYER)

@@ -11,7 +11,9 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts import exporting, queries, service
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.drafting import AND_SUBMIT, draft_page
-from marketplace.contracts.forms import ContractForm, values
+from marketplace.contracts.form_values import values
+from marketplace.contracts.forms import ContractForm
+from marketplace.contracts.hints import of_contract
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import show_page
@@ -154,6 +156,7 @@ def _edit_page(contract: Contract, form: ContractForm) -> str:
         back_title=contract.title,
         state=contract.state,
         note=contract.office_note,
+        hints=of_contract(contract),
     )
 
 

@@ -1,12 +1,16 @@
 """What the national form asks beside, and nobody counts by: kept together with its contract or party, and sealed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
-from marketplace.contracts.classes import LicenceKind, TaxIntent
+from marketplace.contracts.classes import ContractClass, LicenceKind, Subclass, TaxIntent
+from marketplace.contracts.patents import PatentNumberError, parse_number
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.district.codes import HOME_COUNTRY
+from marketplace.district.industries import industries
 
 # What people type where they do not know: the national form is full of it (domain/contracts.md, S14).
 PLACEHOLDERS = frozenset({"*", "-", "—", "/", "无", "没有", "不详", "未知", "none", "n/a", "test", "测试"})
@@ -18,8 +22,7 @@ class _Kept:
 
     def stored(self) -> dict[str, Any]:
         """As the column holds it."""
-        said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-        return {name: value for name, value in said.items() if value not in (None, "", [])}
+        return {name: _plain(value) for name, value in asdict(self).items() if value not in (None, "", (), [])}
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -30,6 +33,13 @@ class _Kept:
 
 def _value(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _plain(value: Any) -> Any:
+    """As it comes back from the column: lists of plain texts."""
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value.value if isinstance(value, Titled) else value
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,10 @@ class ContractParticulars(_Kept):
     expected_investment_fen: int | None = None
     expected_output_fen: int | None = None
     tax_intents: tuple[TaxIntent, ...] = ()
+
+    def normal(self) -> Self:
+        """With every number in one spelling. Raises PatentNumberError."""
+        return replace(self, ip_numbers=tuple(parse_number(number) for number in self.ip_numbers))
 
 
 @dataclass(frozen=True)
@@ -64,9 +78,39 @@ class PartyParticulars(_Kept):
 
 
 TEXTS = ("address", "representative", "contact", "phone", "postcode")
+# What is asked of a party with yes or no, in the order of the form.
+QUESTIONS = (
+    *("is_listed", "is_in_high_tech_zone", "is_high_tech"),
+    *("is_research_body", "is_transfer_agency", "is_converted_institute"),
+)
+Problems = dict[str, DomainError | str]
 
 
-def placeholders(party: PartyParticulars) -> dict[str, DomainError | str]:
+def contract_problems(subclass: Subclass, particulars: ContractParticulars) -> Problems:
+    """What of a contract's particulars does not hold, by the form's field names."""
+    problems: Problems = {}
+    try:
+        particulars.normal()
+    except PatentNumberError as error:
+        problems["ip_numbers"] = error
+    if particulars.licence_kind and subclass.contract_class is not ContractClass.LICENCE:
+        problems["licence_kind"] = N_("Only a licence contract has a kind of licence.")
+    return problems
+
+
+def party_problems(particulars: PartyParticulars, industry: str, country: str) -> Problems:
+    """What of a party's particulars does not hold, by the names of its fields."""
+    problems = placeholders(particulars)
+    if industry and industry not in industries():
+        problems["industry"] = N_("There is no such division in GB/T 4754-2017.")
+    postcode = particulars.postcode
+    at_home = country == HOME_COUNTRY
+    if postcode and at_home and "postcode" not in problems and not (len(postcode) == 6 and postcode.isdecimal()):
+        problems["postcode"] = N_("A postcode has six digits.")
+    return problems
+
+
+def placeholders(party: PartyParticulars) -> Problems:
     """The fields in which something stands that says nothing: `*`, `000000`, `00000000000`."""
     return {
         name: N_("This says nothing. Leave the field empty rather than fill it with a placeholder.")

@@ -116,7 +116,7 @@ class TitledChecks(SelectMultipleField):
         super().pre_validate(form)
 
 
-class _TypedText(StringField):
+class TypedText(StringField):
     """A text field whose text is kept as typed, and whose value is read from it or refused with a reason."""
 
     data: Any
@@ -151,7 +151,7 @@ class _TypedText(StringField):
             raise ValueError(_(message, **getattr(error, "params", {}))) from error
 
 
-class MoneyField(_TypedText):
+class MoneyField(TypedText):
     """An amount in one unit; `data` is an integer of fen."""
 
     def __init__(self, label: Any, unit: money.Unit, validators: Any = None, **more: Any) -> None:
@@ -165,7 +165,7 @@ class MoneyField(_TypedText):
         return money.plain(value) if self.unit is money.Unit.YUAN else money.typed(value, self.unit)
 
 
-class DayField(_TypedText):
+class DayField(TypedText):
     """A legal date; `data` is a date."""
 
     def read(self, text: str) -> Any:

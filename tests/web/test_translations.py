@@ -24,7 +24,7 @@ MAY_SAY_CHINESE = {
     "contracts/particulars.py": "what people type where they do not know",
     "cli/setting_up.py": "the names of the founding district",
     "contracts/opening_columns.py": "headings and words of the district's own workbook",
-    "contracts/templates/contracts/form.html": "an example of an amount in Chinese capitals",
+    "contracts/templates/contracts/_form_steps.html": "an example of an amount in Chinese capitals",
     "core/capitals.py": "numerals of Chinese capitals",
     "core/dates.py": "dates that people type",
     "core/money.py": "units that people type",

@@ -1,0 +1,114 @@
+/* The contract's form: one step at a time, what follows from the figures as they are typed. Without this file it is
+   one long form with anchors. */
+
+(() => {
+  "use strict";
+
+  const place = document.querySelector("[data-filing-form]");
+  if (!place) return;
+  const form = place.querySelector("form[method=post]");
+  const steps = [...place.querySelectorAll("[data-step]")];
+  const links = [...place.querySelectorAll(".form-steps a")];
+
+  /* Steps */
+  const stepOf = (element) => element?.closest("[data-step]");
+  const isWrong = (step) => step.querySelector(".is-invalid") !== null;
+  const needed = (step) => [...step.querySelectorAll("[required]")].filter((field) => !field.closest("template"));
+  const isDone = (step) => needed(step).every((field) => field.value.trim() !== "");
+
+  function show(step, focus) {
+    steps.forEach((one) => { one.hidden = one !== step; });
+    links.forEach((link, at) => {
+      if (steps[at] === step) link.setAttribute("aria-current", "step");
+      else link.removeAttribute("aria-current");
+    });
+    mark();
+    if (focus) {
+      step.focus({ preventScroll: true });
+      place.scrollIntoView({ block: "start" });
+    }
+  }
+
+  /* A step that was left is done, or says that something is missing. */
+  const seen = new Set();
+  function mark() {
+    links.forEach((link, at) => {
+      const step = steps[at];
+      const item = link.parentElement;
+      const wrong = isWrong(step);
+      const done = !wrong && seen.has(step) && isDone(step);
+      item.classList.toggle("wrong", wrong);
+      item.classList.toggle("done", done);
+      link.querySelector("[data-step-said]").textContent = wrong ? place.dataset.wrong : done ? place.dataset.done : "";
+    });
+  }
+
+  function leave(step, to) {
+    seen.add(step);
+    show(to, true);
+  }
+
+  const shown = () => steps.find((step) => !step.hidden) ?? steps[0];
+
+  place.addEventListener("click", (event) => {
+    const step = stepOf(event.target);
+    const at = steps.indexOf(step);
+    if (event.target.closest("[data-step-next]")) leave(step, steps[at + 1]);
+    if (event.target.closest("[data-step-back]")) leave(step, steps[at - 1]);
+    const link = event.target.closest("a[href^='#']");
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target || !stepOf(target)) return;
+    event.preventDefault();
+    if (target.matches("[data-step]")) return leave(shown(), target);
+    show(stepOf(target));
+    target.closest("details")?.setAttribute("open", "");
+    target.focus();
+  });
+
+  if (form.querySelector(".is-invalid, .error-summary")) steps.forEach((step) => seen.add(step));
+  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  show(stepOf(asked) ?? steps.find(isWrong) ?? steps[0]);
+
+  /* Enter in a field would press the first button of the form, which may stand in a step that is not shown. */
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=checkbox], [type=radio])")) return;
+    event.preventDefault();
+  });
+
+  /* What follows from the figures, reckoned by the server. */
+  const DELAY = 250;
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  const say = (name) => place.querySelector(`[data-reckoned=${name}]`);
+  let timer;
+  let mine = 0;
+
+  function tell(found) {
+    for (const name of ["yuan", "capitals", "technology"]) say(name).textContent = found[name] || (name === "capitals" ? "" : "–");
+    const shares = say("shares");
+    shares.replaceChildren(...found.shares.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }));
+    shares.hidden = !found.shares.length;
+    for (const hint of place.querySelectorAll("[data-hint]")) {
+      const text = found.hints[hint.dataset.hint] ?? "";
+      if (hint.textContent !== text) hint.textContent = text;
+    }
+  }
+
+  async function reckon() {
+    const number = ++mine;
+    try {
+      const answer = await fetch(place.dataset.reckon, {
+        method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token, Accept: "application/json" },
+      });
+      if (answer.ok && number === mine) tell(await answer.json());
+    } catch { /* The figures come with the next key; saving says when nothing can be reached. */ }
+  }
+
+  const later = () => { clearTimeout(timer); timer = setTimeout(reckon, DELAY); };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  reckon();
+})();
