@@ -66,7 +66,7 @@
   });
 
   if (form.querySelector(".is-invalid, .error-summary")) steps.forEach((step) => seen.add(step));
-  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  const asked = document.getElementById(location.hash.slice(1));
   show(stepOf(asked) ?? steps.find(isWrong) ?? steps[0]);
 
   /* Enter in a field would press the first button of the form, which may stand in a step that is not shown. */
