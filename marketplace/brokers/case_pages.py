@@ -163,7 +163,7 @@ def _stepped(case: Case, form: StepForm, event: StepEvent) -> Any:
 
 @permit(Permission.CONTRACT_CREATE, load=queries.case_by_id)
 def contract(acting: Organisation, case: Case) -> Any:
-    form, status = ContractForm.prefilled(**service.contract_prefill(case)), 200
+    form, status = drafting.begun(ContractForm.prefilled(**service.contract_prefill(case))), 200
     if form.is_submitted():
         status = 422
         if form.validate():
@@ -175,12 +175,14 @@ def contract(acting: Organisation, case: Case) -> Any:
     else:
         service.require_contract_possible(case, actor=g.actor)
     title = _("Technology contract from a case")
-    return drafting.draft_page(form, acting, title, request.path, back=_address(case), back_title=case.title), status
+    back = {"back": _address(case), "back_title": case.title}
+    return drafting.draft_page(form, acting, title, request.path, **back, about={"case": case.id}), status
 
 
 def _drafted(acting: Organisation, case: Case, form: ContractForm) -> Any:
     with writing() as unit:
         drafted = service.draft_contract(case, form.filing(acting.name), actor=g.actor)
+        drafting.finish(g.actor)
         unit.result = url_for("contracts.show", acting=acting.id, contract_id=drafted.id)
         if request.form.get("then") == drafting.AND_SUBMIT:
             registry.submit(drafted, actor=g.actor, version=drafted.version)

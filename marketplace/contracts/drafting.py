@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from flask import render_template
+from flask import render_template, request
+from werkzeug.datastructures import MultiDict
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
+from marketplace.contracts import unfinished
 from marketplace.contracts.form_steps import STEPS
 from marketplace.contracts.forms import ContractForm
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.particulars import QUESTIONS, TEXTS
+from marketplace.contracts.unfinished import FilingDraft
+from marketplace.core.actors import Actor
+from marketplace.core.errors import NotFound
 from marketplace.district.codes import REGIONS
 from marketplace.district.industries import industries
 from marketplace.web.i18n import is_chinese
@@ -30,6 +36,7 @@ def draft_page(
     state: ContractState = ContractState.DRAFT,
     note: str = "",
     hints: Mapping[str, str] | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> str:
     """The contract's form as a page with `title`, posting to `action`; `back` is where it came from."""
     return render_template(
@@ -49,7 +56,33 @@ def draft_page(
         questions=QUESTIONS,
         particulars_wanted=_particulars_wanted,
         hints=hints or {},
+        about=about or {},
+        unfinished=asked(),
     )
+
+
+def asked() -> FilingDraft | None:
+    """The unfinished filing that the address or the form names. Raises NotFound."""
+    wanted = request.values.get("filing", type=UUID)
+    return unfinished.filing(wanted) if wanted else None
+
+
+def begun(prefilled: ContractForm) -> ContractForm:
+    """The form as somebody left it, where the address names an unfinished filing; else `prefilled`."""
+    left = asked() if request.method == "GET" else None
+    return ContractForm(MultiDict(map(tuple, left.typed))) if left else prefilled
+
+
+def finish(actor: Actor) -> None:
+    """Throw away the unfinished filing from which a contract was saved, in the same unit of work."""
+    wanted = request.form.get("filing", type=UUID)
+    if wanted:
+        try:
+            left = unfinished.filing(wanted)
+            unfinished.discard(left, actor=actor, version=left.version)
+        except NotFound:
+            # Somebody discarded it meanwhile; what was typed is saved now.
+            return
 
 
 def _particulars_wanted(form: Any, prefix: str) -> bool:

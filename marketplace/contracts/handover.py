@@ -7,6 +7,7 @@ from sqlalchemy import exists, or_, select
 
 from marketplace import ledger
 from marketplace.accounts.models import Organisation
+from marketplace.contracts import unfinished
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.core import clock
 from marketplace.core.actors import Actor
@@ -45,6 +46,8 @@ def move(of: Organisation, to: Organisation, *, actor: Actor) -> None:
     What a contract says stays: the parties' names, codes, natures and regions as they were filed, number, amounts and
     postings. Only the references into the directory move.
     """
+    for filing in unfinished.of_organisation(of.id):
+        filing.owner_id = to.id
     for contract in _concerned(of.id):
         if contract.owner_id == of.id:
             contract.owner = to

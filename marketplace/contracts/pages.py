@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import exporting, queries, service
+from marketplace.contracts import exporting, queries, service, unfinished
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.drafting import AND_SUBMIT, draft_page
+from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
 from marketplace.contracts.form_values import values
 from marketplace.contracts.forms import ContractForm
 from marketplace.contracts.hints import of_contract
@@ -42,6 +42,7 @@ def index(acting: Organisation) -> Any:
         found=found,
         state=state,
         words=words,
+        unfinished=[] if state or words else unfinished.of_organisation(acting.id),
         chips=_chips(acting),
         paging=Paging(page_number(), found.total, PAGE),
     )
@@ -66,7 +67,7 @@ def chip(state: ContractState, count: int) -> tuple[str, str]:
 @bp.route("/o/<uuid:acting>/contracts/new", methods=["GET", "POST"])
 @permit(Permission.CONTRACT_CREATE)
 def new(acting: Organisation) -> Any:
-    form, status = ContractForm.prefilled(seller=acting.name), 422 if request.method == "POST" else 200
+    form, status = begun(ContractForm.prefilled(seller=acting.name)), 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             return _drafted(acting, form)
@@ -79,6 +80,7 @@ def new(acting: Organisation) -> Any:
 def _drafted(acting: Organisation, form: ContractForm) -> Any:
     with writing() as unit:
         contract = service.draft(form.filing(acting.name), actor=g.actor, owner_id=acting.id)
+        finish(g.actor)
         if _at_once():
             _hand_in(contract, contract.version)
         unit.result = address(contract)
@@ -117,7 +119,7 @@ def edit(acting: Organisation, contract: Contract) -> Any:
     if request.method == "GET":
         # A form that comes again may find its contract handed in already, by itself; the verb knows its key.
         service.require_editable(contract)
-    form, status = ContractForm.of(contract), 422 if request.method == "POST" else 200
+    form, status = begun(ContractForm.of(contract)), 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             return _edited(contract, form)
@@ -134,6 +136,7 @@ def _edited(contract: Contract, form: ContractForm) -> Any:
         unit.result = address(contract)
         filing = form.filing(g.acting.name)
         service.edit(contract, filing, actor=g.actor, version=form.version.data or 0)
+        finish(g.actor)
         if _at_once():
             _hand_in(contract, contract.version)
     flash(_saved(), "success")
@@ -157,6 +160,7 @@ def _edit_page(contract: Contract, form: ContractForm) -> str:
         state=contract.state,
         note=contract.office_note,
         hints=of_contract(contract),
+        about={"contract": contract.id},
     )
 
 

@@ -107,6 +107,72 @@
     } catch { /* The figures come with the next key; saving says when nothing can be reached. */ }
   }
 
+  /* Keeps itself as an unfinished filing a moment after each change, one request at a time; says when it cannot. */
+  const REST = 2000;
+  const saved = place.querySelector("[data-saved]");
+  const field = (name) => form.elements.namedItem(name);
+  let keeping = Promise.resolve();
+  let waiting;
+  let stopped = false;
+  let dirty = false;
+
+  function report(text, wrong) {
+    saved.textContent = text;
+    saved.classList.toggle("wrong", wrong);
+  }
+
+  function failed(text) {
+    dirty = true;
+    report(text, true);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { keeping = keeping.then(keep); }, 10 * REST);
+  }
+
+  async function keep() {
+    if (stopped || !dirty) return;
+    dirty = false;
+    const known = field("filing").value;
+    const body = new FormData(form);
+    body.set("idempotency_key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
+    try {
+      const answer = await fetch(known ? `${place.dataset.keep}/${known}` : place.dataset.keep, {
+        method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": token, Accept: "application/json" },
+      });
+      if (answer.status === 409 || answer.status === 404) {
+        stopped = true;
+        report(place.dataset.elsewhere, true);
+      } else if (answer.ok) {
+        const found = await answer.json();
+        field("filing").value = found.id;
+        field("filing_version").value = found.version;
+        history.replaceState(null, "", `${location.pathname}?filing=${found.id}${location.hash}`);
+        report(found.said, false);
+      } else {
+        const said = answer.status === 422 ? (await answer.json()).detail : "";
+        failed(said || place.dataset.failed);
+      }
+    } catch {
+      failed(place.dataset.failed);
+    }
+  }
+
+  function keepSoon() {
+    dirty = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { keeping = keeping.then(keep); }, REST);
+  }
+
+  form.addEventListener("input", keepSoon);
+  form.addEventListener("change", keepSoon);
+  place.addEventListener("click", (event) => {
+    if (event.target.closest("[data-rows-remove]")) keepSoon();
+    if (event.target.closest("[data-step-next], [data-step-back]") && dirty) keeping = keeping.then(keep);
+  });
+  form.addEventListener("submit", () => { stopped = true; clearTimeout(waiting); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && dirty) keeping = keeping.then(keep);
+  });
+
   const later = () => { clearTimeout(timer); timer = setTimeout(reckon, DELAY); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);

@@ -20,7 +20,7 @@ from marketplace.accounts.attachments import KEEPING as ORGANISATION_FILES
 from marketplace.accounts.models import OrganisationKind
 from marketplace.brokers import service as cases
 from marketplace.brokers.attachments import KEEPING as CASE_FILES
-from marketplace.contracts import recognition
+from marketplace.contracts import recognition, unfinished
 from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
 from marketplace.contracts.classes import DeductionKind, Disclosure
 from marketplace.contracts.filing import DeductionFiling
@@ -293,6 +293,15 @@ def _make_secret(world: World) -> None:
     foreign = abroad(Side.BUYER).__class__(**{**vars(abroad(Side.BUYER)), "name": buyer})
     _contract(world, "foreign", C.SUBMITTED, (*U1, *OFFICE), buyer=foreign)
     _make_files(world)
+    _begin_filing(world)
+
+
+def _begin_filing(world: World) -> None:
+    editor = world.cast.actor("u1.editor")
+    typed = [("title", world.secret("title of an unfinished filing", *U1))]
+    with acting_as(editor), unit_of_work():
+        begun = unfinished.begin(typed, actor=editor, owner_id=world.cast.organisations["u1"])
+    world.objects["unfinished"] = {"filing_id": begun.id}
 
 
 def _failed_row(problem: str) -> int:
