@@ -14,7 +14,6 @@ from marketplace.contracts.models import Side
 from marketplace.contracts.particulars import (
     ContractParticulars,
     PartyParticulars,
-    Problems,
     contract_problems,
     party_problems,
 )
@@ -34,6 +33,7 @@ from marketplace.district.codes import (
 
 # Above 50 million yuan one slip of the unit outweighs a year: the amount must be written in capitals as well (S5).
 CAPITALS_ABOVE_FEN = 5_000_000_000
+Problems = dict[str, DomainError | str]
 
 
 @dataclass(frozen=True)
