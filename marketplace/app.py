@@ -35,8 +35,8 @@ from marketplace.contracts import reckoning as contracts_reckoning
 from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
 from marketplace.contracts import rule_pages as contract_rules
-from marketplace.contracts import verify_pages as contracts_verifying
 from marketplace.contracts import unfinished_pages as contracts_unfinished
+from marketplace.contracts import verify_pages as contracts_verifying
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.district import calendar_pages
