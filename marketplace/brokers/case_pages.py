@@ -175,8 +175,9 @@ def contract(acting: Organisation, case: Case) -> Any:
     else:
         service.require_contract_possible(case, actor=g.actor)
     title = _("Technology contract from a case")
-    back = {"back": _address(case), "back_title": case.title}
-    return drafting.draft_page(form, acting, title, request.path, **back, about={"case": case.id}), status
+    back, about = _address(case), {"case": case.id}
+    page = drafting.draft_page(form, acting, title, request.path, back=back, back_title=case.title, about=about)
+    return page, status
 
 
 def _drafted(acting: Organisation, case: Case, form: ContractForm) -> Any:

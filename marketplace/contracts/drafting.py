@@ -70,7 +70,7 @@ def asked() -> FilingDraft | None:
 def begun(prefilled: ContractForm) -> ContractForm:
     """The form as somebody left it, where the address names an unfinished filing; else `prefilled`."""
     left = asked() if request.method == "GET" else None
-    return ContractForm(MultiDict(map(tuple, left.typed))) if left else prefilled
+    return ContractForm(MultiDict([(name, value) for name, value in left.typed])) if left else prefilled
 
 
 def finish(actor: Actor) -> None:

@@ -95,7 +95,8 @@ def go_on(draft: FilingDraft, typed: Typed, *, actor: Actor, version: int) -> No
     allow(actor, Permission.CONTRACT_CREATE, draft)
     if draft.version != version:
         raise StaleVersion()
-    draft.typed, draft.author_id, draft.changed_at = _kept(typed), actor.person_id, clock.now()
+    draft.typed, draft.changed_at = _kept(typed), clock.now()
+    draft.author_id = actor.person_id or draft.author_id
     session.flush()
 
 
