@@ -1,7 +1,7 @@
 """Amendment (变更) and correction (更正): what they may change, and what follows when they come into force."""
 
 from marketplace import ledger
-from marketplace.contracts import change_queries, terms
+from marketplace.contracts import change_queries, frameworks, terms
 from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.editions import ACTIONS
@@ -23,6 +23,7 @@ def check(change: ContractChange) -> None:
     problems: Problems = {**terms.problems(wanted), **_day_problems(change, wanted, before)}
     if not terms.differing(before, wanted):
         problems["grounds"] = N_("Nothing would change. Enter the new values.")
+    problems |= frameworks.room_problems(change.contract, wanted.amount_fen)
     received = change_queries.received_fen(change.contract_id)
     if "amount" not in problems and wanted.amount_fen < received:
         problems["amount"] = N_("More than this was received already. Strike out wrong receipts first.")

@@ -30,6 +30,8 @@ _AT_FIRST: Mapping[str, Any] = {
     **dict.fromkeys(("submitted_on", "accepted_on", "accepted_by", "reviewed_on", "reviewed_by")),
     **dict.fromkeys(("registered_on", "registered_by", "ended_on", "due_on", "lapses_on", "assigned_to")),
     **dict.fromkeys(("rule_set", "reviewed_digest", "performed_fen", "performed_technology_fen")),
+    **dict.fromkeys(("rate_units", "rate_millionths", "rate_on")),
+    "rate_source": "",
     "office_note": "",
     "edition": 1,
     "class_test": {},

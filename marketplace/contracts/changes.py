@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import ledger
-from marketplace.contracts import amendments, cancellations, change_news, change_queries, tasks
+from marketplace.contracts import amendments, cancellations, change_news, change_queries, foreign, tasks
 from marketplace.contracts.beginning import begin, needed
 from marketplace.contracts.change_lifecycle import GOES_ON, LIFECYCLE, REASONS, ChangeKind, ChangeReason, ChangeState
 from marketplace.contracts.change_models import ContractChange
@@ -198,7 +198,9 @@ def _state(change: ContractChange, proposal: Proposal) -> None:
 
 def _write_down(change: ContractChange, proposal: Proposal) -> None:
     before = terms_of(change.contract)
-    wanted = proposal.terms if change.kind in GOES_ON and proposal.terms else before
+    wanted = before
+    if change.kind in GOES_ON and proposal.terms:
+        wanted = foreign.revalued(proposal.terms, change.contract)
     change.before, change.terms = before.stored(), wanted.stored()
     change.performed_fen = proposal.performed_fen
     change.performed_technology_fen = proposal.performed_technology_fen

@@ -11,6 +11,7 @@ from marketplace.core.text import N_
 FACTS = (
     *("title", "subclass", "field", "ip_kind", "plan_source", "objective", "payment", "is_related", "signed_on"),
     *("begins_on", "ends_on", "amount_fen", "technology_fen", "disclosure", "kind", "parent_id", "particulars"),
+    *("currency", "foreign_minor"),
 )
 OF_PARTY = (
     *("side", "organisation_id", "name", "code", "nature", "region", "country", "size", "industry", "share"),

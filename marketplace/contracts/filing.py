@@ -20,6 +20,7 @@ from marketplace.contracts.particulars import (
 from marketplace.core import capitals, clock
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.errors import DomainError, InvalidInput
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
 from marketplace.district.codes import (
     COUNTRIES,
@@ -80,6 +81,8 @@ class DeductionFiling:
     amount_fen: int
     within_reasonable_quantity: bool = False
     quantity: str = ""
+    # Of a contract in foreign money, in its smallest unit; the amount in fen is reckoned from it.
+    foreign_minor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,9 @@ class Filing:
     particulars: ContractParticulars = having(default_factory=ContractParticulars)
     # Sellers beside the first, who share the amount by their weights (T8).
     co_sellers: Sequence[PartyFiling] = ()
+    # Foreign money: the price in its smallest unit, from which the amount in fen is reckoned (T9).
+    currency: str = HOME_CURRENCY
+    foreign_minor: int | None = None
 
 
 def technology_fen(amount_fen: int, deductions: Sequence[DeductionFiling]) -> int:
@@ -161,7 +167,7 @@ def stated(filing: Filing) -> dict[str, Any]:
 
 _STATED = (
     *("subclass", "field", "ip_kind", "plan_source", "objective", "payment", "is_related", "disclosure"),
-    *("kind", "parent_id"),
+    *("kind", "parent_id", "currency", "foreign_minor"),
     *("signed_on", "begins_on", "ends_on", "amount_fen"),
 )
 

@@ -37,6 +37,8 @@ LIFECYCLE = Lifecycle[ContractState](
     ("decline", [_S.SUBMITTED], _S.NOT_ACCEPTED),
     ("supplement", [_S.SUBMITTED, _S.ACCEPTED], _S.SUPPLEMENT),
     ("resubmit", [_S.SUPPLEMENT], _S.SUBMITTED),
+    # A framework is kept, and never registered (T7).
+    ("keep", [_S.DRAFT], _S.REFUSED),
     # Papers that were missing after acceptance: their arrival is the new day of acceptance.
     ("resume", [_S.SUPPLEMENT], _S.ACCEPTED),
     ("lapse", [_S.SUPPLEMENT], _S.LAPSED),

@@ -20,6 +20,7 @@ from marketplace.contracts.classes import (
 )
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.core import clock
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.db import Base, Created, Fen, Id, Serial, choice
@@ -87,6 +88,9 @@ class Contract(Base):
             "source = 'opening' OR number IS NULL OR registered_by IS NOT NULL", "registered_by_somebody"
         ),
         CheckConstraint("state != 'refused' OR refusal_reason IS NOT NULL", "refused_for_a_reason"),
+        # Foreign money comes with its rate, our own without (T9).
+        CheckConstraint("(currency = 'CNY') = (foreign_minor IS NULL)", "foreign_amount_iff_foreign"),
+        CheckConstraint("(currency = 'CNY') = (rate_millionths IS NULL)", "a_rate_iff_foreign"),
         # A framework's ceiling is no price: its call-offs are registered, each with its own (T7).
         CheckConstraint("kind != 'framework' OR number IS NULL", "frameworks_are_not_registered"),
         CheckConstraint("(kind = 'call_off') = (parent_id IS NOT NULL)", "a_call_off_has_its_framework"),
@@ -116,6 +120,13 @@ class Contract(Base):
     disclosure: Mapped[Disclosure] = choice(Disclosure, default=Disclosure.LISTED)
     kind: Mapped[ContractKind] = choice(ContractKind, default=ContractKind.ORDINARY, server_default="ordinary")
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"), index=True)
+    # Foreign money in its smallest unit, and the rate by which the amounts in fen were reckoned (T9).
+    currency: Mapped[str] = mapped_column(String(3), default=HOME_CURRENCY, server_default=HOME_CURRENCY)
+    foreign_minor: Mapped[int | None] = mapped_column(BigInteger)
+    rate_units: Mapped[int | None]
+    rate_millionths: Mapped[int | None] = mapped_column(BigInteger)
+    rate_on: Mapped[date | None]
+    rate_source: Mapped[str] = mapped_column(String(120), default="", server_default="")
     # What the form says beside and nobody counts by: contracts/particulars.py.
     particulars: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # Who files it: the seller, or the domestic buyer of an import (domain/contracts.md 1.3).
@@ -267,6 +278,7 @@ class Deduction(Base):
     amount_fen: Mapped[Fen]
     # One or two sets of equipment that embody the technology are part of it, and not deducted.
     within_reasonable_quantity: Mapped[bool] = mapped_column(default=False)
+    foreign_minor: Mapped[int | None] = mapped_column(BigInteger)
     quantity: Mapped[str] = mapped_column(String(40), default="", server_default="")
     contract: Mapped[Contract] = relationship(back_populates="deductions")
     __sealed__ = frozenset({"description"})

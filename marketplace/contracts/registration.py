@@ -3,7 +3,7 @@
 from datetime import date
 
 from marketplace import ledger
-from marketplace.contracts import contents, news
+from marketplace.contracts import contents, foreign, frameworks, news
 from marketplace.contracts.beginning import begin_review
 from marketplace.contracts.impartiality import require_second_person
 from marketplace.contracts.lifecycle import LIFECYCLE
@@ -21,14 +21,17 @@ def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     """复审登记: enter a twice-reviewed contract in the register, mint its number and post it.
 
     Raises NotPermitted (the first reviewer, the filer, a member of a party), WrongState (also where something was
-    changed past the first review), StaleVersion (what the registrar saw is not what is there).
-    Source: domain/contracts.md 1.8, 1.9, 1.12 T2.
+    changed past the first review, or a framework), RateMissing, StaleVersion (what the registrar saw is not what is
+    there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2, T9.
     """
     begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
     require_second_person(contract, actor)
     contents.require_reviewed(contract)
+    frameworks.require_registrable(contract)
     state, today = LIFECYCLE.after(contract, "register"), clock.today()
-    rewrite(contract, state=state, number=mint_number(today), registered_on=today, registered_by=actor.person_id)
+    reckoned = foreign.reckon(contract, today)
+    said = {"state": state, "number": mint_number(today), "registered_on": today, "registered_by": actor.person_id}
+    rewrite(contract, **said, **reckoned)
     post_registration(contract)
     ledger.append(actor, "contract.register", contract, number=contract.number)
     news.registered(contract, actor)

@@ -5,7 +5,7 @@ from uuid import UUID
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.service import require_verified
-from marketplace.contracts import news, rules
+from marketplace.contracts import foreign, frameworks, news, rules
 from marketplace.contracts.beginning import begin
 from marketplace.contracts.deadlines import start_clock
 from marketplace.contracts.filing import Filing, check, stated
@@ -77,6 +77,7 @@ def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     require_verified(accounts.organisation(contract.owner_id))
     _require_rightful_filer(contract)
     require_of_this_registry(contract)
+    frameworks.require_room(contract)
     LIFECYCLE.apply(contract, "submit")
     contract.submitted_on = clock.today()
     contract.filed_by = actor.person_id
@@ -88,6 +89,7 @@ def resubmit(contract: Contract, *, actor: Actor, version: int) -> None:
     """Hand in what was missing; after an acceptance, the day it arrives is the new day of acceptance (1.8)."""
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     _require_rightful_filer(contract)
+    frameworks.require_room(contract)
     LIFECYCLE.apply(contract, "resume" if contract.accepted_by else "resubmit")
     contract.lapses_on = None
     if contract.accepted_by:
@@ -141,8 +143,9 @@ def require_of_this_registry(contract: Contract) -> None:
 
 def state_facts(contract: Contract, filing: Filing) -> None:
     """Write what a filing says into its contract. Raises InvalidInput."""
+    filing, quoted = foreign.valued(filing)
     parties = check(filing)
-    for name, value in stated(filing).items():
+    for name, value in {**stated(filing), **quoted}.items():
         setattr(contract, name, value)
     contract.parties = [ContractParty(**vars(facts)) for facts in parties]
     contract.deductions = [Deduction(**vars(line)) for line in filing.deductions]

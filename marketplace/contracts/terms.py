@@ -8,6 +8,7 @@ from typing import Any, Self
 from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling, Problems, technology_fen
 from marketplace.contracts.models import Contract, Deduction
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
 from marketplace.district.codes import IpKind, Objective, TechnicalField
 
@@ -30,6 +31,8 @@ class Terms:
     ends_on: date
     amount_fen: int
     deductions: Sequence[DeductionFiling]
+    currency: str = HOME_CURRENCY
+    foreign_minor: int | None = None
 
     @property
     def technology_fen(self) -> int:
@@ -48,7 +51,7 @@ class Terms:
         lines = [
             DeductionFiling(**{**line, "kind": kind}) for kind, line in zip(kinds, stored["deductions"], strict=True)
         ]
-        values = {name: _READ.get(name, _same)(stored[name]) for name in NAMES}
+        values = {name: _READ.get(name, _same)(stored[name]) for name in NAMES if name in stored}
         return cls(**{**values, "deductions": lines})
 
 
@@ -75,7 +78,14 @@ _READ: Mapping[str, Any] = {
 def of(contract: Contract) -> Terms:
     """The terms that a contract has now."""
     lines = [
-        DeductionFiling(line.kind, line.description, line.amount_fen, line.within_reasonable_quantity, line.quantity)
+        DeductionFiling(
+            line.kind,
+            line.description,
+            line.amount_fen,
+            line.within_reasonable_quantity,
+            line.quantity,
+            line.foreign_minor,
+        )
         for line in contract.deductions
     ]
     same = {name: getattr(contract, name) for name in _COLUMNS}

@@ -3,7 +3,7 @@
 Source: the yearly notice of the State Council's office on holidays (国务院办公厅关于节假日安排的通知).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import chinese_calendar
@@ -20,6 +20,7 @@ from marketplace.district.models import CalendarYear
 from marketplace.jobs import outbox
 
 SATURDAY = 5
+IsWorking = Callable[[date], bool]
 # Told to whoever keeps deadlines, when a year's days have changed.
 CHANGED_TOPIC = "calendar.changed"
 
@@ -43,12 +44,27 @@ def year(number: int) -> CalendarYear | None:
 
 def is_working(day: date) -> bool:
     """Whether `day` is worked. Raises CalendarMissing."""
-    entered = year(day.year)
+    return _of_year(day.year)(day)
+
+
+def _of_year(number: int) -> IsWorking:
+    """What tells the working days of a year, having asked for it once."""
+    entered = year(number)
     if entered is None:
-        return _shipped(day)
-    if day.weekday() < SATURDAY:
-        return day.isoformat() not in entered.days_off
-    return day.isoformat() in entered.days_worked
+        return _shipped
+    off, worked = frozenset(entered.days_off), frozenset(entered.days_worked)
+    return lambda day: day.isoformat() in worked if day.weekday() >= SATURDAY else day.isoformat() not in off
+
+
+def _of_any_year() -> IsWorking:
+    known: dict[int, IsWorking] = {}
+
+    def is_working(day: date) -> bool:
+        if day.year not in known:
+            known[day.year] = _of_year(day.year)
+        return known[day.year](day)
+
+    return is_working
 
 
 def is_published(number: int) -> bool:
@@ -69,22 +85,23 @@ def _shipped(day: date) -> bool:
 
 def working_day_after(start: date, count: int) -> date:
     """The `count`-th working day after `start`. Raises CalendarMissing."""
-    return after_working_days(start, count, is_working)
+    return after_working_days(start, count, _of_any_year())
 
 
 def working_days_until(start: date, end: date) -> int:
     """Working days after `start` up to `end`; negative where that is past. Raises CalendarMissing."""
-    return working_days_between(start, end, is_working)
+    return working_days_between(start, end, _of_any_year())
 
 
 def exceptions(number: int) -> tuple[list[date], list[date]]:
     """Of a year that is known: weekdays off, and weekend days worked. Raises CalendarMissing."""
+    is_worked = _of_year(number)
     off: list[date] = []
     worked: list[date] = []
     for ordinal in range(date(number, 1, 1).toordinal(), date(number + 1, 1, 1).toordinal()):
         day = date.fromordinal(ordinal)
         usual = day.weekday() < SATURDAY
-        if is_working(day) != usual:
+        if is_worked(day) != usual:
             (off if usual else worked).append(day)
     return off, worked
 

@@ -65,13 +65,14 @@ def _values(year: int, entered: CalendarYear | None) -> dict[str, Any]:
 
 
 def _page(acting: Any, year: int, entered: CalendarYear | None, form: CalendarForm) -> str:
+    exceptions = calendar.exceptions(year) if calendar.is_published(year) else None
     return render_template(
         "district/calendar.html",
         acting=acting,
         year=year,
         entered=entered,
-        is_published=calendar.is_published(year),
-        months=[(_title(year, month), _weeks(year, month)) for month in range(1, 13)],
+        is_published=exceptions is not None,
+        months=[(_title(year, month), _weeks(year, month, exceptions)) for month in range(1, 13)],
         weekdays=[format_date(date(2024, 1, day), "EEEEE") for day in range(1, 8)],
         this_year=clock.today().year,
         form=form,
@@ -82,17 +83,20 @@ def _title(year: int, month: int) -> str:
     return str(format_date(date(year, month, 1), "LLLL"))
 
 
-def _weeks(year: int, month: int) -> Sequence[Sequence[Day | None]]:
+Exceptions = tuple[list[date], list[date]] | None
+
+
+def _weeks(year: int, month: int, exceptions: Exceptions) -> Sequence[Sequence[Day | None]]:
     weeks = months.Calendar(months.MONDAY).monthdatescalendar(year, month)
-    return [[Day(day, _kind(day)) if day.month == month else None for day in week] for week in weeks]
+    return [[Day(day, _kind(day, exceptions)) if day.month == month else None for day in week] for week in weeks]
 
 
-def _kind(day: date) -> str:
-    usual = day.weekday() < calendar.SATURDAY
-    try:
-        is_worked = calendar.is_working(day)
-    except calendar.CalendarMissing:
+def _kind(day: date, exceptions: Exceptions) -> str:
+    if exceptions is None:
         return "unknown"
-    if is_worked == usual:
-        return "worked" if usual else "weekend"
-    return "off" if usual else "made-up"
+    off, worked = exceptions
+    if day in off:
+        return "off"
+    if day in worked:
+        return "made-up"
+    return "worked" if day.weekday() < calendar.SATURDAY else "weekend"

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
@@ -56,6 +56,36 @@ class CalendarYear(Base):
     days_worked: Mapped[list[str]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+
+class ExchangeRate(Base):
+    """汇率: what a currency cost on a day, as the bureau entered it; never changed, a wrong one is struck out."""
+
+    __tablename__ = "exchange_rate"
+    __recorded__ = True
+    __table_args__ = (
+        CheckConstraint("units > 0 AND millionths > 0", "a_rate_is_positive"),
+        Index("ix_exchange_rate_day", "currency", "quoted_on"),
+        # One rate a day; what was struck out makes room for the right one.
+        Index(
+            "uq_exchange_rate_present",
+            "currency",
+            "quoted_on",
+            unique=True,
+            sqlite_where=text("struck_at IS NULL"),
+            postgresql_where=text("struck_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    currency: Mapped[str] = mapped_column(String(3))
+    # Of so many units (100 for yen), in millionths of a yuan.
+    units: Mapped[int]
+    millionths: Mapped[int] = mapped_column(BigInteger)
+    quoted_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(120))
+    entered_by: Mapped[UUID | None]
+    created_at: Mapped[Created]
+    struck_at: Mapped[datetime | None]
 
 
 class ArticleKind(Titled):

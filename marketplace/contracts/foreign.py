@@ -1,0 +1,84 @@
+"""Contracts in foreign money (涉外合同): what they are worth in yuan, and by which rate (domain/contracts.md T9).
+
+Until it is registered a contract is reckoned by the rate of the day of its filing. The rate of the day of
+registration then holds for good: amendments, termination and revocation reckon by the same.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from marketplace.contracts.filing import Filing
+from marketplace.contracts.models import Contract
+from marketplace.contracts.terms import Terms
+from marketplace.core import clock
+from marketplace.core.errors import InvalidInput
+from marketplace.core.exchange import DECIMALS, HOME_CURRENCY, Quote, in_fen
+from marketplace.core.text import N_
+from marketplace.district import rates
+from marketplace.district.models import ExchangeRate
+
+_NO_RATE: dict[str, Any] = {"rate_units": None, "rate_millionths": None, "rate_on": None, "rate_source": ""}
+
+
+def valued(filing: Filing) -> tuple[Filing, dict[str, Any]]:
+    """A filing with its amounts in fen, and the columns of the rate they were reckoned by.
+
+    Raises InvalidInput: a currency that is not known, no amount in it, no rate.
+    """
+    if filing.currency == HOME_CURRENCY:
+        return filing, _NO_RATE
+    if filing.currency not in DECIMALS:
+        raise InvalidInput({"currency": N_("Please choose a currency.")})
+    if not filing.foreign_minor or any(line.foreign_minor is None for line in filing.deductions):
+        raise InvalidInput({"amount": N_("State the amount and each deduction in the currency of the contract.")})
+    try:
+        rate = rates.at(filing.currency, clock.today())
+    except rates.RateMissing as missing:
+        raise InvalidInput({"currency": missing}) from missing
+    quote = rates.quote(rate)
+    lines = [replace(line, amount_fen=in_fen(line.foreign_minor or 0, quote)) for line in filing.deductions]
+    return replace(filing, amount_fen=in_fen(filing.foreign_minor, quote), deductions=lines), _columns(rate)
+
+
+def _columns(rate: ExchangeRate) -> dict[str, Any]:
+    return {
+        "rate_units": rate.units,
+        "rate_millionths": rate.millionths,
+        "rate_on": rate.quoted_on,
+        "rate_source": rate.source,
+    }
+
+
+def reckon(contract: Contract, day: date) -> dict[str, Any]:
+    """What `day`'s rate makes of a contract, by column; nothing for one in yuan. Raises RateMissing."""
+    if contract.currency == HOME_CURRENCY:
+        return {}
+    rate = rates.at(contract.currency, day)
+    quote = rates.quote(rate)
+    for line in contract.deductions:
+        line.amount_fen = in_fen(line.foreign_minor or 0, quote)
+    amount = in_fen(contract.foreign_minor or 0, quote)
+    counted = sum(line.amount_fen for line in contract.deductions if not line.within_reasonable_quantity)
+    return {"amount_fen": amount, "technology_fen": amount - counted, **_columns(rate)}
+
+
+def quote_of(contract: Contract) -> Quote:
+    """The rate that holds for a registered contract in foreign money."""
+    assert contract.rate_units is not None
+    assert contract.rate_millionths is not None
+    return Quote(contract.currency, contract.rate_units, contract.rate_millionths)
+
+
+def revalued(wanted: Terms, contract: Contract) -> Terms:
+    """The terms wanted of a registered contract, in fen by the rate of its registration (T9).
+
+    Raises InvalidInput where another currency is wanted: that needs a new contract.
+    """
+    if wanted.currency != contract.currency:
+        raise InvalidInput({"currency": N_("Another currency cannot be agreed anew: file a new contract.")})
+    if contract.currency == HOME_CURRENCY:
+        return wanted
+    quote = quote_of(contract)
+    lines = [replace(line, amount_fen=in_fen(line.foreign_minor or 0, quote)) for line in wanted.deductions]
+    return replace(wanted, amount_fen=in_fen(wanted.foreign_minor or 0, quote), deductions=lines)

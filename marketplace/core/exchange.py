@@ -1,0 +1,77 @@
+"""Foreign money as integers of its smallest unit, and its worth in fen by a quoted rate: rounded once, half up.
+
+Source: domain/contracts.md T9.
+"""
+
+import re
+from dataclasses import dataclass
+
+from marketplace.core.errors import DomainError
+from marketplace.core.text import N_, half_width
+
+HOME_CURRENCY = "CNY"
+# How many decimals each currency has; yen and won have none.
+DECIMALS = {
+    **dict.fromkeys(("USD", "EUR", "GBP", "HKD", "SGD", "CHF", "AUD", "CAD", "RUB", "MYR", "THB"), 2),
+    **dict.fromkeys(("JPY", "KRW"), 0),
+}
+MILLION = 1_000_000
+LIMIT = 10**15
+_AMOUNT = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
+
+
+class ExchangeError(DomainError, ValueError):
+    """A text is no amount of the currency, or no rate; `message` and `params` say why."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What so many units of a currency cost: `millionths` of a yuan for `units` (100 yen, 1 dollar)."""
+
+    currency: str
+    units: int
+    millionths: int
+
+
+def in_fen(minor: int, quote: Quote) -> int:
+    """What `minor` units (cents, yen) are worth in fen, half up: 12,000,000 cents at 7.1889 are 86,266,800 fen."""
+    worth = minor * quote.millionths * 100
+    whole = 10 ** DECIMALS[quote.currency] * quote.units * MILLION
+    return int((2 * worth + whole) // (2 * whole))
+
+
+def parse(text: str, currency: str) -> int:
+    """The amount in the smallest unit that `text` states. Raises ExchangeError; nothing is ever rounded here."""
+    match = _AMOUNT.fullmatch(half_width(text).strip())
+    places = DECIMALS[currency]
+    decimals = (match[2] or "").rstrip("0") if match else ""
+    if match is None:
+        raise ExchangeError(N_("“%(typed)s” is not an amount: type figures alone."), typed=text.strip()[:40])
+    if len(decimals) > places:
+        raise ExchangeError(N_("%(currency)s has at most %(places)s decimals."), currency=currency, places=places)
+    minor = int(match[1].replace(",", "") + decimals.ljust(places, "0"))
+    if minor >= LIMIT:
+        raise ExchangeError(N_("This amount is too large."))
+    return minor
+
+
+def write(minor: int, currency: str) -> str:
+    """The amount as figures: 120000.00, or 5000 for yen."""
+    places = DECIMALS[currency]
+    whole, rest = divmod(minor, 10**places)
+    return f"{whole}.{rest:0{places}d}" if places else str(whole)
+
+
+def parse_rate(text: str) -> int:
+    """A rate like 7.1889 in millionths. Raises ExchangeError."""
+    match = re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{1,6}))?", half_width(text).strip())
+    millionths = int(match[1]) * MILLION + int((match[2] or "").ljust(6, "0")) if match else 0
+    if not millionths:
+        raise ExchangeError(N_("“%(typed)s” is not a rate, like 7.1889."), typed=text.strip()[:40])
+    return millionths
+
+
+def write_rate(millionths: int) -> str:
+    """A rate as figures, at least four decimals: 7.1889."""
+    whole, rest = divmod(millionths, MILLION)
+    return f"{whole}.{f'{rest:06d}'.rstrip('0').ljust(4, '0')}"

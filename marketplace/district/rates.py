@@ -1,0 +1,101 @@
+"""Exchange rates (汇率) as the bureau enters them, and which one holds on a day (domain/contracts.md T9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from marketplace import ledger
+from marketplace.core import clock
+from marketplace.core.actors import Actor
+from marketplace.core.errors import DomainError, InvalidInput
+from marketplace.core.exchange import DECIMALS, Quote
+from marketplace.core.permissions import Permission, allow
+from marketplace.core.text import N_
+from marketplace.db import session
+from marketplace.district.models import ExchangeRate
+
+# A rate holds for so many calendar days after its own.
+HOLDS_DAYS = 10
+NO_RATE = N_("There is no rate of %(currency)s for %(day)s or the ten days before: the bureau enters one first.")
+
+
+class RateMissing(DomainError):
+    """No rate of the currency is young enough."""
+
+    def __init__(self, currency: str, day: date) -> None:
+        super().__init__(NO_RATE, currency=currency, day=day.isoformat())
+
+
+@dataclass(frozen=True)
+class NewRate:
+    """A rate to enter; `millionths` of a yuan for `units` of the currency."""
+
+    currency: str
+    units: int
+    millionths: int
+    quoted_on: date
+    source: str
+
+
+def at(currency: str, day: date) -> ExchangeRate:
+    """The latest rate on or before `day`, at most ten days old. Raises RateMissing."""
+    query = select(ExchangeRate).where(
+        ExchangeRate.currency == currency,
+        ExchangeRate.struck_at.is_(None),
+        ExchangeRate.quoted_on <= day,
+        ExchangeRate.quoted_on >= day - timedelta(days=HOLDS_DAYS),
+    )
+    # Asked in the midst of a verb, whose half-done change is not to be stored yet.
+    with session.no_autoflush:
+        found = session.scalars(query.order_by(ExchangeRate.quoted_on.desc())).first()
+    if found is None:
+        raise RateMissing(currency, day)
+    return found
+
+
+def quote(rate: ExchangeRate) -> Quote:
+    """A rate as the arithmetic takes it."""
+    return Quote(rate.currency, rate.units, rate.millionths)
+
+
+def latest(limit: int = 200) -> Sequence[ExchangeRate]:
+    """What was entered, the newest day first, struck out ones included."""
+    newest = select(ExchangeRate).order_by(
+        ExchangeRate.quoted_on.desc(), ExchangeRate.currency, ExchangeRate.created_at
+    )
+    return session.scalars(newest.limit(limit)).all()
+
+
+def enter(given: NewRate, *, actor: Actor) -> ExchangeRate:
+    """Enter the rate of a currency on a day. Raises NotPermitted, InvalidInput (a day that has one already, too)."""
+    allow(actor, Permission.RATE_EDIT)
+    _require_sound(given)
+    made = ExchangeRate(**vars(given), entered_by=actor.person_id)
+    session.add(made)
+    ledger.append(actor, "rate.enter", made)
+    return made
+
+
+def strike(rate: ExchangeRate, *, actor: Actor) -> None:
+    """Strike a wrong rate out: contracts that were registered by it keep it. Raises NotPermitted."""
+    allow(actor, Permission.RATE_EDIT)
+    rate.struck_at = clock.now()
+    ledger.append(actor, "rate.strike", rate)
+
+
+def _require_sound(given: NewRate) -> None:
+    problems: dict[str, DomainError | str] = {}
+    if given.currency not in DECIMALS:
+        problems["currency"] = N_("Please choose a currency.")
+    if given.units not in (1, 100) or given.millionths <= 0:
+        problems["rate"] = N_("A rate is what 1 or 100 units cost in yuan.")
+    if given.quoted_on > clock.today():
+        problems["quoted_on"] = N_("This day lies in the future.")
+    taken = (ExchangeRate.quoted_on == given.quoted_on, ExchangeRate.struck_at.is_(None))
+    query = select(ExchangeRate.id).where(ExchangeRate.currency == given.currency, *taken)
+    if not problems and session.scalar(query):
+        problems["quoted_on"] = N_("This day has its rate already; strike that out first if it is wrong.")
+    if problems:
+        raise InvalidInput(problems)

@@ -1,0 +1,156 @@
+"""S6: a framework over three years counts in no total; its call-offs do, one by one, up to its ceiling."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from marketplace.contracts import frameworks, rules, service
+from marketplace.contracts.classes import ContractKind, RefusalReason, Subclass
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract, Side
+from marketplace.core.actors import Via, system
+from marketplace.core.errors import InvalidInput, WrongState
+from marketplace.db import acting_as, set_actor, unit_of_work
+from marketplace.tally import queries as tally
+from marketplace.tally.queries import Total, Window
+from tests.contracts.change_makers import AMENDMENT, on, propose
+from tests.contracts.makers import install_test_old, make_contract, party
+from tests.people import Cast
+
+pytestmark = pytest.mark.usefixtures("context")
+S = ContractState
+BUREAU = system(Via.CLI)
+SELLER = "e4.engineer"
+SERVICE: dict[str, Any] = {
+    "title": "产线自动化技术服务框架协议", "subclass": Subclass.GENERAL_SERVICE, "signed_on": date(2024, 1, 15),
+    "begins_on": date(2024, 1, 15), "ends_on": date(2027, 1, 14), "seller": party(Side.SELLER, "e4"),
+    "buyer": party(Side.BUYER, "e3"), "deductions": (), "amount_fen": 600_000_000,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def outside_sellers_too(context: None) -> None:
+    """The setting that the story names: the seller has its seat elsewhere."""
+    install_test_old()
+    for code in ("CN-2026", "TEST-OLD"):
+        found = rules.by_code(code)
+        values = {name: getattr(found, name) for name in rules.EDITABLE} | {"registers_outside_area": True}
+        with unit_of_work():
+            rules.write(code, values, actor=BUREAU, version=found.version)
+
+
+@pytest.fixture
+def framework(cast: Cast, monkeypatch: Any) -> Contract:
+    on(monkeypatch, date(2024, 1, 20))
+    made = make_contract(cast, filer=SELLER, kind=ContractKind.FRAMEWORK, **SERVICE)
+    seller = cast.actor(SELLER)
+    with acting_as(seller), unit_of_work():
+        frameworks.keep(made, actor=seller, version=made.version)
+    return made
+
+
+def call_off(
+    cast: Cast, framework: Contract, state: ContractState, signed_on: date, yuan: int, **more: Any
+) -> Contract:
+    own = {"title": f"产线自动化技术服务 {signed_on}", "signed_on": signed_on, "begins_on": signed_on}
+    kind = {"kind": ContractKind.CALL_OFF, "parent_id": framework.id, "amount_fen": yuan * 100}
+    return make_contract(cast, state, filer=SELLER, **{**SERVICE, **own, **kind, **more})
+
+
+@pytest.fixture
+def called(cast: Cast, framework: Contract, monkeypatch: Any) -> list[Contract]:
+    """C1 to C3, each registered on its day."""
+    found = []
+    for signed, registered, yuan in (
+        (date(2024, 9, 2), date(2024, 9, 20), 400_000),
+        (date(2025, 4, 1), date(2025, 4, 25), 650_000),
+        (date(2026, 1, 10), date(2026, 2, 2), 300_000),
+    ):
+        on(monkeypatch, registered)
+        found.append(call_off(cast, framework, S.REGISTERED, signed, yuan))
+    return found
+
+
+def test_the_framework_is_kept_for_a_reason_and_counts_nowhere(framework: Contract) -> None:
+    set_actor(BUREAU)
+    assert (framework.state, framework.refusal_reason) == (S.REFUSED, RefusalReason.R05)
+    assert framework.number is None
+    assert tally.total(Window()) == Total()
+
+
+def test_a_framework_is_not_handed_in_like_a_contract(cast: Cast, monkeypatch: Any) -> None:
+    on(monkeypatch, date(2024, 1, 20))
+    with pytest.raises(WrongState, match="kept"):
+        make_contract(cast, S.SUBMITTED, filer=SELLER, kind=ContractKind.FRAMEWORK, **SERVICE)
+
+
+def test_call_offs_count_singly_with_their_framework(called: list[Contract], framework: Contract) -> None:
+    set_actor(BUREAU)
+    assert tally.total(Window(end=date(2025, 12, 31))) == Total(2, 105_000_000, 105_000_000)
+    assert {made.parent_id for made in called} == {framework.id}
+    assert [made.rule_set for made in called] == ["TEST-OLD"] * 3
+    assert frameworks.taken_fen(framework.id) == 135_000_000
+
+
+def test_absorption_counts_them_and_export_does_not(called: list[Contract]) -> None:
+    set_actor(BUREAU)
+    assert tally.total(Window(where={"buyer_region": "500118"})).count == 3
+    assert tally.total(Window(where={"seller_region": "500118"})).count == 0
+
+
+def test_what_waits_reserves_its_amount(cast: Cast, framework: Contract, called: Any, monkeypatch: Any) -> None:
+    on(monkeypatch, date(2026, 3, 10))
+    call_off(cast, framework, S.SUBMITTED, date(2026, 3, 1), 4_000_000)
+    with pytest.raises(InvalidInput) as refused:
+        call_off(cast, framework, S.SUBMITTED, date(2026, 3, 2), 650_001)
+    assert "650000.00 yuan left" in str(refused.value.fields["amount"])
+    assert call_off(cast, framework, S.SUBMITTED, date(2026, 3, 3), 650_000).state is S.SUBMITTED
+
+
+def test_the_fourth_waits_for_a_higher_ceiling_and_is_judged_by_the_new_law(
+    cast: Cast, framework: Contract, called: Any, monkeypatch: Any
+) -> None:
+    on(monkeypatch, date(2026, 3, 10))
+    with pytest.raises(InvalidInput):
+        call_off(cast, framework, S.SUBMITTED, date(2026, 3, 5), 4_700_000)
+    seller = cast.actor(SELLER)
+    with acting_as(seller), unit_of_work():
+        frameworks.change_ceiling(framework, 610_000_000, actor=seller, version=framework.version, note="补充协议。")
+    assert call_off(cast, framework, S.ACCEPTED, date(2026, 3, 5), 4_700_000).rule_set == "CN-2026"
+
+
+def test_the_ceiling_is_not_lowered_below_what_is_taken(cast: Cast, framework: Contract, called: Any) -> None:
+    seller = cast.actor(SELLER)
+    with pytest.raises(InvalidInput), acting_as(seller), unit_of_work():
+        frameworks.change_ceiling(framework, 134_999_999, actor=seller, version=framework.version, note="减少。")
+
+
+def test_an_amendment_of_a_call_off_stays_below_it_too(
+    cast: Cast, framework: Contract, called: list[Contract]
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        propose(cast, called[0], AMENDMENT, SELLER, amount_fen=600_000_000)
+    assert "amount" in refused.value.fields
+
+
+def test_a_framework_of_other_parties_is_none(cast: Cast, framework: Contract, monkeypatch: Any) -> None:
+    on(monkeypatch, date(2024, 9, 2))
+    with pytest.raises(InvalidInput) as refused:
+        call_off(cast, framework, S.SUBMITTED, date(2024, 9, 1), 1_000, buyer=party(Side.BUYER, "e2"))
+    assert set(refused.value.fields) == {"parent_id"}
+
+
+def test_without_the_setting_a_seller_from_elsewhere_files_at_home(
+    cast: Cast, framework: Contract, monkeypatch: Any
+) -> None:
+    on(monkeypatch, date(2024, 9, 2))
+    found = rules.by_code("TEST-OLD")
+    values = {name: getattr(found, name) for name in rules.EDITABLE} | {"registers_outside_area": False}
+    with unit_of_work():
+        rules.write("TEST-OLD", values, actor=BUREAU, version=found.version)
+    made = call_off(cast, framework, S.DRAFT, date(2024, 9, 1), 1_000)
+    seller = cast.actor(SELLER)
+    with pytest.raises(InvalidInput) as refused, acting_as(seller), unit_of_work():
+        service.submit(made, actor=seller, version=made.version)
+    assert set(refused.value.fields) == {"seller_region"}
