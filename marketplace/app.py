@@ -39,7 +39,7 @@ from marketplace.contracts import unfinished_pages as contracts_unfinished
 from marketplace.contracts import verify_pages as contracts_verifying
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
-from marketplace.district import calendar_pages
+from marketplace.district import calendar_pages, rate_pages
 from marketplace.district import pages as district_pages
 from marketplace.documents.intake import Intake
 from marketplace.documents.store import Store
@@ -83,6 +83,7 @@ BLUEPRINTS = tuple(
             listings_pages.bp,
             district_pages.bp,
             calendar_pages.bp,
+            rate_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,
             operations_pages.bp,

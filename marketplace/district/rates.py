@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
 from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, InvalidInput
+from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.core.exchange import DECIMALS, Quote
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
@@ -60,6 +61,14 @@ def quote(rate: ExchangeRate) -> Quote:
     return Quote(rate.currency, rate.units, rate.millionths)
 
 
+def by_id(rate_id: UUID) -> ExchangeRate:
+    """One rate. Raises NotFound."""
+    found = session.get(ExchangeRate, rate_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def latest(limit: int = 200) -> Sequence[ExchangeRate]:
     """What was entered, the newest day first, struck out ones included."""
     newest = select(ExchangeRate).order_by(
@@ -81,7 +90,7 @@ def enter(given: NewRate, *, actor: Actor) -> ExchangeRate:
 def strike(rate: ExchangeRate, *, actor: Actor) -> None:
     """Strike a wrong rate out: contracts that were registered by it keep it. Raises NotPermitted."""
     allow(actor, Permission.RATE_EDIT)
-    rate.struck_at = clock.now()
+    rate.struck_at = rate.struck_at or clock.now()
     ledger.append(actor, "rate.strike", rate)
 
 

@@ -92,7 +92,7 @@ PRIVATE = (
         N_("Rules"),
         "journal-text",
         (Role.REVIEWER, Role.REGISTRAR, Role.ADMINISTRATOR),
-        also=("contracts.edit_rules", "district.working_days"),
+        also=("contracts.edit_rules", "district.working_days", "district.exchange_rates"),
     ),
     Entry(
         "accounts.verification",

@@ -40,7 +40,9 @@ WALKS = {
     "reviewer": """
         portal.desk listings.review_queue listings.manage:in_review contracts.desk contracts.show:submitted
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
-    "registrar": "portal.desk contracts.desk contracts.rules_list district.working_days contracts.show:reviewed",
+    "registrar": """
+        portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
+        contracts.show:reviewed"",
     "publisher": "portal.desk district.desk district.write",
     "auditor": "portal.desk contracts.show:registered",
     "administrator": """

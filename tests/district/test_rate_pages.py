@@ -1,0 +1,29 @@
+"""The page of exchange rates, as the bureau uses it."""
+
+from typing import Any
+
+from tests.people import Cast
+
+DOLLAR = {"currency": "USD", "units": "1", "rate": "7.1889", "quoted_on": "2025-06-16", "source": "中间价"}
+
+
+def test_a_rate_is_entered_struck_out_and_entered_right(cast: Cast, browse: Any) -> None:
+    office, address = browse("bureau.reviewer"), f"/o/{cast.organisations['bureau']}/rates"
+    assert "尚未录入汇率" in office.get(address).text
+    assert office.post(address, {**DOLLAR, "rate": "71.889"}).status_code == 303
+    page = office.get(address).text
+    assert "71.889" in page
+    strike = page.partition("/strike")[0].rpartition('"')[2]
+    assert office.post(f"{strike}/strike", {}).status_code == 303
+    assert office.post(address, DOLLAR).status_code == 303
+    page = office.get(address).text
+    assert "<del>71.8890</del>" in page
+    assert "7.1889" in page
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(cast: Cast, browse: Any) -> None:
+    office, address = browse("bureau.reviewer"), f"/o/{cast.organisations['bureau']}/rates"
+    page = office.post(address, {**DOLLAR, "rate": "七点二"})
+    assert page.status_code == 422
+    assert "七点二" in page.text
+    assert "不是汇率" in page.text
