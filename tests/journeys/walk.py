@@ -42,7 +42,7 @@ WALKS = {
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
         portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
-        contracts.show:reviewed"",
+        contracts.show:reviewed""",
     "publisher": "portal.desk district.desk district.write",
     "auditor": "portal.desk contracts.show:registered",
     "administrator": """
