@@ -241,6 +241,9 @@ class EntryShown(Shown):
     ended_on = fields.Date(allow_none=True)
     amount_fen = Fen()
     technology_fen = Fen()
+    title = fields.String(allow_none=True, metadata={"description": "where every party agreed to be named"})
+    sellers = fields.List(fields.String())
+    buyers = fields.List(fields.String())
 
 
 class TotalShown(Shown):

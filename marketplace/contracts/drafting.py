@@ -13,6 +13,7 @@ from marketplace.contracts import unfinished
 from marketplace.contracts.form_steps import STEPS
 from marketplace.contracts.forms import ContractForm
 from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract
 from marketplace.contracts.particulars import QUESTIONS, TEXTS
 from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core.actors import Actor
@@ -37,6 +38,7 @@ def draft_page(
     note: str = "",
     hints: Mapping[str, str] | None = None,
     about: Mapping[str, Any] | None = None,
+    offer: Contract | None = None,
 ) -> str:
     """The contract's form as a page with `title`, posting to `action`; `back` is where it came from."""
     return render_template(
@@ -57,6 +59,7 @@ def draft_page(
         particulars_wanted=_particulars_wanted,
         hints=hints or {},
         about=about or {},
+        offer=offer,
         unfinished=asked(),
     )
 

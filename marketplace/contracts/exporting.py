@@ -57,6 +57,9 @@ def _contract_row(contract: Contract) -> list[Any]:
     ]
 
 
+UNNAMED = ("", "", "")
+
+
 def register_table(window: Window) -> Table:
     """The public register of `window`: every listed contract, what is shown as figures only, and the sum of both."""
     columns = [
@@ -69,6 +72,10 @@ def register_table(window: Window) -> Table:
         Column(_("State")),
         Column(_("Contract amount (yuan)"), MONEY, 20),
         Column(_("Technology amount (yuan)"), MONEY, 20),
+        # Where every party agreed to be named; empty elsewhere.
+        Column(_("Title of the project"), width=50),
+        Column(_("Seller"), width=30),
+        Column(_("Buyer"), width=30),
     ]
     return Table(_("Register of technology contracts"), columns, _register_rows(window))
 
@@ -78,6 +85,10 @@ def _register_rows(window: Window) -> Iterator[Sequence[Any]]:
     classes = {each.value: _(each.contract_class.label) for each in Subclass}
     named, fields, states = _labels(Subclass), _labels(TechnicalField), _labels(ContractState)
     region: Labels = cache(lambda code: _(region_name(code)) if code else _("abroad"))
+    names = {
+        number: (each.title, "、".join(each.sellers), "、".join(each.buyers))
+        for number, each in register_queries.named().items()
+    }
     for number, day, subclass, field, seller_region, state, amount, technology in register_queries.every_entry(
         window
     ):
@@ -91,6 +102,7 @@ def _register_rows(window: Window) -> Iterator[Sequence[Any]]:
             map(states.__getitem__, state),
             map(int, amount),
             map(int, technology),
+            *zip(*(names.get(each, UNNAMED) for each in number), strict=True),
             strict=True,
         )
     yield from _register_foot(window)
@@ -109,4 +121,4 @@ def _register_foot(window: Window) -> Iterator[list[Any]]:
 
 
 def _sum_row(words: str, total: Total) -> list[Any]:
-    return [words, None, None, None, None, None, None, total.amount_fen, total.technology_fen]
+    return [words, *[None] * 6, total.amount_fen, total.technology_fen, *UNNAMED]

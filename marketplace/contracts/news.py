@@ -29,7 +29,8 @@ OF_OFFICE = {
 }
 REGISTERED = N_("“%(title)s” is registered under the number %(number)s.")
 LAPSED = N_("“%(title)s” was not supplemented in time and counts as withdrawn. You can file it anew.")
-FILED = N_("%(organisation)s has filed a contract to which you are a party: “%(title)s”.")
+FILED = N_("%(organisation)s has filed a contract to which you are a party: “%(title)s”. You can confirm it.")
+CONFIRMED = N_("%(party)s has confirmed “%(title)s”.")
 # What waits for whom at the office.
 TO_ACCEPT = N_("%(organisation)s has handed in a contract: “%(title)s”.")
 SUPPLEMENTED = N_("%(organisation)s has supplemented “%(title)s”.")
@@ -49,6 +50,11 @@ def sent_back(contract: Contract, actor: Actor) -> None:
     """Tell the reviewers to look at it again."""
     service.settle(_K.CONTRACT_WAITING, contract.id)
     _tell_office(contract, Role.REVIEWER, SENT_BACK, actor)
+
+
+def confirmed(contract: Contract, actor: Actor) -> None:
+    """Tell the filer that a party confirms what it filed."""
+    _tell_party(contract, contract.owner_id, _K.CONTRACT_MOVED, CONFIRMED, actor, party=actor.organisation_name)
 
 
 def lapsed(contract: Contract) -> None:

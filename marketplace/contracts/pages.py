@@ -8,17 +8,17 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import exporting, queries, service, unfinished
+from marketplace.contracts import consent, exporting, queries, service, unfinished
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
 from marketplace.contracts.form_values import values
 from marketplace.contracts.forms import ContractForm
 from marketplace.contracts.hints import of_contract
 from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.models import Contract
+from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.showing import show_page
 from marketplace.contracts.told import TOLD
-from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
+from marketplace.core.errors import DomainError, InvalidInput, StaleVersion, WrongState
 from marketplace.core.permissions import Permission
 from marketplace.web import conflicts, exports
 from marketplace.web.errors import status_of
@@ -68,13 +68,15 @@ def chip(state: ContractState, count: int) -> tuple[str, str]:
 @permit(Permission.CONTRACT_CREATE)
 def new(acting: Organisation) -> Any:
     form, status = begun(ContractForm.prefilled(seller=acting.name)), 422 if request.method == "POST" else 200
+    offered = None
     if form.validate_on_submit():
         try:
             return _drafted(acting, form)
         except (InvalidInput, WrongState) as error:
             form.refuse(error)
+            offered = offer(form, error)
     title, action = _("New contract for registration"), url_for(".new", acting=acting.id)
-    return draft_page(form, acting, title, action), status
+    return draft_page(form, acting, title, action, offer=offered), status
 
 
 def _drafted(acting: Organisation, form: ContractForm) -> Any:
@@ -120,15 +122,16 @@ def edit(acting: Organisation, contract: Contract) -> Any:
         # A form that comes again may find its contract handed in already, by itself; the verb knows its key.
         service.require_editable(contract)
     form, status = begun(ContractForm.of(contract)), 422 if request.method == "POST" else 200
+    offered = None
     if form.validate_on_submit():
         try:
             return _edited(contract, form)
         except (InvalidInput, WrongState, StaleVersion) as error:
             form.refuse(error)
-            status = status_of(error)
+            status, offered = status_of(error), offer(form, error)
             if isinstance(error, StaleVersion):
                 conflicts.show(form, ContractForm(None, data=values(contract)))
-    return _edit_page(contract, form), status
+    return _edit_page(contract, form, offered), status
 
 
 def _edited(contract: Contract, form: ContractForm) -> Any:
@@ -148,7 +151,7 @@ def _hand_in(contract: Contract, version: int) -> None:
     verb(contract, actor=g.actor, version=version)
 
 
-def _edit_page(contract: Contract, form: ContractForm) -> str:
+def _edit_page(contract: Contract, form: ContractForm, offered: Contract | None = None) -> str:
     action = url_for(".edit", acting=g.acting.id, contract_id=contract.id)
     return draft_page(
         form,
@@ -161,6 +164,7 @@ def _edit_page(contract: Contract, form: ContractForm) -> str:
         note=contract.office_note,
         hints=of_contract(contract),
         about={"contract": contract.id},
+        offer=offered,
     )
 
 
@@ -183,7 +187,17 @@ def _handed_in(contract: Contract, verb: Callable[..., None]) -> Any:
         # What keeps it from being handed in stands beside its field, where it can be put right.
         form = ContractForm(None, data=values(contract))
         form.refuse(error)
-        return _edit_page(contract, form), 422
+        return _edit_page(contract, form, offer(form, error)), 422
+
+
+def offer(form: ContractForm, refused: DomainError) -> Contract | None:
+    """The seller's filing that a buyer may confirm instead of handing in the same contract (T11, story S3)."""
+    if not isinstance(refused, InvalidInput) or form.side.data != Side.BUYER or "seller_name" not in refused.fields:
+        return None
+    try:
+        return consent.counterpart(form.filing(g.acting.name))
+    except InvalidInput:
+        return None
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/withdraw")

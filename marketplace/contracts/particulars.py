@@ -75,6 +75,8 @@ class PartyParticulars(_Kept):
     is_research_body: bool | None = None
     is_transfer_agency: bool | None = None
     is_converted_institute: bool | None = None
+    # Under which sub-class this party would have filed the contract itself, where it confirmed another's filing.
+    stated_class: str = ""
 
 
 TEXTS = ("address", "representative", "contact", "phone", "postcode")

@@ -4,22 +4,32 @@ Contracts themselves are behind the wall; the statements here pass it by on purp
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Integer, String, func, select, type_coerce
+from sqlalchemy import Integer, String, exists, func, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from marketplace.contracts.classes import Disclosure, Subclass
 from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.models import Contract
+from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.core.errors import NotFound
 from marketplace.db import UNSCOPED, keyset, session, stream_columns
 from marketplace.db.keyset import Portion
 from marketplace.district.codes import TechnicalField
 from marketplace.tally import queries as tally
 from marketplace.tally.models import Posting
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the public reads where every party agreed to it: the title, and the parties by their side."""
+
+    title: str
+    sellers: Sequence[str]
+    buyers: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,23 @@ class Entry:
     ended_on: date | None
     amount_fen: int
     technology_fen: int
+    # Only where its filer chose so, and every party agreed.
+    named: Named | None = None
+
+    @property
+    def title(self) -> str | None:
+        """The title, where it is public."""
+        return self.named.title if self.named else None
+
+    @property
+    def sellers(self) -> Sequence[str]:
+        """The sellers' names, where they are public."""
+        return self.named.sellers if self.named else ()
+
+    @property
+    def buyers(self) -> Sequence[str]:
+        """The buyers' names, where they are public."""
+        return self.named.buyers if self.named else ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +102,7 @@ def register(window: tally.Window, offset: int = 0, limit: int = 20) -> Register
     """The contracts behind the figure of `window`; listed and unlisted together are exactly that figure (T13)."""
     rows = session.execute(_entries(window).offset(offset).limit(limit), execution_options=UNSCOPED)
     listed, unlisted = sums(window)
-    entries = [_entry(row) for row in rows]
+    entries = with_names([_entry(row) for row in rows])
     return Register(entries, listed, _count(window), unlisted, tally.plus(listed, unlisted))
 
 
@@ -83,7 +110,7 @@ def entries(window: tally.Window, cursor: str, limit: int) -> Portion[Entry]:
     """The listed contracts behind the figure of `window` from after `cursor` on, the last registered first."""
     wanted = keyset.beyond(_entries(window), LAST_REGISTERED, cursor).limit(limit + 1)
     rows = session.execute(wanted, execution_options=UNSCOPED)
-    return keyset.cut([_entry(row) for row in rows], LAST_REGISTERED, limit)
+    return keyset.cut(with_names([_entry(row) for row in rows]), LAST_REGISTERED, limit)
 
 
 def summary(window: tally.Window) -> Summary:
@@ -125,7 +152,35 @@ def entry(number: str) -> Entry:
     ).first()
     if found is None:
         raise NotFound()
-    return _entry(found)
+    return with_names([_entry(found)])[0]
+
+
+def with_names(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, with title and parties where these are public."""
+    found = named([entry.number for entry in entries])
+    return [replace(entry, named=found.get(entry.number)) for entry in entries]
+
+
+def named(numbers: Sequence[str] | None = None) -> dict[str, Named]:
+    """Of these contracts (of all, unless told), those whose title and parties are public, by number.
+
+    The filer chose it, and every other party agreed; whoever is not on the platform could not be asked.
+    """
+    other = aliased(ContractParty)
+    is_silent = other.organisation_id.is_(None) | (
+        (other.organisation_id != Contract.owner_id) & other.named_on.is_(None)
+    )
+    silent = exists().where(other.contract_id == Contract.id, is_silent)
+    columns = (Contract.number, Contract.title, ContractParty.side, ContractParty.name)
+    query = select(*columns).join(ContractParty, ContractParty.contract_id == Contract.id)
+    query = query.where(Contract.number.is_not(None), Contract.state != ContractState.REVOKED, ~silent)
+    query = query.where(Contract.disclosure == Disclosure.NAMED)
+    if numbers is not None:
+        query = query.where(Contract.number.in_(numbers))
+    parties: dict[tuple[str, str], dict[Side, list[str]]] = {}
+    for number, title, side, name in session.execute(query.order_by(ContractParty.id), execution_options=UNSCOPED):
+        parties.setdefault((str(number), title), {each: [] for each in Side})[side].append(name)
+    return {number: Named(title, of[Side.SELLER], of[Side.BUYER]) for (number, title), of in parties.items()}
 
 
 def _entry(row: Any) -> Entry:

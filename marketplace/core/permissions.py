@@ -40,6 +40,7 @@ class Permission(Enum):
     CONTRACT_CREATE = N_("Write a technology contract for registration")
     CONTRACT_READ = N_("See a contract with its confidential terms")
     CONTRACT_EDIT = N_("Edit, submit and withdraw a contract")
+    CONTRACT_CONFIRM = N_("Confirm a contract that names one's organisation, and agree to be named")
     CONTRACT_REVIEW = N_("Accept a contract, ask for supplements, first review")
     CONTRACT_REGISTER = N_("Second review: register a contract, or refuse it")
     CONTRACT_QUEUE = N_("See the registration office's work list")
@@ -135,6 +136,7 @@ POLICY: Mapping[Permission, Grants] = {
         (MEMBERS, party), ((Role.BROKER,), working_broker), (OFFICE, anything), ((Role.AUDITOR,), anything)
     ),
     Permission.CONTRACT_EDIT: _grant((MEMBERS, own), ((Role.BROKER,), own)),
+    Permission.CONTRACT_CONFIRM: _grant((MEMBERS, party)),
     Permission.CONTRACT_REVIEW: _grant((OFFICE, anything)),
     Permission.CONTRACT_REGISTER: _grant(((Role.REGISTRAR,), anything)),
     Permission.CONTRACT_CHANGE: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, anything)),

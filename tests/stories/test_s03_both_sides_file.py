@@ -1,10 +1,10 @@
 """S3: seller and buyer both file, a button is pressed twice, two registrars press at once; one contract comes of it.
 
-Still to come with the registry's later parts: the counterparty's confirmation and the pairing of both filings, the
-file hash that catches a third filing (R12), the class conflict shown to the registrar, and 409 for parallel filings
-of one file under different keys.
+Still to come with the registry's later parts: the file hash that catches a third filing (R12), and 409 for parallel
+filings of one file under different keys.
 """
 
+import re
 from datetime import date
 from threading import Barrier, Thread
 from typing import Any
@@ -69,6 +69,49 @@ def test_the_buyers_form_says_it_beside_the_seller(app: Flask, cast: Cast, brows
     assert page.status_code == 422
     assert "The seller registers a technology contract" in page.text
     assert 'value="50"' in page.text
+
+
+class TestTheBuyerConfirmsInstead:
+    @pytest.fixture
+    def clerk(self, browse: Any) -> Any:
+        visitor = browse("e5.clerk")
+        visitor.client.set_cookie("language", "en")
+        return visitor
+
+    def test_the_refusal_offers_to_confirm_the_sellers_filing_and_one_click_does_it(
+        self, app: Flask, cast: Cast, browse: Any, clerk: Any
+    ) -> None:
+        theirs = make_contract_id(app, cast, S.SUBMITTED, **MUSHROOMS)
+        draft = make_contract_id(app, cast, filer="e5.clerk", **{**AS_E5_SAYS, "signed_on": date(2025, 5, 12)})
+        own = f"/o/{cast.organisations['e5']}/contracts"
+        page = clerk.post(f"{own}/{draft}/submit", {"version": "1"})
+        assert page.status_code == 422
+        assert "The seller has already filed this contract" in page.text
+        offered = dict(
+            re.findall(r'name="(version|stated|instead_of)" value="([^"]*)"', page.text.split("Confirm the")[0])
+        )
+        assert clerk.post(f"{own}/{theirs}/confirm", offered).status_code == 303
+        with app.app_context(), acting_as(cast.actor("e5.clerk")):
+            assert queries.contract(draft).state is S.WITHDRAWN
+            assert queries.contract(theirs).buyer.confirmed_on is not None
+        office = browse("bureau.reviewer").get(f"/o/{cast.organisations['bureau']}/contracts/{theirs}").text
+        assert "认为该合同应为" in office
+
+    @pytest.mark.parametrize(
+        "otherwise",
+        [
+            {"signed_on": date(2025, 5, 14), "begins_on": date(2025, 5, 14)},
+            {"amount_fen": 51_000_000},
+            {"seller": party(Side.SELLER, "r1")},
+        ],
+    )
+    def test_another_contract_is_not_offered(
+        self, app: Flask, cast: Cast, clerk: Any, otherwise: dict[str, Any]
+    ) -> None:
+        make_contract_id(app, cast, S.SUBMITTED, **MUSHROOMS)
+        draft = make_contract_id(app, cast, filer="e5.clerk", **{**AS_E5_SAYS, **otherwise})
+        page = clerk.post(f"/o/{cast.organisations['e5']}/contracts/{draft}/submit", {"version": "1"})
+        assert (page.status_code, "has already filed" in page.text) == (422, False)
 
 
 def test_pressing_hand_in_twice_with_one_key_hands_in_once(app: Flask, cast: Cast, browse: Any) -> None:
