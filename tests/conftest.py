@@ -34,6 +34,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(mark.args[0])
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put a test's group into its name, as pytest-xdist 3.8 means to: since pytest 9.2 nobody reads what it writes.
+
+    Without it every worker makes the costly fixtures that one was to make for a whole group.
+    """
+    for item in items if getattr(config.option, "loadgroup", False) else ():
+        group = item.get_closest_marker("xdist_group")
+        if group is not None and not item.nodeid.endswith(end := f"@{group.args[0]}"):
+            item._id = type(item.id).parse(item.nodeid + end)
+
+
 def pytest_unconfigure() -> None:
     """Whatever a run compiled goes with it."""
     forget_compiled()
