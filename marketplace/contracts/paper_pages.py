@@ -10,6 +10,7 @@ from marketplace.contracts import certificates, office_notices, papers, printing
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
+from marketplace.contracts.showing import is_office
 from marketplace.core.permissions import Permission
 from marketplace.web.gate import permit
 from marketplace.web.i18n import DEFAULT, LANGUAGES, reading_in
@@ -26,6 +27,7 @@ def papers_of(acting: Organisation, contract: Contract) -> Any:
         "contracts/papers.html",
         contract=contract,
         acting=acting,
+        is_office=is_office(),
         editions=certificates.editions(contract) if contract.number else [],
         present=certificates.present(contract) if is_registered else None,
         grouped=certificates.grouped,

@@ -48,7 +48,7 @@ def certificate(contract: Contract, foreign: ForeignMoney | None = None) -> Pape
         "copy": _("English copy. The Chinese certificate prevails.") if shown["language"] == "en" else "",
         "preamble": _(
             "Having been examined, the contract below meets the rules for the recognition and registration of "
-            "technology contracts, is recognised as a contract of the class “%(kind)s”, and is registered.",
+            "technology contracts, is recognised as a contract of the class %(kind)s, and is registered.",
             kind=_(contract.contract_class.label),
         ),
         "lines": facts(contract, edition, foreign),

@@ -12,9 +12,12 @@ def svg(text: str) -> str:
 
 
 def picture(text: str) -> str:
-    """The QR code of `text` as an SVG file of its own, to stand on a paper; a quarter of it may be soiled."""
+    """The QR code of `text` as an SVG file of its own, to stand on a paper; an eighth of it may be soiled.
+
+    Its mask is one of the eight that every reader knows: to look for the best of them takes four fifths of the time.
+    """
     out = io.BytesIO()
-    segno.make(text, error="q", micro=False).save(
+    segno.make(text, error="m", micro=False, mask=0).save(
         out, kind="svg", xmldecl=False, border=2, svgclass=None, lineclass=None
     )
     return out.getvalue().decode()

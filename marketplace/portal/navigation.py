@@ -78,14 +78,20 @@ PRIVATE = (
         N_("Contracts"),
         "file-earmark-text",
         (*TRADERS, Role.BROKER),
-        also=("contracts.new", "contracts.show", "contracts.edit", "contracts.submit", "contracts.resubmit"),
+        also=(
+            *("contracts.new", "contracts.show", "contracts.edit", "contracts.submit", "contracts.resubmit"),
+            *("contracts.papers_of", "contracts.own_certificates"),
+        ),
     ),
     Entry(
         "contracts.desk",
         N_("Registration desk"),
         "patch-check",
         (Role.REVIEWER, Role.REGISTRAR, Role.AUDITOR),
-        also=("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
+        also=(
+            *("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
+            *("contracts.papers_of", "contracts.desk_certificates"),
+        ),
     ),
     Entry(
         "contracts.rules_list",

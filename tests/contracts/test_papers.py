@@ -106,7 +106,7 @@ def test_what_is_not_in_the_register_has_no_certificate(
 @pytest.mark.parametrize(
     ("state", "title", "words"),
     [
-        (S.ACCEPTED, "受理通知书", ("予以受理", "前作出是否予以登记的决定")),
+        (S.ACCEPTED, "受理通知书", ("予以受理", "作出是否予以登记的决定")),
         (S.SUPPLEMENT, "补正通知书", (NOTE, "逾期未补正的，视为撤回申请")),
         (S.NOT_ACCEPTED, "不予受理通知书", (NOTE, "行政复议", "六十日内")),
         (S.REFUSED, "未予登记通知书", ("R02", "非技术合同", NOTE, "行政复议", "六个月内")),
