@@ -133,7 +133,8 @@ def _tell(
         kind,
         text,
         actor=actor,
-        endpoint="contracts.show",
+        # Whoever learns that it is registered wants the certificate.
+        endpoint="contracts.papers_of" if text == REGISTERED else "contracts.show",
         arguments={"acting": place, "contract_id": contract.id},
         organisation_id=place,
         about=contract.id,

@@ -1,6 +1,7 @@
 """The registration office's papers: certificate and notices, with exactly what the register says."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,13 +11,14 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from marketplace.contracts import batches, certificates, papers
+from marketplace.contracts import batches, certificates, news, papers
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.papers import ForeignMoney
 from marketplace.contracts.queries import contract as contract_of
 from marketplace.core.actors import Via, system
 from marketplace.db import acting_as
 from marketplace.documents import qr
+from marketplace.jobs import worker
 from tests.conftest import Browse
 from tests.contracts.makers import NOTE, abroad, make_contract_id
 from tests.people import Cast
@@ -153,3 +155,13 @@ def test_too_many_at_once_are_refused_with_the_number(
     answer = browse("u1.editor").get(f"{place(cast, 'u1')}/certificates?format=pdf")
     assert answer.status_code == 422
     assert "2 份证明超出" in answer.text
+
+
+def test_the_news_of_a_registration_leads_to_its_papers(app: Flask, browse: Browse, cast: Cast, issue: ISSUE) -> None:
+    made = issue()
+    with app.app_context(), acting_as(system(Via.WORKER)):
+        worker.drain({news.REGISTERED_TOPIC: app.extensions["handlers"][news.REGISTERED_TOPIC]})
+    visitor = browse("u1.editor")
+    told = re.findall(r'name="notice" value="([^"]+)"', visitor.get("/notices").text)
+    leads_to = [visitor.post("/notices/open", {"notice": each}).headers["Location"] for each in dict.fromkeys(told)]
+    assert f"{place(cast, 'u1')}/{made}/papers" in leads_to

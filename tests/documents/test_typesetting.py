@@ -66,6 +66,11 @@ def test_each_paper_begins_on_a_page_of_its_own() -> None:
     assert len(read(paper(), paper(number="2号"), paper(number="3号")).pages) == 3
 
 
+def test_a_second_sheet_says_of_which_paper_it_is() -> None:
+    long = paper(number="2号", paragraphs=["甲" * 3000])
+    assert [page.extract_text().count("2号") for page in read(paper(), long).pages] == [0, 1, 1, 1]
+
+
 @pytest.mark.parametrize("unknown", ["😀", "𠮷", "ห", "\u0001", "😀𠮷한"])
 def test_a_character_that_no_font_has_is_marked_and_stops_nothing(unknown: str) -> None:
     said = text(paper(paragraphs=[f"甲{unknown}乙"]))
