@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import consent, exporting, queries, service, unfinished
+from marketplace.contracts import consent, exporting, prefill, queries, service, unfinished
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
 from marketplace.contracts.form_values import values
@@ -67,7 +68,7 @@ def chip(state: ContractState, count: int) -> tuple[str, str]:
 @bp.route("/o/<uuid:acting>/contracts/new", methods=["GET", "POST"])
 @permit(Permission.CONTRACT_CREATE)
 def new(acting: Organisation) -> Any:
-    form, status = begun(ContractForm.prefilled(seller=acting.name)), 422 if request.method == "POST" else 200
+    form, status = begun(_prefilled(acting)), 422 if request.method == "POST" else 200
     offered = None
     if form.validate_on_submit():
         try:
@@ -77,6 +78,19 @@ def new(acting: Organisation) -> Any:
             offered = offer(form, error)
     title, action = _("New contract for registration"), url_for(".new", acting=acting.id)
     return draft_page(form, acting, title, action, offer=offered), status
+
+
+def _prefilled(acting: Organisation) -> ContractForm:
+    """Like an earlier contract of one's own where the address names one, else with what one said of oneself."""
+    wanted = request.args.get("like", type=UUID)
+    given = prefill.like(queries.contract(wanted), acting.id) if wanted else prefill.own(acting)
+    return ContractForm(data=given)
+
+
+@bp.get("/o/<uuid:acting>/contracts/party")
+@permit(Permission.CONTRACT_CREATE)
+def party_facts(acting: Organisation) -> Any:
+    return jsonify(prefill.party(acting.id, request.args.get("name", "")[:120]))
 
 
 def _drafted(acting: Organisation, form: ContractForm) -> Any:

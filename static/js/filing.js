@@ -75,6 +75,20 @@
     event.preventDefault();
   });
 
+  /* A party that was chosen brings what the directory, or one's own earlier filing, says of it; nothing typed is lost. */
+  form.addEventListener("change", async (event) => {
+    const prefix = event.target.name?.match(/^(seller_|buyer_|co_sellers-\d+-)name$/)?.[1];
+    if (!prefix || !event.target.value.trim()) return;
+    try {
+      const answer = await fetch(`${place.dataset.party}?name=${encodeURIComponent(event.target.value)}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      for (const [part, value] of Object.entries(await answer.json())) {
+        const input = form.elements.namedItem(prefix + part);
+        if (input && !input.value) input.value = value;
+      }
+    } catch { /* It can be typed. */ }
+  });
+
   /* What follows from the figures, reckoned by the server. */
   const DELAY = 250;
   const token = document.querySelector("meta[name=csrf-token]").content;
