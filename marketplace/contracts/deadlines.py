@@ -1,7 +1,10 @@
 """The office's deadlines: when they begin, stop and are counted anew, and what lapses when nobody answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -16,6 +19,8 @@ from marketplace.db import acting_as, session, unit_of_work
 from marketplace.district import calendar
 
 DAILY = system(Via.WORKER)
+# With so many days left, something is marked as near.
+NEAR = 3
 
 
 def start_clock(contract: Contract) -> None:
@@ -82,9 +87,37 @@ def _lapse(contract: Contract) -> int:
 
 def working_days_left(contract: Contract) -> int | None:
     """Working days until the due date, negative when it is past; None where there is none."""
-    if contract.due_on is None:
-        return None
+    return None if contract.due_on is None else _working_days_until(contract.due_on)
+
+
+def _working_days_until(day: date) -> int:
     try:
-        return calendar.working_days_until(clock.today(), contract.due_on)
+        return calendar.working_days_until(clock.today(), day)
     except calendar.CalendarMissing:
-        return (contract.due_on - clock.today()).days
+        return (day - clock.today()).days
+
+
+@dataclass(frozen=True)
+class Left:
+    """How much time there is until `day`: in working days for a decision, in days for a supplement."""
+
+    day: date
+    days: int
+    is_working: bool
+
+    @property
+    def colour(self) -> str:
+        """Red for what is late, orange for what is near, blue for what has time."""
+        return "red" if self.days < 0 else "orange" if self.days <= NEAR else "blue"
+
+
+def time_left(contracts: Iterable[Contract]) -> dict[UUID, Left]:
+    """Of each contract that has a deadline at present; each day of the calendar is counted once."""
+    count = cache(_working_days_until)
+    found: dict[UUID, Left] = {}
+    for contract in contracts:
+        if contract.state in DUE and contract.due_on:
+            found[contract.id] = Left(contract.due_on, count(contract.due_on), is_working=True)
+        elif contract.state is ContractState.SUPPLEMENT and contract.lapses_on:
+            found[contract.id] = Left(contract.lapses_on, (contract.lapses_on - clock.today()).days, is_working=False)
+    return found

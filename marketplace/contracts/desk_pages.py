@@ -1,52 +1,109 @@
-"""The registration office's desk: what waits there."""
+"""The registration office's desk: what waits there, for whom, and until when."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import exporting, queries
+from marketplace.contracts import absences, deadlines, exporting, queries, work_list
 from marketplace.contracts.blueprint import bp
+from marketplace.contracts.classes import ContractClass
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.pages import PAGE, asked_words, chip
+from marketplace.contracts.work_list import Asked, Order, Whose
 from marketplace.core import clock
-from marketplace.core.permissions import Permission
+from marketplace.core.dates import DateError, parse_date
+from marketplace.core.permissions import Permission, allows
+from marketplace.core.text import N_
 from marketplace.web import exports
 from marketplace.web.gate import permit
-from marketplace.web.paging import Paging, page_number
+from marketplace.web.i18n import titled_choices
+from marketplace.web.paging import Paging, here, page_number
 
 # Drafts are nobody's but their filer's; the states that still want work come first.
 SHOWN = (*OPEN, *(state for state in ContractState if state not in (*OPEN, ContractState.DRAFT)))
+# How many are ticked at once, at most; a page of the list may be as long.
+MOST = 100
 
 
 @bp.get("/o/<uuid:acting>/desk/contracts")
 @permit(Permission.CONTRACT_QUEUE)
 def desk(acting: Organisation) -> Any:
-    state, words = ContractState.get(request.args.get("state")), asked_words()
-    shown = state if state in SHOWN else None
+    asked = _asked()
     if exports.is_wanted():
-        every_one = queries.whole_work_list(shown or "", words)
-        return exports.answer(exporting.contracts_table(_("Registration desk"), every_one))
-    found = queries.work_list(shown or "", words, offset=(page_number() - 1) * PAGE, limit=PAGE)
+        table = exporting.desk_table(_("Registration desk"), work_list.whole(asked, g.actor), absences.officers())
+        return exports.answer(table)
+    size = MOST if request.args.get("size") == str(MOST) else PAGE
+    found = work_list.listed(asked, g.actor, offset=(page_number() - 1) * size, limit=size)
+    counts = work_list.counts(g.actor)
     return render_template(
         "contracts/desk.html",
         acting=acting,
         found=found,
-        words=words,
-        state=shown,
-        chips=_chips(),
+        asked=asked,
+        counts=counts,
+        chips=_chips(counts.waiting),
+        whose=[("", _("Everybody's %(count)s", count=counts.waiting)), *_whose(counts)],
+        classes=titled_choices(ContractClass, N_("All classes")),
+        heads=_heads(asked),
         days_waiting=days_waiting,
-        paging=Paging(page_number(), found.total, PAGE),
+        left=deadlines.time_left(found.items),
+        officers=absences.officers(),
+        deputies=absences.deputies(),
+        can_choose=allows(g.actor, Permission.CONTRACT_REVIEW, acting),
+        paging=Paging(page_number(), found.total, size),
+        longer=here(size=MOST, page=None) if size < found.total else None,
     )
 
 
-def _chips() -> list[tuple[str, str]]:
+def _asked() -> Asked:
+    """What the address asks for; what cannot be read asks nothing."""
+    given = request.args
+    state = ContractState.get(given.get("state"))
+    return Asked(
+        state=state if state in SHOWN else None,
+        whose=Whose.get(given.get("whose")),
+        is_late=given.get("late") == "1",
+        contract_class=ContractClass.get(given.get("class")),
+        since=_day(given.get("since")),
+        until=_day(given.get("until")),
+        words=asked_words(),
+        order=Order.get(given.get("sort")) or Order.DUE,
+        is_descending=given.get("down") == "1",
+    )
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return parse_date(text) if text else None
+    except DateError:
+        return None
+
+
+def _chips(waiting: int) -> list[tuple[str, str]]:
     counts = queries.counts_by_state()
-    waiting = sum(counts.get(state, 0) for state in OPEN)
     listed = [chip(state, counts.get(state, 0)) for state in SHOWN if state in OPEN or state in counts]
     return [("", _("All waiting %(count)s", count=waiting)), *listed]
+
+
+def _whose(counts: work_list.Counts) -> Iterable[tuple[str, str]]:
+    return [(each.value, f"{_(each.label)} {counts.whose[each]}") for each in Whose]
+
+
+def _heads(asked: Asked) -> dict[str, tuple[str, str, str]]:
+    """The headings that order the list: what each is called, where it leads, and how it orders now (aria-sort)."""
+    return {order.value: (_(order.label), *_head(order, asked)) for order in Order}
+
+
+def _head(order: Order, asked: Asked) -> tuple[str, str]:
+    is_present = order is asked.order
+    down = "1" if is_present and not asked.is_descending else None
+    way = ("descending" if asked.is_descending else "ascending") if is_present else ""
+    return here(sort=order.value, down=down, page=None), way
 
 
 def days_waiting(contract: Contract) -> int | None:

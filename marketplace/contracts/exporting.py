@@ -1,8 +1,9 @@
 """The lists of contracts as tables for files, and the public register with the sum that its page ends with."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -58,6 +59,18 @@ def _contract_row(contract: Contract) -> list[Any]:
 
 
 UNNAMED = ("", "", "")
+
+
+def desk_table(name: str, contracts: Iterable[Contract], officers: Mapping[UUID, str]) -> Table:
+    """The office's work list: an organisation's columns, the deadline, and who works on it."""
+    table = contracts_table(name, ())
+    columns = [*table.columns, Column(_("Deadline"), DAY), Column(_("Officer"))]
+    return Table(name, columns, ([*_contract_row(each), *_desk_cells(each, officers)] for each in contracts))
+
+
+def _desk_cells(contract: Contract, officers: Mapping[UUID, str]) -> list[Any]:
+    deadline = contract.lapses_on if contract.state is ContractState.SUPPLEMENT else contract.due_on
+    return [deadline, officers.get(contract.assigned_to, "") if contract.assigned_to else ""]
 
 
 def register_table(window: Window) -> Table:

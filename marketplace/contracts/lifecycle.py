@@ -1,5 +1,7 @@
 """The life of a technology contract, from draft to the register (domain/contracts.md 1.8)."""
 
+from collections.abc import Mapping
+
 from marketplace.core.lifecycle import Lifecycle
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
@@ -31,6 +33,25 @@ OPEN = (_S.SUBMITTED, _S.SUPPLEMENT, _S.ACCEPTED, _S.EXPERT_REVIEW, _S.REVIEWED)
 # While these last, the office has to answer by a day (domain/contracts.md 1.8).
 DUE = (_S.ACCEPTED, _S.EXPERT_REVIEW, _S.REVIEWED)
 
+# What people can do with a contract, as whoever tries something else is told; the rest happens by itself.
+ACTS: Mapping[str, str] = {
+    "submit": N_("hand in"),
+    "resubmit": N_("hand in the supplement"),
+    "withdraw": N_("withdraw"),
+    "accept": N_("accept"),
+    "decline": N_("decline"),
+    "supplement": N_("ask for a supplement"),
+    "consult": N_("hear experts"),
+    "conclude": N_("conclude the hearing of experts"),
+    "pass": N_("pass the first review"),
+    "send_back": N_("send back to the first review"),
+    "register": N_("register"),
+    "refuse": N_("refuse"),
+    "reconsider": N_("reconsider"),
+    "terminate": N_("terminate"),
+    "revoke": N_("revoke"),
+}
+
 LIFECYCLE = Lifecycle[ContractState](
     ("submit", [_S.DRAFT], _S.SUBMITTED),
     ("accept", [_S.SUBMITTED], _S.ACCEPTED),
@@ -54,4 +75,5 @@ LIFECYCLE = Lifecycle[ContractState](
     ("reconsider", [_S.REFUSED], _S.ACCEPTED),
     ("terminate", [_S.REGISTERED], _S.TERMINATED),
     ("revoke", [_S.REGISTERED, _S.TERMINATED], _S.REVOKED),
+    titles=ACTS,
 )

@@ -35,6 +35,7 @@ CONFIRMED = N_("%(party)s has confirmed “%(title)s”.")
 TO_ACCEPT = N_("%(organisation)s has handed in a contract: “%(title)s”.")
 SUPPLEMENTED = N_("%(organisation)s has supplemented “%(title)s”.")
 SENT_BACK = N_("The second reviewer has sent “%(title)s” back to the first review.")
+ASSIGNED = N_("“%(title)s” is yours to work on.")
 TO_REGISTER = N_("A contract waits for the second review: “%(title)s”.")
 
 
@@ -55,6 +56,13 @@ def sent_back(contract: Contract, actor: Actor) -> None:
 def confirmed(contract: Contract, actor: Actor) -> None:
     """Tell the filer that a party confirms what it filed."""
     _tell_party(contract, contract.owner_id, _K.CONTRACT_MOVED, CONFIRMED, actor, party=actor.organisation_name)
+
+
+def assigned(contract: Contract, officer_id: UUID, actor: Actor) -> None:
+    """Tell an officer whose work it is now; nobody is told of what they took themselves."""
+    bureau_id = notices.bureau_id()
+    people = frozenset({officer_id}) & those_who(Permission.CONTRACT_READ, contract, bureau_id)
+    _tell(people, contract, bureau_id, _K.CONTRACT_WAITING, ASSIGNED, actor)
 
 
 def lapsed(contract: Contract) -> None:

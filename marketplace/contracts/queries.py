@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from marketplace.contracts.lifecycle import OPEN, ContractState
+from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ContractParty, ExpertOpinion
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
@@ -78,7 +78,7 @@ def of_organisation(
     organisation_id: UUID, state: str = "", words: str = "", offset: int = 0, limit: int = 20
 ) -> Page:
     """The contracts that an organisation filed or is a party of, newest first."""
-    return _page(_of_organisation(organisation_id, state, words), offset, limit)
+    return page(_of_organisation(organisation_id, state, words), offset, limit)
 
 
 def every_one_of_organisation(organisation_id: UUID, state: str = "", words: str = "") -> Iterator[Contract]:
@@ -87,7 +87,7 @@ def every_one_of_organisation(organisation_id: UUID, state: str = "", words: str
 
 
 def _of_organisation(organisation_id: UUID, state: str, words: str) -> Select[Any]:
-    conditions = [concerns(organisation_id), *_in_state(state), *_with_words(words)]
+    conditions = [concerns(organisation_id), *_in_state(state), *with_words(words)]
     return select(Contract).where(*conditions).order_by(Contract.created_at.desc(), Contract.id)
 
 
@@ -104,22 +104,6 @@ def concerns(organisation_id: UUID) -> ColumnElement[bool]:
     return or_(Contract.owner_id == organisation_id, is_party)
 
 
-def work_list(state: str = "", words: str = "", offset: int = 0, limit: int = 20) -> Page:
-    """What lies on the registration office's desk, longest waiting first; all states when one is asked for."""
-    return _page(_work_list(state, words), offset, limit)
-
-
-def whole_work_list(state: str = "", words: str = "") -> Iterator[Contract]:
-    """The same list from beginning to end, for a file."""
-    return stream(_work_list(state, words))
-
-
-def _work_list(state: str, words: str) -> Select[Any]:
-    conditions = [*(_in_state(state) or [Contract.state.in_(OPEN)]), *_with_words(words)]
-    order = Contract.registered_on.desc() if state == ContractState.REGISTERED else Contract.submitted_on.asc()
-    return select(Contract).where(*conditions).order_by(order, Contract.id)
-
-
 def counts_by_state() -> dict[ContractState, int]:
     """How many contracts the actor can see in each state."""
     return _counts(true())
@@ -130,14 +114,17 @@ def _counts(condition: ColumnElement[bool]) -> dict[ContractState, int]:
     return dict(session.execute(query).all())  # type: ignore[arg-type]  # a row is a pair
 
 
-def _with_words(words: str) -> list[ColumnElement[bool]]:
-    """In the title, in a party's name, or the number itself."""
-    if not words:
-        return []
+def with_words(words: str) -> list[ColumnElement[bool]]:
+    """Each word in the title, in a party's name, or at the end of the number; for lists that are not long."""
+    return [_with_word(word) for word in words.split()]
+
+
+def _with_word(word: str) -> ColumnElement[bool]:
     named = exists().where(
-        ContractParty.contract_id == Contract.id, ContractParty.name.icontains(words, autoescape=True)
+        ContractParty.contract_id == Contract.id, ContractParty.name.icontains(word, autoescape=True)
     )
-    return [or_(Contract.title.icontains(words, autoescape=True), Contract.number == words, named)]
+    numbered = Contract.number.endswith(word, autoescape=True)
+    return or_(Contract.title.icontains(word, autoescape=True), numbered, named)
 
 
 def _in_state(state: str) -> list[ColumnElement[bool]]:
@@ -145,7 +132,8 @@ def _in_state(state: str) -> list[ColumnElement[bool]]:
     return [Contract.state == wanted] if wanted else []
 
 
-def _page(query: Select[Any], offset: int, limit: int) -> Page:
+def page(query: Select[Any], offset: int, limit: int) -> Page:
+    """One page of a list, and how long it is."""
     total = session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
     return Page(session.scalars(query.offset(offset).limit(limit)).all(), total)
 

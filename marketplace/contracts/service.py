@@ -64,7 +64,10 @@ def edit(contract: Contract, filing: Filing, *, actor: Actor, version: int) -> N
 def require_editable(contract: Contract) -> None:
     """Pass for a draft, or a contract returned for supplement. Raises WrongState."""
     if contract.state not in EDITABLE:
-        raise WrongState(N_("A contract can be edited only as a draft or when it was returned for supplement."))
+        raise WrongState(
+            N_("A contract can be edited only as a draft or when it was returned for supplement."),
+            LIFECYCLE.possible(contract.state),
+        )
 
 
 def submit(contract: Contract, *, actor: Actor, version: int) -> None:

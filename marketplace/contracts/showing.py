@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import g, render_template
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import class_tests, consent, deadlines, expert_reviews, further, rules
+from marketplace.contracts import absences, class_tests, consent, deadlines, expert_reviews, further, rules
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.class_tests import Question
@@ -90,6 +90,8 @@ def show_page(
         opinion=opinion or OpinionForm(None, prefix="opinion-"),
         opinion_refused=opinion is not None,
         opinions=expert_reviews.opinions(contract) if is_office() or g.actor.has(Role.AUDITOR) else (),
+        officers=absences.officers() if is_office() else {},
+        me=g.actor.person_id,
         rule_set=rules.by_code(contract.rule_set) if contract.rule_set else None,
         days_left=deadlines.working_days_left(contract),
         refused=refused,

@@ -14,6 +14,7 @@ from marketplace.accounts.roles import RoleTitle
 from marketplace.brokers.lifecycle import CaseState
 from marketplace.brokers.models import Case
 from marketplace.contracts import queries as contract_queries
+from marketplace.contracts import work_list
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor, Role
@@ -196,7 +197,7 @@ def starts(actor: Actor, acting: Organisation) -> list[tuple[str, str, str]]:
 def contracts(actor: Actor, acting: Organisation) -> Sequence[Contract]:
     """The contracts that wait longest at the office, or those of one's own organisation, the newest first."""
     if actor.has(Role.REVIEWER, Role.REGISTRAR):
-        return contract_queries.work_list(limit=SHOWN).items
+        return work_list.listed(work_list.Asked(), actor, limit=SHOWN).items
     return contract_queries.of_organisation(acting.id, limit=SHOWN).items if actor.has(*FILERS) else []
 
 

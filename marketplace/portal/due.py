@@ -15,7 +15,7 @@ from marketplace.accounts.joining_models import Invitation
 from marketplace.accounts.models import Organisation
 from marketplace.brokers.lifecycle import CaseState
 from marketplace.brokers.models import Case
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import DUE, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
@@ -28,8 +28,6 @@ from marketplace.programme.models import Target
 SHOWN = 8
 # Within so many days of its last one, something is marked as near.
 NEAR = 3
-# The office decides within so many days of acceptance (domain/contracts.md 1.8).
-DECIDED_WITHIN = timedelta(days=30)
 LISTINGS_AHEAD, TARGETS_AHEAD, CASES_AT_REST = timedelta(days=14), timedelta(days=90), timedelta(days=14)
 TRADERS = (Role.MEMBER, Role.ADMIN)
 FILERS = (*TRADERS, Role.BROKER)
@@ -99,14 +97,16 @@ def _page(matter: Matter, row: Any, acting: Organisation) -> str:
 
 
 def _office(*states: ContractState) -> Rows:
-    return lambda actor: select(Contract).where(Contract.state.in_(states)).order_by(_COUNTED_FROM, Contract.id)
+    return lambda actor: select(Contract).where(Contract.state.in_(states)).order_by(_SINCE, Contract.id)
 
 
-_COUNTED_FROM = func.coalesce(Contract.accepted_on, Contract.submitted_on)
+_SINCE = func.coalesce(Contract.accepted_on, Contract.submitted_on)
 
 
-def _decided_by(contract: Contract) -> date:
-    return (contract.accepted_on or clock.today()) + DECIDED_WITHIN
+def _to_decide(*states: ContractState) -> Rows:
+    """Those that have a due date: it waits for the calendar of its year (domain/contracts.md 1.8)."""
+    known = (Contract.state.in_(states), Contract.due_on.is_not(None))
+    return lambda actor: select(Contract).where(*known).order_by(Contract.due_on, Contract.id)
 
 
 def _supplements(actor: Actor) -> Select[Any]:
@@ -164,18 +164,18 @@ def _of_listing(interest: Interest) -> str:
     return interest.listing.title
 
 
-_TITLE, _NAME = attrgetter("title"), attrgetter("name")
+_TITLE, _NAME, _DUE = attrgetter("title"), attrgetter("name"), attrgetter("due_on")
 _C = ContractState
 _CONTRACT, _LISTING = ("contracts.show", "contract_id"), ("listings.manage", "listing_id")
 # A table reads in rows. A new kind of deadline is one row more.
 # fmt: off
 MATTERS = (
     Matter((Role.REVIEWER,), N_("Contract for first review"), "eye",
-           _office(_C.ACCEPTED), _TITLE, _decided_by, *_CONTRACT),
+           _to_decide(_C.ACCEPTED, _C.EXPERT_REVIEW), _TITLE, _DUE, *_CONTRACT),
     Matter((Role.REGISTRAR,), N_("Contract to register"), "file-earmark-check",
-           _office(_C.REVIEWED), _TITLE, _decided_by, *_CONTRACT),
+           _to_decide(_C.REVIEWED), _TITLE, _DUE, *_CONTRACT),
     Matter((Role.AUDITOR,), N_("Contract at the office"), "bank",
-           _office(_C.ACCEPTED, _C.REVIEWED), _TITLE, _decided_by, *_CONTRACT),
+           _to_decide(*DUE), _TITLE, _DUE, *_CONTRACT),
     Matter((Role.REVIEWER,), N_("Contract to accept"), "inbox",
            _office(_C.SUBMITTED), _TITLE, attrgetter("submitted_on"), *_CONTRACT, patience=5),
     Matter((Role.REVIEWER,), N_("Listing to review"), "eye",

@@ -90,7 +90,8 @@ PRIVATE = (
         (Role.REVIEWER, Role.REGISTRAR, Role.AUDITOR),
         also=(
             *("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
-            *("contracts.papers_of", "contracts.desk_certificates"),
+            *("contracts.papers_of", "contracts.desk_certificates", "contracts.absences", "contracts.chosen"),
+            *("contracts.accept_chosen", "contracts.assign_chosen"),
         ),
     ),
     Entry(

@@ -25,6 +25,7 @@ from marketplace.core import tracing
 from marketplace.core.text import N_
 from marketplace.db import AlreadyDone, session
 from marketplace.web import calls, faults, gate, problems
+from marketplace.web.i18n import is_chinese
 from marketplace.web.security import own_address, seconds_to_wait
 
 STATUS: dict[type[domain.DomainError], int] = {
@@ -75,14 +76,26 @@ ADVICE = {
     507: N_("Nothing was half-saved. The platform's administrator has to make room; then please try again."),
 }
 RETRY_AFTER_SECONDS = "10"
+# Between two sentences: Chinese puts nothing there.
+_SPACE = {True: "", False: " "}
 
 # Of what a library's refusal says in its headers: when to come again, and which methods there are.
 KEPT = frozenset({"Retry-After", "Allow"})
 
 
 def say(error: domain.DomainError) -> str:
-    """`error` in the reader's language."""
-    return _(error.message, **{name: _said(value) for name, value in error.params.items()})
+    """`error` in the reader's language, with what can be done instead where it is known."""
+    said = _(error.message, **{name: _said(value) for name, value in error.params.items()})
+    instead = _instead(error) if isinstance(error, domain.WrongState) else ""
+    return f"{said}{_SPACE[is_chinese()]}{instead}" if instead else said
+
+
+def _instead(error: domain.WrongState) -> str:
+    if error.possible is None:
+        return ""
+    if not error.possible:
+        return _("Nothing more can be done with it.")
+    return _("Possible now: %(acts)s.", acts=_(", ").join(map(_, error.possible.values())))
 
 
 def _said(value: object) -> object:

@@ -64,9 +64,15 @@ class Problem(Shown):
     errors = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "by field"})
     version = fields.Integer(metadata={"description": "the present version, where If-Match named another"})
 
+    possible = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={"description": "the acts that are possible now, where the asked one is not: code and title"},
+    )
+
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """The version alone is not always there."""
-        field_obj.required = field_name != "version"
+        """The version and the acts are not always there."""
+        field_obj.required = field_name not in ("version", "possible")
 
 
 class Specification(flask_smorest.Api):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, jsonify, make_response
+from flask_babel import gettext as _
 
 from marketplace.core import errors as domain
 from marketplace.core.text import N_
@@ -33,9 +34,12 @@ OF_A_CALL = {
 
 
 def facts(error: domain.DomainError) -> dict[str, Any]:
-    """What a program wants to know of a refusal: its kind, and the present version where the caller's was old."""
+    """What a program wants to know of a refusal: its kind, the present version where the caller's was old, and the
+    acts that are possible where this one was not."""
     version = {"version": error.version} if isinstance(error, calls.Outdated) else {}
-    return {"code": _code(type(error).__name__), **version}
+    possible = getattr(error, "possible", None)
+    acts = {} if possible is None else {"possible": {act: _(title) for act, title in possible.items()}}
+    return {"code": _code(type(error).__name__), **version, **acts}
 
 
 def _code(name: str) -> str:

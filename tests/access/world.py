@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,13 +21,14 @@ from marketplace.accounts.attachments import KEEPING as ORGANISATION_FILES
 from marketplace.accounts.models import OrganisationKind
 from marketplace.brokers import service as cases
 from marketplace.brokers.attachments import KEEPING as CASE_FILES
-from marketplace.contracts import recognition, unfinished
+from marketplace.contracts import absences, recognition, unfinished
 from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
 from marketplace.contracts.classes import DeductionKind, Disclosure
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.office_notices import notices_of
+from marketplace.core import clock
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
@@ -273,9 +275,19 @@ def _draft_article(world: World) -> None:
     world.objects["draft article"] = {"article_id": draft.id}
 
 
+def _enter_absence(world: World) -> None:
+    """Somebody of the office will be away."""
+    officer, deputy = (world.cast.person(f"bureau.{name}2").id for name in ("reviewer", "registrar"))
+    with acting_as(system(Via.CLI)), unit_of_work():
+        day = clock.today() + timedelta(days=30)
+        entered = absences.enter(officer, deputy, day, day, actor=system(Via.CLI))
+    world.objects["absence"] = {"absence_id": entered.id}
+
+
 def _make_secret(world: World) -> None:
     """What only some may know of: drafts, what lies at the bureau, interests, cases, what the worker could not do."""
     _draft_article(world)
+    _enter_absence(world)
     world.objects["row"] = {"row": _failed_row(world.secret("why the worker failed", "administrator"))}
     _make_import(world)
     _make_listings(world)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import service as accounts
 from marketplace.accounts.models import Membership, Organisation, Person
-from marketplace.contracts import class_tests, queries, recognition, registration, service
+from marketplace.contracts import class_tests, queries, recognition, registration, service, work_list
 from marketplace.contracts.acts import open_to, why_not
 from marketplace.contracts.classes import DeductionKind, RefusalReason, Subclass
 from marketplace.contracts.filing import DeductionFiling, check, technology_fen
@@ -276,15 +276,18 @@ class TestWhoSeesWhat:
         make_contract(cast)
         make_contract(cast, S.SUBMITTED)
         with acting_as(cast.actor("bureau.registrar")):
-            assert queries.work_list().total == 1
+            assert work_list.listed(work_list.Asked(), cast.actor("bureau.registrar")).total == 1
             assert queries.counts_by_state() == {S.SUBMITTED: 1}
 
     def test_the_work_list_is_searched_by_party_title_and_number(self, cast):
-        made = make_contract(cast, S.REGISTERED)
-        with acting_as(cast.actor("bureau.registrar")):
-            for words in ("凤凰湖", "产线", made.number):
-                assert queries.work_list(S.REGISTERED, words).total == 1
-            assert queries.work_list(S.REGISTERED, "%").total == 0
+        made, registrar = make_contract(cast, S.REGISTERED), cast.actor("bureau.registrar")
+
+        def found(words: str) -> int:
+            return work_list.listed(work_list.Asked(state=S.REGISTERED, words=words), registrar).total
+
+        with acting_as(registrar):
+            asked = ("凤凰湖", "产线", made.number, made.number[-4:], "产线 凤凰湖", "产线 没有的词", "%")
+            assert [found(words) for words in asked] == [1, 1, 1, 1, 1, 0, 0]
 
 
 lines = st.lists(st.tuples(st.integers(1, 10**9), st.booleans()), max_size=6)

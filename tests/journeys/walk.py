@@ -39,6 +39,7 @@ WALKS = {
     "b1": "portal.desk brokers.cases brokers.profile",
     "reviewer": """
         portal.desk listings.review_queue listings.manage:in_review contracts.desk contracts.show:submitted
+        contracts.absences
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
         portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
@@ -57,6 +58,8 @@ NOT_WALKED = {
     "bare.html": "the frame of a page without a session; other pages extend it",
     "base.html": "the frame that every page extends",
     "prove.html": "answers a form that comes too late; its one field is that of accounts/sign_in_code.html",
+    "contracts/chosen.html": "needs what was ticked; looked at in tests/contracts/test_together.py",
+    "contracts/outcomes.html": "answers a form; a list of titles, tried in tests/contracts/test_together.py",
     "accounts/sign_in_code.html": "between two steps of signing in; looked at in test_keyboard.py",
     "accounts/sign_in_text_code.html": "needs text messages; shares its one field with accounts/sign_in_code.html",
 }

@@ -1,0 +1,145 @@
+"""The registration office's work list: what waits, for whom, until when; narrowed down and ordered by its address."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from marketplace.contracts import absences
+from marketplace.contracts.classes import ContractClass, Subclass
+from marketplace.contracts.lifecycle import DUE, OPEN, ContractState
+from marketplace.contracts.models import Contract
+from marketplace.contracts.queries import Page, page, with_words
+from marketplace.core import clock
+from marketplace.core.actors import Actor
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.db import session, stream
+
+S = ContractState
+
+
+class Whose(Titled):
+    """Whose work is looked at."""
+
+    MINE = "mine", N_("Mine")
+    UNASSIGNED = "unassigned", N_("Nobody's yet")
+
+
+class Order(Titled):
+    """By which column the list is ordered."""
+
+    DUE = "due", N_("Deadline")
+    FILED = "filed", N_("Handed in on")
+    TITLE = "title", N_("Title and number")
+    AMOUNT = "amount", N_("Amount")
+    STATE = "state", N_("State")
+
+
+# A decision has a due date; a supplement has a day after which the filing counts as withdrawn.
+DEADLINE = case((Contract.state == S.SUPPLEMENT, Contract.lapses_on), else_=Contract.due_on)
+COLUMNS: Mapping[Order, ColumnElement[Any]] = {
+    Order.DUE: DEADLINE,
+    Order.FILED: Contract.submitted_on.expression,
+    Order.TITLE: Contract.title.expression,
+    Order.AMOUNT: Contract.amount_fen.expression,
+    Order.STATE: Contract.state.expression,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see of the list; without a state, all that still waits."""
+
+    state: ContractState | None = None
+    whose: Whose | None = None
+    is_late: bool = False
+    contract_class: ContractClass | None = None
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    order: Order = Order.DUE
+    is_descending: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything of what waits is left out."""
+        return self != Asked(order=self.order, is_descending=self.is_descending)
+
+
+def listed(asked: Asked, actor: Actor, offset: int = 0, limit: int = 20) -> Page:
+    """One page of the list as `actor` asks for it."""
+    return page(_query(asked, actor), offset, limit)
+
+
+def whole(asked: Asked, actor: Actor) -> Iterator[Contract]:
+    """The same list from beginning to end, for a file."""
+    return stream(_query(asked, actor))
+
+
+def _query(asked: Asked, actor: Actor) -> Select[Any]:
+    return select(Contract).where(*_conditions(asked, actor)).order_by(*_order(asked), Contract.id)
+
+
+def _order(asked: Asked) -> list[ColumnElement[Any]]:
+    """What has no deadline stands after what has one, whichever way one looks."""
+    column = COLUMNS[asked.order]
+    last = case((column.is_(None), 1), else_=0)
+    return [last, column.desc() if asked.is_descending else column.asc(), Contract.submitted_on.asc()]
+
+
+def _conditions(asked: Asked, actor: Actor) -> Iterator[ColumnElement[bool]]:
+    yield Contract.state == asked.state if asked.state else Contract.state.in_(OPEN)
+    if asked.whose:
+        yield WHOSE[asked.whose](actor)
+    if asked.is_late:
+        yield late()
+    if asked.contract_class:
+        yield Contract.subclass.in_([each for each in Subclass if each.contract_class is asked.contract_class])
+    if asked.since:
+        yield Contract.submitted_on >= asked.since
+    if asked.until:
+        yield Contract.submitted_on <= asked.until
+    yield from with_words(asked.words)
+
+
+def late() -> ColumnElement[bool]:
+    """What the office has not decided, or its filer not supplemented, by the last day."""
+    today = clock.today()
+    return or_(
+        and_(Contract.state.in_(DUE), Contract.due_on < today),
+        and_(Contract.state == S.SUPPLEMENT, Contract.lapses_on < today),
+    )
+
+
+def mine(actor: Actor) -> ColumnElement[bool]:
+    """What is assigned to the actor, or to somebody for whom they stand in today."""
+    people: frozenset[UUID] = absences.stood_in_for(actor.person_id) if actor.person_id else frozenset()
+    return Contract.assigned_to.in_(people)
+
+
+WHOSE: Mapping[Whose, Callable[[Actor], ColumnElement[bool]]] = {
+    Whose.MINE: mine,
+    Whose.UNASSIGNED: lambda _actor: Contract.assigned_to.is_(None),
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much waits: altogether, by whose it is, and late."""
+
+    waiting: int
+    whose: Mapping[Whose, int]
+    late: int
+
+
+def counts(actor: Actor) -> Counts:
+    """How much of what waits is whose, and late."""
+    parts = [WHOSE[each](actor) for each in Whose] + [late()]
+    sums = [func.sum(case((part, 1), else_=0)) for part in parts]
+    query = select(func.count(Contract.id), *sums).where(Contract.state.in_(OPEN))
+    waiting, *found = (int(each or 0) for each in session.execute(query).one())
+    return Counts(waiting, dict(zip(Whose, found, strict=False)), found[-1])
