@@ -25,9 +25,9 @@ from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import assignment_pages as contract_assignments
 from marketplace.contracts import batch_pages as contracts_batches
 from marketplace.contracts import consent_pages as contracts_consent
-from marketplace.contracts import assignment_pages as contract_assignments
 from marketplace.contracts import decision_pages as contract_decisions
 from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
