@@ -52,6 +52,9 @@ class Permission(Enum):
     RATE_EDIT = N_("Enter exchange rates")
     CONTRACT_OPENING = N_("Import contracts that were registered before the platform came")
     IMPORT_RUN = N_("Import a file for one's organisation, and see what came of it")
+    STATISTICS_READ = N_("See the statistics by every dimension, and the contracts behind each figure")
+    STATISTICS_PROPOSE = N_("Propose that the figures of a period be frozen and published")
+    STATISTICS_PUBLISH = N_("Publish the figures of a period, or decline to")
     ARTICLE_WRITE = N_("Write notices, policies and guides, and publish them")
     DISTRICT_EDIT = N_("Change the contacts and filing numbers of the platform")
     LEDGER_READ = N_("Read the ledger: who did what, and the proof of each entry")
@@ -148,6 +151,11 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.RATE_EDIT: _grant((OFFICE, anything), ((Role.ADMINISTRATOR,), anything)),
     Permission.CONTRACT_OPENING: _grant(((Role.REGISTRAR,), anything)),
     Permission.IMPORT_RUN: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, own)),
+    Permission.STATISTICS_READ: _grant(
+        ((Role.PUBLISHER, Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR), anything)
+    ),
+    Permission.STATISTICS_PROPOSE: _grant(((Role.REGISTRAR,), anything)),
+    Permission.STATISTICS_PUBLISH: _grant(((Role.PUBLISHER,), anything)),
     Permission.ARTICLE_WRITE: _grant(((Role.PUBLISHER, Role.ADMINISTRATOR), anything)),
     Permission.DISTRICT_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.LEDGER_READ: _grant(((Role.REGISTRAR, Role.AUDITOR), anything)),
