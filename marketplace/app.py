@@ -59,6 +59,7 @@ from marketplace.portal import merge_pages as portal_merging
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
+from marketplace.programme import pivot_pages, report_pages, statistics_pages
 from marketplace.web import assets, errors, exports, gate, i18n, logs, openapi, proving, security
 from search_index import WhooshEngine
 
@@ -88,6 +89,9 @@ BLUEPRINTS = tuple(
             rate_pages.bp,
             brokers_pages.bp,
             programme_pages.bp,
+            statistics_pages.bp,
+            pivot_pages.bp,
+            report_pages.bp,
             operations_pages.bp,
             audit_pages.bp,
             contracts_desk.bp,

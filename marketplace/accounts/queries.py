@@ -1,6 +1,6 @@
 """Every SELECT of accounts: who may act for whom, the directory, and who may see which person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,12 @@ def person_by_email(email: str) -> Person | None:
 def person_by_id(person_id: UUID) -> Person | None:
     """The person of a session; read before the actor is known, so past the wall."""
     return session.scalar(select(Person).where(Person.id == person_id).execution_options(**UNSCOPED))
+
+
+def names_of(person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What people are called whom the reader knows from elsewhere, as the bureau knows its officers and brokers."""
+    query = select(Person.id, Person.name).where(Person.id.in_(person_ids))
+    return {row.id: row.name for row in session.execute(query, execution_options=UNSCOPED)}
 
 
 def person(person_id: UUID) -> Person:

@@ -12,7 +12,7 @@ from marketplace.contracts.classes import ContractClass
 from marketplace.core.dates import DateError, parse_date
 from marketplace.core.text import N_
 from marketplace.district.codes import TechnicalField, region_name
-from marketplace.tally.queries import View, Window
+from marketplace.tally.queries import Measure, View, Window
 from marketplace.web import exports
 from marketplace.web.gate import public
 from marketplace.web.i18n import titled_choices
@@ -20,7 +20,16 @@ from marketplace.web.paging import Paging, page_number
 
 PAGE = 20
 # The address says what a figure counts under: its parameter, the posting's column, and its values where they are few.
-DIMENSIONS = {"class": "contract_class", "field": "field", "region": "seller_region", "broker": "broker_person_id"}
+DIMENSIONS = {
+    "class": "contract_class",
+    "old_class": "old_class",
+    "subclass": "subclass",
+    "field": "field",
+    "region": "seller_region",
+    "broker": "broker_person_id",
+}
+# Of these the list's own columns tell; whose buyer is in the area it does not say.
+MEASURES = (Measure.REGISTERED, Measure.EXPORTED)
 
 
 @bp.get("/contracts")
@@ -54,17 +63,20 @@ def register_entry(number: str) -> Any:
 
 def window_of(given: dict[str, str]) -> Window:
     """The window that an address means; what cannot be read is left out."""
-    where = {column: _value(name, given[name]) for name, column in DIMENSIONS.items() if given.get(name)}
+    measure = Measure.get(given.get("measure"))
+    where = {column: asked_value(name, given[name]) for name, column in DIMENSIONS.items() if given.get(name)}
     return Window(
-        start=_day(given.get("start")),
-        end=_day(given.get("end")),
-        as_of=_day(given.get("as_of")),
+        start=asked_day(given.get("start")),
+        end=asked_day(given.get("end")),
+        as_of=asked_day(given.get("as_of")),
         view=View.get(given.get("view")) or View.REPORTED,
         where={column: value for column, value in where.items() if value is not None},
+        measure=measure if measure in MEASURES else Measure.REGISTERED,
     )
 
 
-def _value(name: str, text: str) -> Any:
+def asked_value(name: str, text: str) -> Any:
+    """What a parameter of the address means; None where it cannot be read."""
     if name == "field":
         return TechnicalField.get(text)
     if name == "broker":
@@ -79,7 +91,8 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _day(text: str | None) -> date | None:
+def asked_day(text: str | None) -> date | None:
+    """The day that the address says; None where it says none."""
     try:
         return parse_date(text) if text else None
     except DateError:

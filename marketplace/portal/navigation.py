@@ -44,6 +44,7 @@ PUBLIC = (
         also=("contracts.register_entry", "contracts.verify", "contracts.verified"),
     ),
     Entry("programme.index", N_("Targets"), "graph-up-arrow", also=("programme.show",)),
+    Entry("statistics.show", N_("Statistics"), "bar-chart", also=("statistics.reports_list", "statistics.report")),
     Entry("district.news", N_("Announcements"), "journal-text", also=("district.article",)),
 )
 
@@ -117,6 +118,13 @@ PRIVATE = (
         also=("accounts.member",),
     ),
     Entry("audit.acts", N_("Ledger"), "shield-check", (Role.AUDITOR, Role.REGISTRAR), also=("audit.entry",)),
+    Entry(
+        "statistics.office",
+        N_("Statistics"),
+        "clipboard2-data",
+        (Role.PUBLISHER, Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR),
+        also=("statistics.behind", "statistics.pivot_table", "statistics.proposals"),
+    ),
     Entry("operations.health", N_("Platform health"), "clipboard2-pulse", (Role.ADMINISTRATOR,)),
     Entry(
         "district.desk",

@@ -46,6 +46,7 @@ from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Listing
 from marketplace.programme.service import enter_founding_targets
+from marketplace.tally import reports
 from tests import databases
 from tests.applications import Template, lent
 from tests.brokers.makers import make_broker, make_brokerage, step
@@ -232,12 +233,23 @@ def _make_public(world: World) -> None:
     world.objects["unlisted"]["number"] = unlisted.number
     world.objects["e4"] = {"organisation_id": cast.organisations["e4"], "person_id": cast.person("e4.engineer").id}
     _enter_claimed(world)
+    _enter_reports(world)
     world.objects["brokerage"] = {"organisation_id": make_brokerage(verified=False).id}
     for place, visitor in (("u1", "u1.admin"), ("e4", "e4")):
         who = accounts.members(cast.organisations[place])[-1]
         world.objects[f"member of {place}"] = {"member": who.person_id}
         seers = ("reviewer", "administrator", visitor)
         world.secrets[cast.person(VISITORS[visitor]).email] = (f"e-mail address of {visitor}", frozenset(seers))
+
+
+def _enter_reports(world: World) -> None:
+    """A year that was published, and one that waits for it."""
+    registrar, publisher = world.cast.actor("bureau.registrar"), world.cast.actor("bureau.publisher")
+    with unit_of_work():
+        first, second = (reports.propose(period, actor=registrar) for period in ("2019", "2020"))
+        reports.publish(first, actor=publisher, version=first.version)
+    world.objects["frozen report"] = {"period": "2019"}
+    world.objects["report proposal"] = {"proposal_id": second.id}
 
 
 def _file(

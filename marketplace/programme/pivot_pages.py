@@ -1,0 +1,105 @@
+"""The free pivot: rows and columns of the office's choice, each figure a door to its contracts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from marketplace.accounts.models import Organisation
+from marketplace.core.permissions import Permission
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.documents.tables import Column, Kind, Table
+from marketplace.programme import labels, windows
+from marketplace.programme.statistics_pages import bp
+from marketplace.tally.periods import Period
+from marketplace.tally.pivots import Axis, Pivot, Time, pivot
+from marketplace.tally.queries import Dimension, Measure, Total, View, Window
+from marketplace.web import charts, exports
+from marketplace.web.gate import permit
+from marketplace.web.i18n import titled_choices
+
+
+class What(Titled):
+    """What stands in the cells."""
+
+    COUNT = "count", N_("Contracts")
+    AMOUNT = "amount_fen", N_("Contract value")
+    TECHNOLOGY = "technology_fen", N_("Technology value")
+
+
+@bp.get("/o/<uuid:acting>/statistics/pivot")
+@permit(Permission.STATISTICS_READ)
+def pivot_table(acting: Organisation) -> Any:
+    rows, columns = _axis("rows", Dimension.CLASS), _axis("columns", Time.YEAR)
+    what, window = What.get(request.args.get("what")) or What.AMOUNT, windows.read(request.args)
+    found = pivot(window, rows, columns)
+    called = {"rows": _called(rows, found.rows), "columns": _called(columns, found.columns)}
+    if exports.is_wanted():
+        return exports.answer(_table(found, what, called, rows))
+    return render_template(
+        "statistics/pivot.html",
+        acting=acting,
+        found=found,
+        called=called,
+        what=what,
+        window=window,
+        axes={"rows": rows, "columns": columns},
+        choices=[*titled_choices(Time), *titled_choices(Dimension)],
+        whats=titled_choices(What),
+        views=titled_choices(View),
+        measures=titled_choices(Measure),
+        shown=lambda total: _shown(total, what),
+        door=lambda row, column: windows.office_door(acting.id, _narrowed(window, (rows, row), (columns, column))),
+    )
+
+
+def _axis(name: str, usual: Axis) -> Axis:
+    asked = request.args.get(name)
+    return Time.get(asked) or Dimension.get(asked) or usual
+
+
+def _called(axis: Axis, keys: Any) -> dict[str, str]:
+    return {key: key for key in keys} if isinstance(axis, Time) else labels.names(axis, keys)
+
+
+def _shown(total: Total, what: What) -> Any:
+    figure = getattr(total, what.value)
+    return f"{figure:,}" if what is What.COUNT else charts.figure(figure)
+
+
+def _narrowed(window: Window, *at: tuple[Axis, str | None]) -> Window:
+    """The part of `window` at these keys of its axes; None is all of an axis."""
+    for axis, key in at:
+        if key is None:
+            continue
+        if isinstance(axis, Time):
+            period = Period.read(key)
+            assert period is not None
+            window = _within(window, period.starts_on, period.ends_on)
+        else:
+            window = replace(window, where={**window.where, axis.value: key})
+    return window
+
+
+def _within(window: Window, first: date, last: date) -> Window:
+    return replace(window, start=max(first, window.start or first), end=min(last, window.end or last))
+
+
+def _table(found: Pivot, what: What, called: dict[str, dict[str, str]], rows: Axis) -> Table:
+    kind = Kind.COUNT if what is What.COUNT else Kind.MONEY
+    heads = [Column(called["columns"].get(key, key), kind, 20) for key in found.columns]
+    columns = [Column(_(rows.label), width=30), *heads, Column(_("Total"), kind, 20)]
+    return Table(_("Pivot"), columns, _rows(found, what, called["rows"]))
+
+
+def _rows(found: Pivot, what: What, called: dict[str, str]) -> Iterator[list[Any]]:
+    for row in found.rows:
+        totals = [found.at(row, column) for column in found.columns]
+        figures = [getattr(total, what.value) if total else None for total in totals]
+        yield [called.get(row, row), *figures, getattr(found.row(row), what.value)]
+    sums = [getattr(found.column(column), what.value) for column in found.columns]
+    yield [_("Total"), *sums, getattr(found.whole, what.value)]

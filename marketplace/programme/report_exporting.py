@@ -1,0 +1,58 @@
+"""A published report as tables: read from its frozen bytes, never summed anew."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.documents.tables import Column, Kind, Table
+from marketplace.programme import labels
+from marketplace.tally.queries import Dimension, Measure
+
+FIGURES = ("count", "amount_fen", "technology_fen", "decreases_fen")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of a report: its title, and rows of a name with count, value, technology value, decreases (fen)."""
+
+    title: str
+    rows: list[tuple[str, tuple[int, ...]]]
+
+
+def tables(report: dict[str, Any]) -> list[Part]:
+    """The measures, the months, and each dimension of a report."""
+    measures = [(_(each.label), _figures(report["measures"][each.value])) for each in Measure]
+    months = [(each["month"], _figures(each)) for each in report["months"]]
+    parts = [Part(_("Measure"), measures), Part(_("Month"), months)]
+    told = report["dimensions"]
+    return [*parts, *(_part(each, told[each.value]) for each in Dimension if told.get(each.value))]
+
+
+def _part(dimension: Dimension, rows: list[dict[str, str]]) -> Part:
+    called = labels.names(dimension, [row["key"] for row in rows])
+    return Part(_(dimension.label), [(called[row["key"]], _figures(row)) for row in rows])
+
+
+def _figures(told: dict[str, str]) -> tuple[int, ...]:
+    return tuple(int(told[name]) for name in FIGURES)
+
+
+def table(report: dict[str, Any]) -> Table:
+    """The whole report as one table."""
+    columns = [
+        Column(_("Told apart by"), width=30),
+        Column(_("Value"), width=30),
+        Column(_("Contracts"), Kind.COUNT),
+        Column(_("Contract value (yuan)"), Kind.MONEY, 20),
+        Column(_("Technology value (yuan)"), Kind.MONEY, 20),
+        Column(_("of which decreases (yuan)"), Kind.MONEY, 20),
+    ]
+    return Table(_("Statistics of %(period)s", period=report["period"]), columns, _rows(report))
+
+
+def _rows(report: dict[str, Any]) -> Iterator[list[Any]]:
+    for part in tables(report):
+        for name, figures in part.rows:
+            yield [part.title, name, *figures]

@@ -1,0 +1,156 @@
+"""What the statistics pages show: a period in all its measures, its course over time, and by a dimension."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from marketplace.core import clock, money
+from marketplace.programme import labels
+from marketplace.tally import queries as tally
+from marketplace.tally.periods import Period, Span
+from marketplace.tally.queries import Dimension, Group, Measure, Total, View, Window
+from marketplace.web import charts
+
+# How many periods of a length stand side by side: six years, two years of quarters, thirteen months.
+COURSE = {Span.YEAR: 6, Span.QUARTER: 8, Span.MONTH: 13}
+BY = {Span.YEAR: tally.by_year, Span.QUARTER: tally.by_quarter, Span.MONTH: tally.by_month}
+Door = Callable[[Window], str | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asks for; the period, in which way, as of which day, by which dimension."""
+
+    period: Period
+    measure: Measure
+    view: View
+    as_of: date | None
+    dimension: Dimension
+
+    def window(self, period: Period | None = None, measure: Measure | None = None) -> Window:
+        """The postings that count in a period, or in the one asked for."""
+        of = period or self.period
+        return Window(of.starts_on, of.ends_on, self.as_of, self.view, measure=measure or self.measure)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: its figure, that of a year before, and the door to the contracts behind it."""
+
+    key: str
+    label: str
+    total: Total
+    decreases: Total
+    before: Total
+    href: str | None
+
+    @property
+    def growth(self) -> str:
+        """By how much the value grew since the year before."""
+        return growth(self.total.amount_fen, self.before.amount_fen)
+
+    @property
+    def growth_of_count(self) -> str:
+        """By how much the number of contracts grew."""
+        return growth(self.total.count, self.before.count)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything on a page of statistics."""
+
+    asked: Asked
+    whole: Line
+    measures: Sequence[tuple[Measure, Line]]
+    course: Sequence[Line]
+    chart: charts.TrendChart
+    lines: Sequence[Line]
+    bars: Sequence[charts.ShareBar]
+
+
+def growth(now: int, before: int) -> str:
+    """The change since the year before in percent with a sign and one decimal, half up; – where there was nothing."""
+    if before <= 0:
+        return "–"
+    tenths = (2 * (now - before) * 1000 + before) // (2 * before)
+    return f"{'+' if tenths > 0 else '−' if tenths < 0 else '±'}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+
+
+def shown(asked: Asked, door: Door) -> Shown:
+    """The page of what was asked for; `door` leads from a window to the list behind it."""
+    measures = [(each, _whole(asked, each, door)) for each in Measure]
+    course = _course(asked, door)
+    lines = by_dimension(asked, door)
+    return Shown(
+        asked,
+        next(line for measure, line in measures if measure is asked.measure),
+        measures,
+        course,
+        charts.columns_and_line(
+            [line.key for line in course],
+            [line.total.count for line in course],
+            [line.total.amount_fen for line in course],
+            cumulative=False,
+        ),
+        lines,
+        charts.shares([(line.label, line.total.amount_fen, line.total.count) for line in lines]),
+    )
+
+
+def _whole(asked: Asked, measure: Measure, door: Door) -> Line:
+    now = tally.group(asked.window(measure=measure))
+    before = tally.group(asked.window(asked.period.year_before(), measure))
+    return _line(asked.period.key, now, before.total, door(asked.window(measure=measure)))
+
+
+def _line(label: str, group: Group, before: Total, href: str | None) -> Line:
+    return Line(group.key, label, group.total, group.decreases, before, href)
+
+
+def _course(asked: Asked, door: Door) -> list[Line]:
+    """The periods up to the one asked for, each with its year before."""
+    span = asked.period.span
+    shown = [asked.period.moved(-by) for by in reversed(range(COURSE[span]))]
+    window = replace(asked.window(), start=shown[0].year_before().starts_on)
+    found = {group.key: group for group in BY[span](window)}
+    lines = []
+    for period in shown:
+        group = found.get(period.key, Group(period.key, Total()))
+        before = found.get(period.year_before().key, Group("", Total())).total
+        lines.append(_line(period.key, group, before, door(asked.window(period))))
+    return lines
+
+
+def by_dimension(asked: Asked, door: Door) -> list[Line]:
+    """The period by the dimension asked for, the largest first, and what was there only a year before."""
+    window, name = asked.window(), asked.dimension.value
+    before = {group.key: group.total for group in tally.by_dimension(asked.window(asked.period.year_before()), name)}
+    groups = [*tally.by_dimension(window, name)]
+    groups += [Group(key, Total()) for key in sorted(before.keys() - {group.key for group in groups})]
+    called = labels.names(asked.dimension, [group.key for group in groups])
+    doors = {each.key: door(_under(window, name, each.key)) for each in groups}
+    return [_line(called.get(g.key, g.key), g, before.get(g.key, Total()), doors[g.key]) for g in groups]
+
+
+def _under(window: Window, dimension: str, key: str) -> Window:
+    return replace(window, where={**window.where, dimension: key})
+
+
+def years() -> list[Period]:
+    """The years that can be chosen, the latest first."""
+    this = Period.of(Span.YEAR, clock.today())
+    found = [int(group.key) for group in tally.by_year(Window())]
+    first = min(found, default=this.first // 12)
+    return [this.moved(-by) for by in range(this.first // 12 - first + 1)]
+
+
+def parts(period: Period) -> list[Period]:
+    """The quarters and months of the year in which a period lies."""
+    year = Period.of(Span.YEAR, period.starts_on)
+    quarters = [Period(Span.QUARTER, year.first + 3 * each) for each in range(4)]
+    return [*quarters, *(Period(Span.MONTH, year.first + each) for each in range(12))]
+
+
+def share(part: int, whole: int) -> str:
+    """The share of a part, rounded down; – of nothing."""
+    return f"{money.floored_percent(part, whole)}%" if whole > 0 else "–"

@@ -1,0 +1,77 @@
+"""The statistics as tables for files, amounts in yuan."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.contracts.behind_queries import Behind
+from marketplace.district.codes import region_name
+from marketplace.documents.tables import Column, Kind, Table
+from marketplace.programme.statistics import Asked, Line
+from marketplace.tally.queries import Total, plus
+
+COUNT, MONEY, DAY = Kind.COUNT, Kind.MONEY, Kind.DAY
+
+
+def table(asked: Asked, lines: Sequence[Line]) -> Table:
+    """A period by a dimension, with its year before and their sum."""
+    columns = [
+        Column(_("Period")),
+        Column(_("Measure"), width=24),
+        Column(_("View")),
+        Column(_(asked.dimension.label), width=30),
+        Column(_("Contracts"), COUNT),
+        Column(_("Contract value (yuan)"), MONEY, 20),
+        Column(_("of which decreases (yuan)"), MONEY, 20),
+        Column(_("Technology value (yuan)"), MONEY, 20),
+        Column(_("Contracts a year before"), COUNT),
+        Column(_("Value a year before (yuan)"), MONEY, 20),
+        Column(_("Year on year")),
+    ]
+    return Table(_("Statistics of %(period)s", period=asked.period.key), columns, _rows(asked, lines))
+
+
+def _rows(asked: Asked, lines: Sequence[Line]) -> Iterator[list[Any]]:
+    about = [asked.period.key, _(asked.measure.label), _(asked.view.label)]
+    for line in lines:
+        yield [*about, line.label, *_figures(line.total, line.decreases.amount_fen, line.before), line.growth]
+    total, before = _sum(line.total for line in lines), _sum(line.before for line in lines)
+    decreases = sum(line.decreases.amount_fen for line in lines)
+    yield [*about, _("Total"), *_figures(total, decreases, before), ""]
+
+
+def _figures(total: Total, decreases: int, before: Total) -> list[int]:
+    return [total.count, total.amount_fen, decreases, total.technology_fen, before.count, before.amount_fen]
+
+
+def _sum(totals: Iterable[Total]) -> Total:
+    found = Total()
+    for each in totals:
+        found = plus(found, each)
+    return found
+
+
+def behind_table(contracts: Sequence[Behind]) -> Table:
+    """The contracts behind a figure, and their sum."""
+    columns = [
+        Column(_("Registration number"), width=20),
+        Column(_("Registered on"), DAY),
+        Column(_("Class of contract"), width=20),
+        Column(_("Technical field"), width=24),
+        Column(_("Seller's region"), width=20),
+        Column(_("Buyer's region"), width=20),
+        Column(_("Contracts"), COUNT),
+        Column(_("Contract amount (yuan)"), MONEY, 20),
+        Column(_("Technology amount (yuan)"), MONEY, 20),
+    ]
+    return Table(_("Contracts behind the figure"), columns, _behind_rows(contracts))
+
+
+def _behind_rows(contracts: Sequence[Behind]) -> Iterator[list[Any]]:
+    for each in contracts:
+        regions = [_(region_name(code)) if code else _("abroad") for code in (each.seller_region, each.buyer_region)]
+        told = [each.number, each.registered_on, _(each.subclass.label), _(each.field.label), *regions]
+        yield [*told, each.total.count, each.total.amount_fen, each.total.technology_fen]
+    total = _sum(each.total for each in contracts)
+    yield [_("Total"), *[None] * 5, total.count, total.amount_fen, total.technology_fen]

@@ -1,0 +1,95 @@
+"""The statistics: what everybody may know, what the bureau may know, and the contracts behind each figure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from marketplace.accounts.models import Organisation
+from marketplace.contracts import behind_queries
+from marketplace.contracts.register_pages import asked_day
+from marketplace.core import clock
+from marketplace.core.permissions import Permission
+from marketplace.district.codes import region_name
+from marketplace.programme import statistics, statistics_exporting, windows
+from marketplace.programme.statistics import Asked, Door
+from marketplace.tally import queries as tally
+from marketplace.tally.periods import Period, Span
+from marketplace.tally.queries import Dimension, Measure, View
+from marketplace.web import charts, exports
+from marketplace.web.gate import permit, public
+from marketplace.web.i18n import titled_choices
+from marketplace.web.paging import Paging, page_number
+
+bp = Blueprint("statistics", __name__, template_folder="templates")
+PAGE = 50
+
+
+@bp.get("/statistics")
+@public("sums that everybody may know, told apart by what the public register shows")
+def show() -> Any:
+    return _page(_asked(windows.PUBLIC), windows.PUBLIC, windows.public_door, None)
+
+
+@bp.get("/o/<uuid:acting>/statistics")
+@permit(Permission.STATISTICS_READ)
+def office(acting: Organisation) -> Any:
+    every = tuple(Dimension)
+    return _page(_asked(every), every, lambda window: windows.office_door(acting.id, window), acting)
+
+
+def _asked(dimensions: Sequence[Dimension]) -> Asked:
+    """What the address asks for; what cannot be read is what stands there without it."""
+    given = request.args
+    dimension = Dimension.get(given.get("by"))
+    return Asked(
+        period=Period.read(given.get("period", "")) or Period.of(Span.YEAR, clock.today()),
+        measure=Measure.get(given.get("measure")) or Measure.REGISTERED,
+        view=View.get(given.get("view")) or View.REPORTED,
+        as_of=asked_day(given.get("as_of")),
+        dimension=dimension if dimension and dimension in dimensions else Dimension.CLASS,
+    )
+
+
+def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Organisation | None) -> Any:
+    if exports.is_wanted():
+        return exports.answer(statistics_exporting.table(asked, statistics.by_dimension(asked, door)))
+    return render_template(
+        "statistics/show.html",
+        acting=acting,
+        shown=statistics.shown(asked, door),
+        asked=asked,
+        years=statistics.years(),
+        parts=statistics.parts(asked.period),
+        views=titled_choices(View),
+        measures=titled_choices(Measure),
+        dimensions=[(each.value, label) for each, label in _titled(dimensions)],
+        figure=charts.figure,
+        share=statistics.share,
+        action=url_for(".office", acting=acting.id) if acting else url_for(".show"),
+    )
+
+
+def _titled(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
+    said = dict(titled_choices(Dimension))
+    return [(each, said[each.value]) for each in dimensions]
+
+
+@bp.get("/o/<uuid:acting>/statistics/contracts")
+@permit(Permission.STATISTICS_READ)
+def behind(acting: Organisation) -> Any:
+    """The contracts behind a figure, listed for the public or not."""
+    window = windows.read(request.args)
+    if exports.is_wanted():
+        return exports.answer(statistics_exporting.behind_table(behind_queries.behind(window)))
+    number, count = page_number(), behind_queries.count_behind(window)
+    return render_template(
+        "statistics/behind.html",
+        acting=acting,
+        window=window,
+        total=tally.total(window),
+        contracts=behind_queries.behind(window, (number - 1) * PAGE, PAGE),
+        paging=Paging(number, count, PAGE),
+        region_name=region_name,
+        titled=Dimension,
+    )
