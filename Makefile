@@ -8,7 +8,7 @@ BIN := .venv/bin
 NODE_IS_FIT := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null && echo yes)
 CATALOGUE := marketplace/web/translations/zh_Hans/LC_MESSAGES/messages
 
-.PHONY: help run install test test-postgres coverage lint types assets lock messages migration bench bench-house bench-furnish clean
+.PHONY: help run install test test-postgres coverage lint types assets lock messages migration bench bench-house bench-furnish bench-registry clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,13 +51,16 @@ messages: .venv/dev  ## Bring the Chinese catalogue up to date with the code
 migration: .venv/dev  ## Write a migration from what the models say now: make migration NAME="add …"
 	DATABASE_URL=sqlite:///$(CURDIR)/$(DATA_DIR)/migration.sqlite3 $(BIN)/python tools/new_migration.py "$(NAME)"
 
-bench: bench-house bench-furnish  ## Run every benchmark
+bench: bench-house bench-furnish bench-registry  ## Run every benchmark
 
 bench-house: .venv/runtime $(DATA_DIR)/assets/manifest.json  ## Progress page, saving beside the worker, registering
 	$(BIN)/python -m bench.house
 
 bench-furnish: .venv/runtime $(DATA_DIR)/assets/manifest.json  ## Files in and out, ten people at once
 	$(BIN)/python -m bench.furnish
+
+bench-registry: .venv/runtime $(DATA_DIR)/assets/manifest.json  ## Pages and registering among a million contracts
+	$(BIN)/python -m bench.registry
 
 clean:  ## Remove what was installed and built; DATA_DIR stays
 	rm -rf .venv .node node_modules
