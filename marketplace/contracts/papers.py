@@ -6,16 +6,17 @@ never stand here. Source: domain/contracts.md 1.8 to 1.10.
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext as _
 
 from marketplace.accounts.links import whole
 from marketplace.contracts import certificates, printing
 from marketplace.contracts.certificates import Edition, grouped
+from marketplace.contracts.foreign import quote_of
 from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.contracts.printing import Fact, Line, Paper, in_full, lines
+from marketplace.core import exchange
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
 from marketplace.district.codes import COUNTRIES, HOME_COUNTRY
 from marketplace.documents import qr
@@ -25,17 +26,7 @@ from marketplace.web.i18n import show_day
 SIDES = {Side.SELLER: N_("Seller"), Side.BUYER: N_("Buyer")}
 
 
-@dataclass(frozen=True)
-class ForeignMoney:
-    """The price in the contract's own currency, as text with its decimals; the rate, and the day whose rate it is."""
-
-    currency: str
-    amount: str
-    rate: str
-    rated_on: date
-
-
-def certificate(contract: Contract, foreign: ForeignMoney | None = None) -> Paper:
+def certificate(contract: Contract) -> Paper:
     """The certificate of a registered contract in its present edition. Raises WrongState for any other contract."""
     edition = certificates.present(contract)
     assert contract.number is not None
@@ -51,7 +42,7 @@ def certificate(contract: Contract, foreign: ForeignMoney | None = None) -> Pape
             "technology contracts, is recognised as a contract of the class %(kind)s, and is registered.",
             kind=_(contract.contract_class.label),
         ),
-        "lines": facts(contract, edition, foreign),
+        "lines": facts(contract, edition),
         "statement": _(
             "This certificate may serve as evidence for business with the authorities concerned under the rules of "
             "the State; whether the conditions are met is theirs to decide."
@@ -61,7 +52,7 @@ def certificate(contract: Contract, foreign: ForeignMoney | None = None) -> Pape
     }
 
 
-def facts(contract: Contract, edition: Edition, foreign: ForeignMoney | None) -> list[list[dict[str, str]]]:
+def facts(contract: Contract, edition: Edition) -> list[list[dict[str, str]]]:
     """The table of the certificate."""
     term = _("%(begin)s to %(end)s", begin=show_day(contract.begins_on), end=show_day(contract.ends_on))
     return lines(
@@ -70,7 +61,7 @@ def facts(contract: Contract, edition: Edition, foreign: ForeignMoney | None) ->
         *(_party(party) for side in Side for party in contract.parties if party.side is side),
         [Fact(_("Contract value"), *in_full(contract.amount_fen))],
         [Fact(_("Of which technology value"), *in_full(contract.technology_fen))],
-        _foreign(foreign),
+        _foreign(contract),
         [Fact(_("Signed on"), show_day(contract.signed_on)), Fact(_("Term"), term)],
         [Fact(_("Registered on"), show_day(contract.registered_on)), Fact(_("Edition"), _edition(edition))],
     )
@@ -89,13 +80,20 @@ def _party(party: ContractParty) -> Line:
     return [Fact(_(SIDES[party.side]), party.name), beside]
 
 
-def _foreign(money: ForeignMoney | None) -> Line | None:
-    if money is None:
+def _foreign(contract: Contract) -> Line | None:
+    """The price in the contract's own currency, the rate by which it was reckoned, and the day whose rate it is."""
+    if contract.currency == HOME_CURRENCY:
         return None
-    rate = _("1 %(currency)s = %(rate)s yuan", currency=money.currency, rate=money.rate)
+    quote = quote_of(contract)
+    amount = exchange.write(contract.foreign_minor or 0, quote.currency)
+    rate = {"units": quote.units, "currency": quote.currency, "rate": exchange.write_rate(quote.millionths)}
     return [
-        Fact(_("Price in its own currency"), f"{money.currency} {money.amount}"),
-        Fact(_("Exchange rate"), rate, _("of %(day)s", day=show_day(money.rated_on))),
+        Fact(_("Price in its own currency"), f"{quote.currency} {amount}"),
+        Fact(
+            _("Exchange rate"),
+            _("%(units)s %(currency)s = %(rate)s yuan", **rate),
+            _("of %(day)s", day=show_day(contract.rate_on)),
+        ),
     ]
 
 

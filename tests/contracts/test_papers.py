@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +12,17 @@ from pypdf import PdfReader
 
 from marketplace.contracts import batches, certificates, news, papers
 from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.papers import ForeignMoney
+from marketplace.contracts.models import Side
 from marketplace.contracts.queries import contract as contract_of
+from marketplace.core import clock
 from marketplace.core.actors import Via, system
-from marketplace.db import acting_as
+from marketplace.db import acting_as, unit_of_work
+from marketplace.district import rates
+from marketplace.district.rates import NewRate
 from marketplace.documents import qr
 from marketplace.jobs import worker
 from tests.conftest import Browse
-from tests.contracts.makers import NOTE, abroad, make_contract_id
+from tests.contracts.makers import NOTE, abroad, make_contract_id, party
 from tests.people import Cast
 
 S = ContractState
@@ -78,12 +80,17 @@ def test_the_same_certificate_is_the_same_file(browse: Browse, cast: Cast, issue
     assert browse("u1.editor").get(address).data == browse("u1.admin").get(address).data
 
 
-def test_a_foreign_price_stands_with_currency_rate_and_day(app: Flask, issue: ISSUE) -> None:
-    made = issue(seller=abroad(), filer="e3.engineer", deductions=())
-    foreign = ForeignMoney("USD", "120,000.00", "7.1889", date(2025, 6, 16))
-    with app.test_request_context(), acting_as(system(Via.CLI)):
-        said = str(papers.certificate(contract_of(made), foreign)["lines"])
-    for wanted in ("USD 120,000.00", "1 USD = 7.1889", "2025年6月16日", "新加坡"):
+def test_a_foreign_price_stands_with_currency_amount_rate_and_day(
+    app: Flask, browse: Browse, cast: Cast, issue: ISSUE
+) -> None:
+    today = clock.today()
+    with app.app_context(), acting_as(system(Via.CLI)), unit_of_work():
+        rates.enter(NewRate("USD", 1, 7_188_900, today, "测试汇率表"), actor=system(Via.CLI))
+    parties = {"seller": abroad(), "buyer": party(Side.BUYER, "e3"), "filer": "e3.engineer"}
+    made = issue(currency="USD", foreign_minor=12_000_000, deductions=(), **parties)
+    said = text(browse("e3.engineer").get(f"{place(cast, 'e3')}/{made}/papers/certificate.pdf"))
+    day = f"{today.year}年{today.month}月{today.day}日公布"
+    for wanted in ("USD 120000.00", "1 USD = 7.1889 元", day, "862,668.00", "新加坡"):
         assert wanted in said, wanted
 
 

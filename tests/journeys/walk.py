@@ -21,6 +21,7 @@ WALKS = {
     "anonymous": """
         portal.home /search?q=%E5%88%B6%E9%80%A0 /results /results?q=zzzz listings.show:published
         listings.year:scenario contracts.register_list contracts.register_entry:registered programme.index
+        contracts.verify contracts.verified:registered
         brokers.index brokers.show:broker accounts.directory accounts.show:e4 district.guides district.article:guide
         district.privacy portal.help portal.help_guide portal.help_permissions portal.api accounts.sign_in
         accounts.sign_in_by_text accounts.forgotten accounts.reset_password:forgotten accounts.join accounts.join_sent
@@ -28,7 +29,8 @@ WALKS = {
     "u1.editor": """
         portal.desk listings.own listings.new listings.manage:returned listings.history:returned listings.interests
         listings.interest:interest brokers.open_case:interest brokers.case:case contracts.index contracts.new
-        contracts.show:supplement contracts.history:registered portal.import_new portal.import_job:import
+        contracts.show:supplement contracts.history:registered contracts.papers_of:registered
+        contracts.own_certificates portal.import_new portal.import_job:import
         accounts.files:u1 contracts.desk""",
     "u1.admin": """
         portal.desk accounts.members accounts.member:member_of_u1 accounts.our_organisation accounts.leave accounts.me
