@@ -25,6 +25,7 @@ from marketplace.accounts import token_pages as accounts_tokens
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import after_pages as contracts_after
 from marketplace.contracts import assignment_pages as contract_assignments
 from marketplace.contracts import batch_pages as contracts_batches
 from marketplace.contracts import consent_pages as contracts_consent
@@ -102,6 +103,7 @@ BLUEPRINTS = tuple(
             contracts_consent.bp,
             contracts_reckoning.bp,
             contracts_unfinished.bp,
+            contracts_after.bp,
             contracts_register.bp,
             contracts_papers.bp,
             contracts_batches.bp,

@@ -51,9 +51,9 @@ def receipt(receipt_id: UUID) -> Receipt:
     return _one(select(Receipt).where(Receipt.id == receipt_id))
 
 
-def reconsideration(request_id: UUID) -> Reconsideration:
+def reconsideration(look_id: UUID) -> Reconsideration:
     """One second look. Raises NotFound."""
-    return _one(select(Reconsideration).where(Reconsideration.id == request_id))
+    return _one(select(Reconsideration).where(Reconsideration.id == look_id))
 
 
 def task(task_id: UUID) -> ContractTask:

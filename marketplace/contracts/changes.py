@@ -131,7 +131,7 @@ def examine(change: ContractChange, *, actor: Actor, version: int) -> None:
     """初审: a first officer, who did not propose it, finds it in order. Raises as `hand_in`."""
     _begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(change, "examine")
-    _require_not_proposer(change, actor)
+    require_turn("examine", change, actor)
     _require_present(change)
     _CHECKS[change.kind](change)
     _examined(change, actor)
@@ -157,7 +157,7 @@ def send_back(change: ContractChange, *, actor: Actor, version: int, note: str) 
 def refuse(change: ContractChange, *, actor: Actor, version: int, note: str) -> None:
     """Leave the registration as it is, with words. Raises NotPermitted, WrongState, StaleVersion."""
     _begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
-    _require_not_proposer(change, actor)
+    require_turn("refuse", change, actor)
     LIFECYCLE.apply(change, "refuse")
     change.office_note = needed(note)
     ledger.append(actor, "change.refuse", change)
@@ -172,16 +172,33 @@ def approve(change: ContractChange, *, actor: Actor, version: int) -> None:
     """
     _begin_decision(change, Permission.CONTRACT_REGISTER, actor, version)
     LIFECYCLE.require(change, "approve")
-    _require_not_proposer(change, actor)
-    require_other_than_examiner(change, actor)
+    require_turn("approve", change, actor)
     _require_present(change)
     _CHECKS[change.kind](change)
+    if change.contract.registered_on and clock.today() < change.contract.registered_on:
+        raise WrongState(N_("The contract was registered on a later day than today."))
     LIFECYCLE.apply(change, "approve")
     change.approved_on, change.approved_by = clock.today(), actor.person_id
     _EFFECTS[change.kind](change, actor)
     ledger.append(actor, "change.approve", change)
     tasks.open_for(change, actor)
     change_news.decided(change, "approve", actor)
+
+
+_OWN = frozenset({"hand_in", "withdraw"})
+
+
+def require_turn(event: str, change: ContractChange, actor: Actor) -> None:
+    """Pass where it is the actor's turn to do this, as far as who they are decides it. Raises NotPermitted."""
+    if event in _OWN:
+        _begin_own(change, actor, change.version)
+        return
+    permission = Permission.CONTRACT_REGISTER if event == "approve" else Permission.CONTRACT_REVIEW
+    _begin_decision(change, permission, actor, change.version)
+    if event != "send_back":
+        _require_not_proposer(change, actor)
+    if event == "approve":
+        require_other_than_examiner(change, actor)
 
 
 def _state(change: ContractChange, proposal: Proposal) -> None:
@@ -205,6 +222,12 @@ def _write_down(change: ContractChange, proposal: Proposal) -> None:
     change.performed_fen = proposal.performed_fen
     change.performed_technology_fen = proposal.performed_technology_fen
     change.contract_version = change.contract.version
+
+
+def require_own_draft(change: ContractChange, actor: Actor) -> None:
+    """Pass for those who write it, while they do. Raises NotPermitted, WrongState."""
+    _begin_own(change, actor, change.version)
+    _require_draft(change)
 
 
 def _require_draft(change: ContractChange) -> None:

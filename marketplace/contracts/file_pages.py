@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import g, url_for
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import change_attachments as change_attachments
 from marketplace.contracts import queries
 from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.blueprint import bp

@@ -70,15 +70,20 @@ def exceeds(contract: Contract) -> bool:
 
 def verify(receipt: Receipt, *, actor: Actor, version: int) -> None:
     """核定: another person of the office has seen the proof. Raises NotPermitted, StaleVersion, WrongState."""
-    allow(actor, Permission.CONTRACT_REVIEW, receipt)
     _require_present(receipt, version)
+    require_verifiable(receipt, actor)
+    receipt.verified_on, receipt.verified_by = clock.today(), actor.person_id
+    ledger.append(actor, "receipt.verify", receipt)
+
+
+def require_verifiable(receipt: Receipt, actor: Actor) -> None:
+    """Pass where the actor may verify it now. Raises NotPermitted, WrongState."""
+    allow(actor, Permission.CONTRACT_REVIEW, receipt)
     require_impartial(receipt.contract, actor)
     if actor.person_id is not None and actor.person_id == receipt.entered_by:
         raise NotPermitted(N_("Whoever entered a receipt does not verify it."))
     if receipt.verified_on is not None or receipt.struck_on is not None:
         raise WrongState()
-    receipt.verified_on, receipt.verified_by = clock.today(), actor.person_id
-    ledger.append(actor, "receipt.verify", receipt)
 
 
 def strike_out(receipt: Receipt, *, actor: Actor, version: int, reason: str) -> None:
@@ -86,15 +91,20 @@ def strike_out(receipt: Receipt, *, actor: Actor, version: int, reason: str) -> 
 
     Its filer may, until it is verified; then the office. Raises NotPermitted, StaleVersion, WrongState, InvalidInput.
     """
-    wanted = Permission.CONTRACT_REVIEW if receipt.verified_on else Permission.CONTRACT_CHANGE
-    allow(actor, wanted, receipt)
+    require_strikable(receipt, actor)
     _require_present(receipt, version)
-    if receipt.struck_on is not None:
-        raise WrongState()
     if not reason.strip():
         raise InvalidInput({"reason": N_("Please say what is wrong with it.")})
     receipt.struck_on, receipt.struck_by, receipt.struck_reason = clock.today(), actor.person_id, reason.strip()
     ledger.append(actor, "receipt.strike_out", receipt)
+
+
+def require_strikable(receipt: Receipt, actor: Actor) -> None:
+    """Pass where the actor may strike it out now. Raises NotPermitted, WrongState."""
+    wanted = Permission.CONTRACT_REVIEW if receipt.verified_on else Permission.CONTRACT_CHANGE
+    allow(actor, wanted, receipt)
+    if receipt.struck_on is not None:
+        raise WrongState()
 
 
 def _require_present(receipt: Receipt, version: int) -> None:

@@ -21,6 +21,7 @@ from marketplace.db import session
 from marketplace.ledger import history
 
 _O = Outcome
+IN_REGISTER = (ContractState.REGISTERED, ContractState.TERMINATED)
 
 
 def object_to(contract: Contract, *, actor: Actor, version: int, grounds: str) -> Reconsideration:
@@ -57,7 +58,7 @@ def ask_anew(
     allow(actor, Permission.CONTRACT_REVIEW, contract)
     if contract.version != version:
         raise StaleVersion()
-    if contract.state not in (ContractState.REGISTERED, ContractState.TERMINATED):
+    if contract.state not in IN_REGISTER:
         raise WrongState()
     if not authority.strip():
         raise InvalidInput({"authority": N_("Please name the tax office.")})
@@ -112,14 +113,21 @@ def decide(request: Reconsideration, *, actor: Actor, version: int) -> None:
     _begin(request, Permission.CONTRACT_REGISTER, actor, version)
     if request.state is not RequestState.EXAMINED:
         raise WrongState()
-    if actor.person_id is not None and actor.person_id == request.examined_by:
-        raise NotPermitted(N_("The second look is for another person than the first."))
+    require_decider(request, actor)
     _require_done(request)
     request.state, request.decided_on, request.decided_by = RequestState.DECIDED, clock.today(), actor.person_id
     ledger.append(actor, "reconsideration.decide", request)
     if request.outcome is _O.GRANTED:
         _put_before_office(request.contract, actor)
     change_news.answered(request, actor)
+
+
+def require_decider(request: Reconsideration, actor: Actor) -> None:
+    """Pass for a registrar other than the first officer. Raises NotPermitted."""
+    allow(actor, Permission.CONTRACT_REGISTER, request)
+    require_turn(request, actor)
+    if actor.person_id is not None and actor.person_id == request.examined_by:
+        raise NotPermitted(N_("The second look is for another person than the first."))
 
 
 def _put_before_office(contract: Contract, actor: Actor) -> None:
@@ -146,6 +154,12 @@ def _begin(request: Reconsideration, permission: Permission, actor: Actor, versi
     allow(actor, permission, request)
     if request.version != version:
         raise StaleVersion()
+    require_turn(request, actor)
+
+
+def require_turn(request: Reconsideration, actor: Actor) -> None:
+    """Pass for an officer without a tie to the contract, who had no part in its refusal. Raises NotPermitted."""
+    allow(actor, Permission.CONTRACT_REVIEW, request)
     require_impartial(request.contract, actor)
     if request.kind is RequestKind.OBJECTION and actor.person_id in _who_refused(request.contract):
         raise NotPermitted(N_("Whoever refused the contract does not look at it a second time."))

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import g, render_template
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import absences, class_tests, consent, deadlines, expert_reviews, further, rules
+from marketplace.contracts import absences, after, class_tests, consent, deadlines, expert_reviews, further, rules
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.class_tests import Question
@@ -107,6 +107,7 @@ def show_page(
         is_office=is_office(),
         is_chinese=is_chinese(),
         files=files or section(KEEPING, contract, place_of(g.acting.id, contract)),
+        after=after.after(contract, g.actor),
     )
 
 

@@ -13,8 +13,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.roles import RoleTitle
 from marketplace.brokers.lifecycle import CaseState
 from marketplace.brokers.models import Case
+from marketplace.contracts import change_queries, work_list
 from marketplace.contracts import queries as contract_queries
-from marketplace.contracts import work_list
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor, Role
@@ -97,6 +97,12 @@ def _office(*states: ContractState) -> Condition:
     return lambda actor: Contract.state.in_(states)
 
 
+def _after(name: str) -> tuple[Any, Condition, str, dict[str, str]]:
+    """What waits after registration: its model, which rows, and the office's list of them."""
+    model, condition = change_queries.DESK[name]
+    return model, lambda _actor: condition, "changes.desk", {"list": name}
+
+
 def _in_review(actor: Actor) -> ColumnElement[bool]:
     return Listing.state == ListingState.IN_REVIEW
 
@@ -126,6 +132,13 @@ PILES = (
          {"state": "reviewed"}),
     Pile(REGISTRARS, N_("Contracts on their way"), "hourglass-split", Contract,
          _office(_C.SUBMITTED, _C.ACCEPTED), OFFICE, waits=False),
+    *(Pile((*REVIEWERS, *REGISTRARS), title, icon, model, which, where, arguments)
+      for title, icon, (model, which, where, arguments) in (
+          (N_("Changes of registrations"), "pencil-square", _after("changes")),
+          (N_("Receipts to verify"), "cash-coin", _after("receipts")),
+          (N_("Second looks asked for"), "chat-left-text", _after("reconsiderations")),
+          (N_("Tax offices to tell"), "bank", _after("tasks")),
+      )),
     Pile(KEEPERS, N_("Organisations to verify"), "patch-check", Organisation, _unverified, "accounts.verification"),
     Pile((Role.AUDITOR,), N_("Contracts at the office"), "bank", Contract, _office(*AT_THE_OFFICE),
          OFFICE, waits=False),

@@ -8,6 +8,11 @@ from marketplace.core.text import N_
 
 EVERYBODY = tuple(Role)
 TRADERS = (Role.MEMBER, Role.ADMIN)
+# Pages about a registered contract, reached from its own.
+AFTER_REGISTRATION = (
+    *("changes.new", "changes.show", "changes.edit", "changes.new_receipt", "changes.receipt"),
+    *("changes.object_to", "changes.second_look"),
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ PRIVATE = (
         also=(
             *("contracts.new", "contracts.show", "contracts.edit", "contracts.submit", "contracts.resubmit"),
             *("contracts.papers_of", "contracts.own_certificates"),
+            *AFTER_REGISTRATION,
         ),
     ),
     Entry(
@@ -93,6 +99,7 @@ PRIVATE = (
             *("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
             *("contracts.papers_of", "contracts.desk_certificates", "contracts.absences", "contracts.chosen"),
             *("contracts.accept_chosen", "contracts.assign_chosen"),
+            *("changes.desk", "changes.task", "changes.ask_anew", *AFTER_REGISTRATION),
         ),
     ),
     Entry(

@@ -1,0 +1,203 @@
+"""Pages on which a registration is changed: written, examined, approved; the same for all four kinds."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.models import Organisation
+from marketplace.contracts import change_forms, change_queries, changes, queries, terms
+from marketplace.contracts.change_attachments import KEEPING, place_of
+from marketplace.contracts.change_forms import FORMS, ChangeForm
+from marketplace.contracts.change_lifecycle import ChangeKind
+from marketplace.contracts.change_models import ContractChange
+from marketplace.contracts.change_showing import show_change
+from marketplace.contracts.desk_forms import NoteForm
+from marketplace.contracts.models import Contract
+from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
+from marketplace.core.permissions import Permission
+from marketplace.core.text import N_
+from marketplace.web import attachments, conflicts
+from marketplace.web.attachments import LARGEST_REQUEST, Section
+from marketplace.web.errors import status_of
+from marketplace.web.gate import permit, writing
+
+bp = Blueprint("changes", __name__, template_folder="templates")
+ONE = "/o/<uuid:acting>/contract-changes/<uuid:change_id>"
+NEW = "/o/<uuid:acting>/contracts/<uuid:contract_id>/changes/new"
+KINDS = "<any(amendment, correction, termination, revocation):changing>"
+TITLES = {
+    ChangeKind.AMENDMENT: N_("Amend the registration"),
+    ChangeKind.CORRECTION: N_("Correct a slip"),
+    ChangeKind.TERMINATION: N_("End the contract after part performance"),
+    ChangeKind.REVOCATION: N_("Revoke the registration"),
+}
+
+
+@bp.route(f"{NEW}/{KINDS}", methods=["GET", "POST"])
+@permit(Permission.CONTRACT_CHANGE, load=queries.contract)
+def new(acting: Organisation, contract: Contract, changing: str) -> Any:
+    kind = ChangeKind(changing)  # type: ignore[call-arg]  # a member is found by its code alone
+    changes.require_possible(contract, kind, g.actor)
+    form, status = FORMS[kind](data=change_forms.values(contract)), 422 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        try:
+            return _proposed(contract, form)
+        except (InvalidInput, WrongState, StaleVersion) as error:
+            status = _refused(form, error, FORMS[kind](None, data=change_forms.values(contract)))
+    return _form_page(contract, form, _(TITLES[kind]), url_for(".new", **_of(contract), changing=changing)), status
+
+
+def _of(contract: Contract) -> dict[str, Any]:
+    return {"acting": g.acting.id, "contract_id": contract.id}
+
+
+def _proposed(contract: Contract, form: ChangeForm) -> Any:
+    with writing() as unit:
+        asked = form.proposal(terms.of(contract))
+        change = changes.propose(contract, asked, actor=g.actor, version=form.version.data or 0)
+        unit.result = address(change)
+    flash(_("Saved. Add the documents, then hand it in."), "success")
+    return redirect(unit.result, 303)
+
+
+def _refused(form: ChangeForm, error: Any, present: ChangeForm) -> int:
+    form.refuse(error)
+    if isinstance(error, StaleVersion):
+        conflicts.show(form, present)
+    return status_of(error)
+
+
+def _form_page(contract: Contract, form: ChangeForm, title: str, action: str, back: str = "", note: str = "") -> str:
+    return render_template(
+        "contracts/change_form.html",
+        form=form,
+        contract=contract,
+        acting=g.acting,
+        title=title,
+        action=action,
+        back=back or url_for("contracts.show", **_of(contract)),
+        note=note,
+    )
+
+
+def address(change: ContractChange) -> str:
+    """The page of a change for the organisation acted for."""
+    return url_for("changes.show", acting=g.acting.id, change_id=change.id)
+
+
+@bp.get(ONE)
+@permit(Permission.CONTRACT_READ, load=change_queries.change)
+def show(acting: Organisation, change: ContractChange) -> Any:
+    return show_change(change)
+
+
+@bp.route(f"{ONE}/edit", methods=["GET", "POST"])
+@permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
+def edit(acting: Organisation, change: ContractChange) -> Any:
+    if request.method == "GET":
+        changes.require_own_draft(change, g.actor)
+    form = FORMS[change.kind](data=change_forms.stored(change))
+    status = 422 if request.method == "POST" else 200
+    if form.validate_on_submit():
+        try:
+            return _edited(change, form)
+        except (InvalidInput, WrongState, StaleVersion) as error:
+            status = _refused(form, error, FORMS[change.kind](None, data=change_forms.stored(change)))
+    action = url_for(".edit", acting=acting.id, change_id=change.id)
+    page = _form_page(change.contract, form, _(TITLES[change.kind]), action, address(change), change.office_note)
+    return page, status
+
+
+def _edited(change: ContractChange, form: ChangeForm) -> Any:
+    with writing() as unit:
+        unit.result = address(change)
+        asked = form.proposal(terms.of(change.contract))
+        changes.edit(change, asked, actor=g.actor, version=form.version.data or 0)
+    flash(_("Saved. Add the documents, then hand it in."), "success")
+    return redirect(unit.result, 303)
+
+
+@bp.post(f"{ONE}/hand-in")
+@permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
+def hand_in(acting: Organisation, change: ContractChange) -> Any:
+    return _act(change, changes.hand_in, _("Handed in to the registration office."))
+
+
+@bp.post(f"{ONE}/withdraw")
+@permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
+def withdraw(acting: Organisation, change: ContractChange) -> Any:
+    return _act(change, changes.withdraw, _("Taken back."))
+
+
+@bp.post(f"{ONE}/examine")
+@permit(Permission.CONTRACT_REVIEW, load=change_queries.change)
+def examine(acting: Organisation, change: ContractChange) -> Any:
+    return _act(change, changes.examine, _("Examined. A second person brings it into force."))
+
+
+@bp.post(f"{ONE}/send-back")
+@permit(Permission.CONTRACT_REVIEW, load=change_queries.change)
+def send_back(acting: Organisation, change: ContractChange) -> Any:
+    return _with_words("send_back", change, changes.send_back, _("Sent back to be put right."))
+
+
+@bp.post(f"{ONE}/refuse")
+@permit(Permission.CONTRACT_REVIEW, load=change_queries.change)
+def refuse(acting: Organisation, change: ContractChange) -> Any:
+    return _with_words("refuse", change, changes.refuse, _("Refused. The registration stays as it is."))
+
+
+@bp.post(f"{ONE}/approve")
+@permit(Permission.CONTRACT_REGISTER, load=change_queries.change, fresh=True)
+def approve(acting: Organisation, change: ContractChange) -> Any:
+    return _act(change, changes.approve, _("It is in force; figures and certificate follow."))
+
+
+def _with_words(name: str, change: ContractChange, verb: Callable[..., None], done: str) -> Any:
+    form = NoteForm(prefix=f"{name}-", data={"version": request.form.get("version", 0, type=int)})
+    if not form.validate_on_submit():
+        return show_change(change, **{name: form}), 422
+    return _act(change, verb, done, note=form.reason.data)
+
+
+def _act(change: ContractChange, verb: Callable[..., None], done: str, **more: Any) -> Any:
+    """Do one verb to the version that the person saw, and go back to the change's page."""
+    try:
+        with writing() as unit:
+            unit.result = address(change)
+            verb(change, actor=g.actor, version=request.form.get("version", 0, type=int), **more)
+    except InvalidInput as error:
+        # Written fields are put right in the form, not here: what is wrong with them is said in words.
+        raise WrongState(next(iter(error.fields.values())).message) from error
+    flash(done, "success")
+    return redirect(unit.result, 303)
+
+
+@bp.post(f"{ONE}/files")
+@permit(Permission.CONTRACT_CHANGE, load=change_queries.change, largest=LARGEST_REQUEST)
+def add_files(acting: Organisation, change: ContractChange) -> Any:
+    def page(section: Section) -> str:
+        return show_change(change, section)
+
+    return attachments.added(KEEPING, change, place_of(acting.id, change), page, f"{address(change)}#files")
+
+
+@bp.post(f"{ONE}/files/<uuid:attachment>/remove")
+@permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
+def remove_file(acting: Organisation, change: ContractChange, attachment: UUID) -> Any:
+    return attachments.removed(KEEPING, change, attachment, f"{address(change)}#files")
+
+
+@bp.get(f"{ONE}/files/<uuid:attachment>")
+@permit(Permission.CONTRACT_READ, load=change_queries.change)
+def file(acting: Organisation, change: ContractChange, attachment: UUID) -> Any:
+    return attachments.sent(KEEPING, change, attachment)
+
+
+@bp.get(f"{ONE}/files/<uuid:attachment>/preview")
+@permit(Permission.CONTRACT_READ, load=change_queries.change)
+def file_preview(acting: Organisation, change: ContractChange, attachment: UUID) -> Any:
+    return attachments.previewed(KEEPING, change, attachment)
