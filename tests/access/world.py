@@ -21,13 +21,15 @@ from marketplace.accounts.attachments import KEEPING as ORGANISATION_FILES
 from marketplace.accounts.models import OrganisationKind
 from marketplace.brokers import service as cases
 from marketplace.brokers.attachments import KEEPING as CASE_FILES
-from marketplace.contracts import absences, recognition, unfinished
+from marketplace.contracts import absences, change_queries, recognition, reconsiderations, unfinished
 from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
-from marketplace.contracts.classes import DeductionKind, Disclosure
+from marketplace.contracts.change_attachments import KEEPING as CHANGE_FILES
+from marketplace.contracts.classes import DeductionKind, Disclosure, TaxIntent
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.office_notices import notices_of
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.permissions import useful_to
@@ -50,6 +52,7 @@ from marketplace.tally import reports
 from tests import databases
 from tests.applications import Template, lent
 from tests.brokers.makers import make_broker, make_brokerage, step
+from tests.contracts import change_makers as after
 from tests.contracts.makers import abroad, make_contract
 from tests.documents.corpus import File, picture
 from tests.documents.makers import make_attachment
@@ -71,10 +74,11 @@ ANY = {
     "rule_set": "CN-2026", "year": 2026,
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
-    "guide": "editor", "seq": 1, "size": 1,
+    "guide": "editor", "seq": 1, "size": 1, "changing": "amendment",
     "member": "00000000-0000-0000-0000-000000000000", "keep": "00000000-0000-0000-0000-000000000000",
 }  # fmt: skip
 # Signing out is remembered; the head of the ledger moves with each trace of the auditor's readings.
+TAXED = ContractParticulars(tax_intents=(TaxIntent.VAT,))
 UNCOUNTED = ("ended_sign_in", "ledger_head")
 S, C = ListingState, ContractState
 
@@ -316,8 +320,32 @@ def _make_secret(world: World) -> None:
     buyer = world.secret("name of a foreign buyer", *U1, *OFFICE)
     foreign = abroad(Side.BUYER).__class__(**{**vars(abroad(Side.BUYER)), "name": buyer})
     _contract(world, "foreign", C.SUBMITTED, (*U1, *OFFICE), buyer=foreign)
+    _make_changed(world)
     _make_files(world)
     _begin_filing(world)
+
+
+def _make_changed(world: World) -> None:
+    """A contract with something of each that can come after its registration."""
+    cast, readers = world.cast, (*PARTIES, *OFFICE)
+    made = _contract(world, "changed", C.REGISTERED, readers, particulars=TAXED)
+    after.change(cast, made, after.AMENDMENT, "u1.editor", amount_fen=88_000_000)
+    receipt = after.act(after.receive, made, cast, "u1.editor")
+    writers = world.secret("grounds of a drafted change", *U1, "auditor")
+    drafted = after.draft(cast, made, after.TERMINATION, "u1.editor", grounds=writers, **after.HALF)
+    grounds = world.secret("grounds of a change", *readers)
+    asked = after.propose(cast, made, after.AMENDMENT, "u1.editor", grounds=grounds, amount_fen=90_000_000)
+    refused = _contract(world, "refused", C.REFUSED, readers)
+    told = world.secret("grounds of an objection", *readers)
+    look = after.act(reconsiderations.object_to, refused, cast, "u1.editor", grounds=told)
+    with acting_as(system(Via.CLI)):
+        task = change_queries.tasks_of(made.id)[0]
+    world.objects["change"] = {"change_id": asked.id}
+    world.objects["drafted change"] = {"change_id": drafted.id}
+    world.objects["receipt"] = {"receipt_id": receipt.id}
+    world.objects["second look"] = {"look_id": look.id}
+    world.objects["task"] = {"task_id": task.id}
+    _file(world, "change", CHANGE_FILES, readers)
 
 
 def _begin_filing(world: World) -> None:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from marketplace.contracts import changes, terms
+from marketplace.contracts import changes, receipts, terms
 from marketplace.contracts.change_lifecycle import ChangeKind, ChangeReason
-from marketplace.contracts.change_models import ContractChange
+from marketplace.contracts.change_models import ContractChange, Receipt
 from marketplace.contracts.changes import Proposal
 from marketplace.contracts.models import Contract
+from marketplace.contracts.receipts import Income
 from marketplace.core import clock
 from marketplace.db import acting_as, unit_of_work
 from tests.people import Cast
@@ -23,6 +24,14 @@ FIRST_REASON = {
     TERMINATION: ChangeReason.AGREEMENT,
     REVOCATION: ChangeReason.FALSE,
 }
+
+
+HALF = {"performed_fen": 1_000_000, "performed_technology_fen": 1_000_000}
+
+
+def receive(contract: Contract, *, actor: Any, version: int) -> Receipt:
+    """A receipt of a thousand yuan, today."""
+    return receipts.enter(contract, Income(clock.today(), 100_000, 100_000), actor=actor)
 
 
 def on(monkeypatch: Any, day: date) -> None:
