@@ -22,6 +22,7 @@ from marketplace.accounts import file_pages as accounts_files
 from marketplace.accounts import history_pages as accounts_history
 from marketplace.accounts import pages as accounts_pages
 from marketplace.accounts import token_pages as accounts_tokens
+from marketplace.audit import access_pages as audit_accesses
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
@@ -46,6 +47,7 @@ from marketplace.district import calendar_pages, rate_pages
 from marketplace.district import pages as district_pages
 from marketplace.documents.intake import Intake
 from marketplace.documents.store import Store
+from marketplace.ledger.accesses import Spool
 from marketplace.listings import blueprint as listings_pages
 from marketplace.listings import interest_api as interests_api
 from marketplace.listings import review_api as listings_api
@@ -61,7 +63,7 @@ from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
 from marketplace.programme import pivot_pages, report_pages, statistics_pages
-from marketplace.web import assets, errors, exports, gate, i18n, logs, openapi, proving, security
+from marketplace.web import accesses, assets, errors, exports, gate, i18n, logs, openapi, proving, security
 from search_index import WhooshEngine
 
 # A blueprint whose pages stand in several files comes once.
@@ -95,6 +97,7 @@ BLUEPRINTS = tuple(
             report_pages.bp,
             operations_pages.bp,
             audit_pages.bp,
+            audit_accesses.bp,
             contracts_desk.bp,
             contract_decisions.bp,
             contract_rules.bp,
@@ -145,6 +148,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     errors.install(app)
     proving.install(app)
     security.install(app, settings.trusted_proxies)
+    accesses.install(app)
     frame.install(app)
     exports.install(app)
     assets.install(app, settings.assets_dir, app.config.get("ASSET_MANIFEST"))
@@ -189,6 +193,7 @@ def _install_database(app: Flask) -> None:
 def furnish(app: Flask, settings: config.Settings) -> None:
     """Give `app` all that is made from `settings`. Tests do it again, and have moved it to another directory."""
     app.extensions["settings"] = settings
+    app.extensions["spool"] = Spool(settings.accesses_dir)
     app.extensions["intake"] = Intake(Store(settings.files_dir), settings.scan_command)
     # The engine opens its files at the first question, so that a missing index keeps nobody from starting.
     engine = app.extensions["search_engine"] = WhooshEngine(settings.index_dir)

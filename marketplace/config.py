@@ -76,6 +76,11 @@ class Settings:
         return self.data_dir / "files"
 
     @property
+    def accesses_dir(self) -> Path:
+        """Where accesses are noted until the worker enters them."""
+        return self.data_dir / "accesses"
+
+    @property
     def ledger_key_file(self) -> Path:
         """Where the secret key of the ledger's checkpoints is."""
         return self.ledger_key or self.data_dir / "ledger_key"

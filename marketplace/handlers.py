@@ -12,7 +12,8 @@ from marketplace.documents import upkeep as files
 from marketplace.documents.store import Store
 from marketplace.jobs import heartbeat, jobs, letters
 from marketplace.jobs.worker import Handler, Periodic
-from marketplace.ledger import publishing
+from marketplace.ledger import accesses, publishing
+from marketplace.ledger.accesses import Spool
 from marketplace.listings import search, upkeep
 from marketplace.notices import digests
 from marketplace.notices import events as told
@@ -77,6 +78,7 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
     """What is looked after once a minute."""
     return (
         heartbeat.beat,
+        partial(accesses.enter, Spool(settings.accesses_dir)),
         upkeep.expire,
         deadlines.let_lapse,
         upkeep.warn_of_end,

@@ -14,6 +14,8 @@ from marketplace.accounts.sign_in_pages import first_step_done
 from marketplace.core import phone
 from marketplace.core.actors import Auth
 from marketplace.core.errors import InvalidInput, NotFound, WrongState
+from marketplace.ledger.models import AccessKind
+from marketplace.web import accesses
 from marketplace.web.gate import public, writing
 from marketplace.web.security import limiter
 
@@ -117,6 +119,7 @@ def sign_in_by_text_code() -> Any:
             refusal = text_codes.check(person, SentKind.SIGN_IN, form.code.data)
         if refusal is None and person is not None:
             return first_step_done(person, Auth.TEXT)
+        accesses.note_sign_in(person.id if person else None, AccessKind.FAILED)
         form.refuse(InvalidInput({"code": refusal or text_codes.WRONG}))
     page = render_template("accounts/sign_in_text_code.html", form=form, number=phone.shown(number))
     return page, 422 if form.is_submitted() else 200

@@ -246,13 +246,18 @@ def sign_out_everywhere(person: Person) -> None:
     person.session_version += 1
 
 
+def who_signs_in_by(who: str) -> Person | None:
+    """Whose e-mail address or mobile number this is."""
+    number = phone.normal(who)
+    return proof_queries.person_by_mobile(number) if number else queries.person_by_email(who)
+
+
 def authenticate(who: str, password: str) -> Person:
     """The person who may sign in by this e-mail address or mobile number, and password.
 
     Raises one DomainError for every reason, after the same work.
     """
-    number = phone.normal(who)
-    person = proof_queries.person_by_mobile(number) if number else queries.person_by_email(who)
+    person = who_signs_in_by(who)
     known = passwords.matches(person.password_hash if person else None, password)
     if person is None or not known or person.standing is not Standing.ACTIVE:
         raise DomainError(WRONG_SIGN_IN)

@@ -13,6 +13,8 @@ from marketplace.accounts.models import Person
 from marketplace.core import clock, phone
 from marketplace.core.actors import Auth
 from marketplace.core.errors import DomainError, InvalidInput
+from marketplace.ledger.models import AccessKind
+from marketplace.web import accesses
 from marketplace.web.gate import public, signed_in, writing
 from marketplace.web.i18n import keep_language
 from marketplace.web.security import limiter, own_address
@@ -37,6 +39,8 @@ def sign_in() -> Any:
         try:
             person = service.authenticate(form.email.data, form.password.data)
         except DomainError as error:
+            person_tried = service.who_signs_in_by(form.email.data)
+            accesses.note_sign_in(person_tried.id if person_tried else None, AccessKind.FAILED)
             form.refuse(error)
         else:
             return first_step_done(person, Auth.PASSWORD)
@@ -54,6 +58,7 @@ def first_step_done(person: Person, auth: Auth) -> Any:
 
 def _enter(person: Person, auth: Auth) -> Any:
     identity.sign_in(person, auth)
+    accesses.note_sign_in(person.id, AccessKind.SIGN_IN)
     return keep_language(redirect(_next() or url_for("portal.start"), 303), person.language)
 
 
@@ -82,6 +87,7 @@ def sign_in_code() -> Any:
             refusal = second_factor.check(person.id, form.code.data)
         if refusal is None:
             return _enter(person, Auth.SECOND_FACTOR)
+        accesses.note_sign_in(person.id, AccessKind.FAILED)
         form.refuse(InvalidInput({"code": refusal}))
     page = render_template("accounts/sign_in_code.html", form=form, person=person)
     return page, 422 if form.is_submitted() else 200

@@ -1,6 +1,6 @@
 """What the auditor asks of the ledger: who did what to what, and one entry with its neighbours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,10 +14,11 @@ from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.db import Base, session, stream
 from marketplace.db.keyset import Key, Portion, portion
-from marketplace.ledger.models import LedgerEntry
+from marketplace.ledger.models import Access, AccessKind, LedgerEntry
 
 PAGE = 50
 NEWEST_FIRST = (Key(LedgerEntry.seq, int, is_descending=True),)
+NEWEST_ACCESS_FIRST = (Key(Access.seq, int, is_descending=True),)
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,36 @@ def _found(asked: Asked) -> Select[Any]:
     return select(LedgerEntry).where(*_conditions(asked))
 
 
+def accesses(asked: Asked, cursor: str) -> Portion[Access]:
+    """A page of who looked at what, the newest first. Raises InvalidInput for a cursor of another list."""
+    return portion(_looked(asked), NEWEST_ACCESS_FIRST, cursor, PAGE)
+
+
+def all_accesses(asked: Asked) -> Iterator[Access]:
+    """Every access, the newest first."""
+    return stream(_looked(asked).order_by(Access.seq.desc()))
+
+
+def _looked(asked: Asked) -> Select[Any]:
+    kind = AccessKind.get(asked.kind)
+    return select(Access).where(*_common(Access, asked), *([Access.kind == kind] if kind else []))
+
+
 def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
-    if asked.who:
-        yield LedgerEntry.person_id.in_(_people(asked.who))
-    if asked.about:
-        yield LedgerEntry.object.in_(_objects(asked.about))
+    yield from _common(LedgerEntry, asked)
     if asked.kind:
         yield LedgerEntry.action.between(f"{asked.kind}.", f"{asked.kind}/")
+
+
+def _common(model: type[LedgerEntry | Access], asked: Asked) -> Iterator[ColumnElement[bool]]:
+    if asked.who:
+        yield model.person_id.in_(_people(asked.who))
+    if asked.about:
+        yield model.object.in_(_objects(asked.about))
     if asked.since:
-        yield LedgerEntry.at >= _midnight(asked.since)
+        yield model.at >= _midnight(asked.since)
     if asked.until:
-        yield LedgerEntry.at < _midnight(asked.until + timedelta(days=1))
+        yield model.at < _midnight(asked.until + timedelta(days=1))
 
 
 def _midnight(day: date) -> datetime:
@@ -104,3 +124,10 @@ def entry(seq: int) -> LedgerEntry:
 def names(model: Any, ids: set[UUID]) -> Mapping[UUID, str]:
     """What people, or organisations, are called."""
     return {row.id: row.name for row in session.execute(select(model.id, model.name).where(model.id.in_(ids)))}
+
+
+def numbers(objects: Iterable[str]) -> Mapping[str, str]:
+    """What contracts among `objects` (table/identifier) are called by their number, or else their title."""
+    ids = [UUID(of) for table, _slash, of in (each.partition("/") for each in objects) if table == "contract"]
+    rows = session.execute(select(Contract.id, Contract.number, Contract.title).where(Contract.id.in_(ids)))
+    return {f"contract/{row.id}": row.number or row.title for row in rows}

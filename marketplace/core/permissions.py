@@ -58,6 +58,7 @@ class Permission(Enum):
     ARTICLE_WRITE = N_("Write notices, policies and guides, and publish them")
     DISTRICT_EDIT = N_("Change the contacts and filing numbers of the platform")
     LEDGER_READ = N_("Read the ledger: who did what, and the proof of each entry")
+    ACCESS_READ = N_("See who looked at what: readings, exports, sign-ins and refusals")
     PLATFORM_OPERATE = N_("See the platform's health, make backups, mend what failed")
 
 
@@ -159,6 +160,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.ARTICLE_WRITE: _grant(((Role.PUBLISHER, Role.ADMINISTRATOR), anything)),
     Permission.DISTRICT_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.LEDGER_READ: _grant(((Role.REGISTRAR, Role.AUDITOR), anything)),
+    Permission.ACCESS_READ: _grant(((Role.AUDITOR,), anything)),
     Permission.PLATFORM_OPERATE: _grant(((Role.ADMINISTRATOR,), anything)),
 }
 

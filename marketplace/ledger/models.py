@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.db import Base, Created, Id, Serial, append_only
+from marketplace.core.text import N_
+from marketplace.core.titles import Titled
+from marketplace.db import Base, Created, Id, Serial, append_only, choice
 
 
 class LedgerEntry(Base):
@@ -67,6 +69,35 @@ class LedgerKey(Base):
     last_size: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class AccessKind(Titled):
+    """Why an access was noted."""
+
+    READ = "read", N_("Looked at"), "blue"
+    EXPORT = "export", N_("Exported"), "orange"
+    SIGN_IN = "sign_in", N_("Signed in"), "green"
+    FAILED = "failed", N_("Could not sign in"), "red"
+    REFUSED = "refused", N_("Refused"), "red"
+
+
+class Access(Base):
+    """Somebody looked at something, took a list away, signed in, or was refused: identifiers and no names."""
+
+    __tablename__ = "access_log"
+    seq: Mapped[Serial]
+    # Told apart by this, a line that was entered before is not entered again.
+    line: Mapped[UUID] = mapped_column(unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[AccessKind] = choice(AccessKind, index=True)
+    person_id: Mapped[UUID | None] = mapped_column(index=True)
+    organisation_id: Mapped[UUID | None]
+    roles: Mapped[str] = mapped_column(String(100))
+    # The page or call, by its name in the programme, and what it was about: table/identifier, or nothing.
+    what: Mapped[str] = mapped_column(String(80))
+    object: Mapped[str] = mapped_column(String(80), index=True)
+    status: Mapped[int]
+
+
+append_only(Access, "the log of accesses is append-only")
 append_only(LedgerEntry, "the ledger is append-only")
 append_only(LedgerNode, "the ledger is append-only")
 append_only(LedgerCheckpoint, "the ledger is append-only")

@@ -125,6 +125,7 @@ PRIVATE = (
         also=("accounts.member",),
     ),
     Entry("audit.acts", N_("Ledger"), "shield-check", (Role.AUDITOR, Role.REGISTRAR), also=("audit.entry",)),
+    Entry("audit.accesses", N_("Who looked at what"), "eye", (Role.AUDITOR,)),
     Entry(
         "statistics.office",
         N_("Statistics"),

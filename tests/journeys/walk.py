@@ -47,7 +47,7 @@ WALKS = {
         portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
         contracts.show:reviewed""",
     "publisher": "portal.desk district.desk district.write",
-    "auditor": "portal.desk contracts.show:registered",
+    "auditor": "portal.desk contracts.show:registered audit.acts audit.accesses audit.entry",
     "administrator": """
         contracts.edit_rules
         portal.desk operations.health accounts.members accounts.enter district.contacts portal.merge:claimed
