@@ -7,6 +7,8 @@ import struct
 from typing import Any
 
 GENESIS = bytes(32)
+# Made once: to make an encoder costs a fifth of what it then does.
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def canonical(body: dict[str, Any]) -> bytes:
@@ -15,8 +17,7 @@ def canonical(body: dict[str, Any]) -> bytes:
     Our bodies hold no floats and no large integers, and their keys are ASCII: for these the standard library's
     encoder gives RFC 8785's bytes, ten times as fast as an implementation in Python (tests compare the two).
     """
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
-    return text.encode()
+    return _written(body).encode()
 
 
 def link(origin: str, seq: int, previous: bytes, body: bytes) -> bytes:

@@ -70,9 +70,7 @@ def test_a_list_taken_away_is_noted(browse, cast, noted):
 
 def test_a_refusal_is_noted_with_what_was_asked_for(browse, cast, contract, noted):
     assert browse("e4.engineer").get(page_of(contract, cast, "u1")).status_code == 403
-    assert noted() == [
-        ("refused", cast.person("e4.engineer").id, "contracts.show", f"contract/{contract[0]}")
-    ]
+    assert noted() == [("refused", cast.person("e4.engineer").id, "contracts.show", f"contract/{contract[0]}")]
 
 
 def test_signing_in_is_noted_and_failing_to_is_too_without_what_was_typed(app, browse, cast, noted):

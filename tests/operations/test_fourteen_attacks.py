@@ -5,13 +5,14 @@ design/trust.md, "Protects / does not". Each attack is tried with the copy of a 
 
 import json
 import random
+from itertools import pairwise
 
 import pytest
 
 from marketplace import ledger
 from marketplace.core.actors import Via, system
 from marketplace.db import database, session, set_actor
-from marketplace.ledger import chain, checkpoints, keys, notes, publishing, signed
+from marketplace.ledger import chain, checkpoints, keys, notes, publishing, reading, signed
 from marketplace.ledger.models import LedgerNode
 from marketplace.ledger.notes import Signer
 from marketplace.ledger.service import ORIGIN
@@ -149,12 +150,27 @@ def test_what_nobody_touched_is_found_whole(outside):
     assert not is_found(outside)
 
 
-@pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_is_found_where_it_can_be(attacker, outside, name):
+# Attacks on one entry are tried at several random ones.
+SOMEWHERE = ("edit body", "flip one bit of a hash", "delete in the middle", "delete, renumber, rehash",
+             "cut off the tail and mend the head", "swap")  # fmt: skip
+TRIALS = [(name, trial) for name in ATTACKS for trial in range(5 if name in SOMEWHERE else 1)]
+
+
+@pytest.mark.parametrize(("name", "trial"), TRIALS)
+def test_an_attack_is_found_where_it_can_be(attacker, outside, name, trial):
     attack, _inside, from_outside = ATTACKS[name]
-    random.seed(name)
+    random.seed(f"{name} {trial}")
     attack(attacker, random.randrange(5, outside.size - 3))
     assert is_found(outside) is from_outside
+
+
+def test_a_verifier_that_followed_the_links_alone_would_miss_what_was_hashed_anew(attacker, outside):
+    """The control of the test above: it can fail."""
+    delete_and_rehash(attacker, 7)
+    session.rollback()
+    links = list(reading.links(0, reading.length()))
+    assert all(before.hash == after.previous for before, after in pairwise(links))
+    assert is_found(outside)
 
 
 # The key's own row was changed here, so that rewriting with another key is found inside by the replay of that row.
