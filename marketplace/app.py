@@ -33,6 +33,7 @@ from marketplace.contracts import consent_pages as contracts_consent
 from marketplace.contracts import decision_pages as contract_decisions
 from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
+from marketplace.contracts import dossier_pages as contracts_dossier
 from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import paper_pages as contracts_papers
 from marketplace.contracts import reckoning as contracts_reckoning
@@ -102,6 +103,7 @@ BLUEPRINTS = tuple(
             contract_decisions.bp,
             contract_rules.bp,
             contract_assignments.bp,
+            contracts_dossier.bp,
             contracts_files.bp,
             contracts_consent.bp,
             contracts_reckoning.bp,

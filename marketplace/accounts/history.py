@@ -78,6 +78,11 @@ def page(subject: Any, told: Told, *, crumbs: list[tuple[str, str | None]], titl
     )
 
 
+def entries(subject: Any, told: Told) -> Sequence[Entry]:
+    """Every act on `subject` that the reader may know of, the first one first."""
+    return list(_entries(_known(subject, told), _Reader(subject, told)))
+
+
 def _known(subject: Any, told: Told) -> Sequence[Version]:
     """The versions that the reader may know of: what its owner drafted before handing it in is the owner's alone."""
     found = history.versions(subject)

@@ -1,5 +1,6 @@
 """One contract as its readers see it: facts, steps, what happens next, and the buttons that are theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -13,7 +14,7 @@ from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.class_tests import Question
 from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
 from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.models import Contract
+from marketplace.contracts.models import Contract, ExpertOpinion
 from marketplace.core import capitals
 from marketplace.core.actors import Role
 from marketplace.core.clock import legal_date
@@ -86,10 +87,10 @@ def show_page(
         office_acts=OFFICE_ACTS,
         class_test=class_test or class_test_form(contract.subclass, None, data=seen),
         test_refused=class_test is not None,
-        answered=_answered(contract),
+        answered=answered(contract),
         opinion=opinion or OpinionForm(None, prefix="opinion-"),
         opinion_refused=opinion is not None,
-        opinions=expert_reviews.opinions(contract) if is_office() or g.actor.has(Role.AUDITOR) else (),
+        opinions=opinions_of(contract),
         officers=absences.officers() if is_office() else {},
         me=g.actor.person_id,
         rule_set=rules.by_code(contract.rule_set) if contract.rule_set else None,
@@ -116,11 +117,16 @@ def _forms(contract: Contract) -> dict[str, NoteForm]:
     return {act: kind(None, prefix=f"{act}-", data=seen) for act, kind in NOTE_FORMS.items()}
 
 
-def _answered(contract: Contract) -> list[tuple[Question, bool]]:
+def answered(contract: Contract) -> list[tuple[Question, bool]]:
     """The questions of the class test with their answers, where the reader is of the office."""
     answers = contract.class_test.get("answers", {})
     asked = class_tests.questions(contract.subclass) if is_office() or g.actor.has(Role.AUDITOR) else ()
     return [(question, answers[question.code]) for question in asked if question.code in answers]
+
+
+def opinions_of(contract: Contract) -> Sequence[ExpertOpinion]:
+    """What experts said, where the reader is of the office."""
+    return expert_reviews.opinions(contract) if is_office() or g.actor.has(Role.AUDITOR) else ()
 
 
 def is_office() -> bool:

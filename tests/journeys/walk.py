@@ -45,7 +45,7 @@ WALKS = {
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
         portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
-        contracts.show:reviewed""",
+        contracts.show:reviewed contracts.dossier:registered""",
     "publisher": "portal.desk district.desk district.write",
     "auditor": "portal.desk contracts.show:registered audit.acts audit.accesses audit.entry",
     "administrator": """
