@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import bulk, filing, registration
+from marketplace.contracts import bulk, filing, form_columns, registration
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFacts, PartyFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
@@ -66,7 +67,9 @@ class ContractImporter:
             problems = {**error.fields, **problems}
         if problems:
             raise InvalidRows([self._problem(row, name, problem) for name, problem in problems.items()])
-        said = repr([(name, str(values[name])) for name in self.names])
+        # What a file could not say before its column came is left out, so that the same row stays the same.
+        told = [name for name in self.names if name not in form_columns.NAMES or values[name] not in (None, "", ())]
+        said = repr([(name, str(values[name])) for name in told])
         digest = hashlib.sha256(said.encode()).hexdigest()
         key = self.key(values, stated, parties)
         # Shown are the parties as they were understood: by their code, or as the sender itself.
@@ -103,12 +106,19 @@ class ContractImporter:
         seller, buyer = (self.party(side, values) for side in Side)
         stated = {name: values[name] for name in STATED}
         return Filing(
-            **stated, amount_fen=values["amount"], seller=seller, buyer=buyer, deductions=_deductions(values)
+            **stated,
+            amount_fen=values["amount"],
+            seller=seller,
+            buyer=buyer,
+            deductions=_deductions(values),
+            objective=values.get("objective"),
+            particulars=form_columns.particulars(values),
         )
 
     def party(self, side: Side, values: Values) -> PartyFiling:
         """One party of the row."""
-        return _party(side, *(values[name] for name in _PARTY_COLUMNS[side]))
+        named = _party(side, *(values[name] for name in _PARTY_COLUMNS[side]))
+        return replace(named, **form_columns.of_party(side, values)) if "objective" in values else named
 
 
 @lru_cache(4_096)
@@ -203,7 +213,7 @@ class DraftImporter(ContractImporter):
         """One party; an empty seller is the organisation itself."""
         typed = super().party(side, values)
         if side is Side.SELLER and not typed.name and not typed.code:
-            return PartyFiling(side, self.own_name)
+            return replace(typed, name=self.own_name)
         return typed
 
     def own_problems(self, values: Values) -> Iterator[tuple[str, DomainError]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
+from marketplace.contracts.form_columns import FURTHER
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, PartyNature, TechnicalField
@@ -151,5 +152,5 @@ USUAL: Mapping[str, Any] = {
 }
 DRAFT_COLUMNS: Sequence[Column] = tuple(
     replace(column, optional=True, empty=USUAL[column.name]) if column.name in USUAL else column
-    for column in (*_ABOUT, *_MORE, *_DEDUCTION)
+    for column in (*_ABOUT, *_MORE, *_DEDUCTION, *FURTHER)
 )

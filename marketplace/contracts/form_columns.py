@@ -1,0 +1,109 @@
+"""Further columns of a file of contracts, by the national form's names; every one may be left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marketplace.contracts.classes import LicenceKind
+from marketplace.contracts.models import Side
+from marketplace.contracts.particulars import QUESTIONS, TEXTS, ContractParticulars, PartyParticulars
+from marketplace.contracts.patents import PatentNumberError, parse_numbers
+from marketplace.core.text import N_
+from marketplace.district.codes import Objective, PartySize
+from marketplace.district.industries import parse_industry
+from marketplace.documents.columns import CellError, Column, coded, text, written, yes_or_no
+from marketplace.documents.rows import Cell
+from marketplace.web.spellings import offered, spellings
+
+_MOST = {"own_number": 60, "address": 200, "phone": 40, "postcode": 10, "representative": 60, "contact": 60}
+
+
+def _fitting(most: int) -> Any:
+    def read(cell: Cell) -> str:
+        found = text(cell)
+        if len(found) > most:
+            raise CellError(N_("At most %(most)s characters fit here."), most=most)
+        return found
+
+    return read
+
+
+def _numbers(cell: Cell) -> tuple[str, ...]:
+    try:
+        return tuple(parse_numbers(text(cell)))
+    except PatentNumberError as error:
+        raise CellError(error.message, **error.params) from error
+
+
+def _text(header: str, name: str, english: str, part: str = "") -> Column:
+    return Column(header, name, _fitting(_MOST.get(part or name, 200)), True, english=english)
+
+
+def _titled(header: str, name: str, english: str, kind: Any) -> Column:
+    return Column(header, name, coded(spellings(kind)), True, english=english, choices=offered(kind), empty=None)
+
+
+def _amount(header: str, name: str, english: str) -> Column:
+    return Column(header, name, text, True, True, english=english, empty=None)
+
+
+def _party(side: str, chinese: str, english: str) -> Sequence[Column]:
+    said = (("地址", "address"), ("法定代表人", "legal representative"), ("联系人", "contact person"))
+    reach = (("联系电话", "telephone"), ("邮政编码", "postcode"))
+    texts = zip((*said, *reach), TEXTS, strict=True)
+    return (
+        _titled(f"{chinese}企业规模", f"{side}_size", f"{english} size", PartySize),
+        Column(f"{chinese}国民经济行业", f"{side}_industry", _industry, True, english=f"{english} industry",
+               hint=N_("A division of GB/T 4754-2017, such as C36.")),
+        *(_text(f"{chinese}{zh}", f"{side}_{name}", f"{english} {en}", name) for (zh, en), name in texts),
+        *(
+            Column(f"{chinese}{zh}", f"{side}_{name}", yes_or_no, True, english=f"{english}: {en}", empty=None,
+                   choices=lambda: ["是", "否"])
+            for (zh, en), name in zip(ASKED, QUESTIONS, strict=True)
+        ),
+    )  # fmt: skip
+
+
+def _industry(cell: Cell) -> str:
+    return parse_industry(written(cell))
+
+
+ASKED = (
+    *(
+        ("是否上市", "listed"),
+        ("是否国家高新区内企业", "in a national high-tech zone"),
+        ("是否高新技术企业", "high-tech"),
+    ),
+    *(("是否研发机构", "research body"), ("是否技术转移机构", "transfer agency"), ("是否转制科研院所", "converted")),
+)
+FURTHER: Sequence[Column] = (
+    _titled("社会经济目标", "objective", "Objective", Objective),
+    _text("自编合同号", "own_number", "Own number"),
+    _text("计划名称", "plan_name", "Name of the programme"),
+    Column("知识产权编号", "ip_numbers", _numbers, True, english="Numbers of rights", empty=()),
+    _titled("许可方式", "licence_kind", "Kind of licence", LicenceKind),
+    _amount("预计新增投入", "expected_investment", "Expected investment"),
+    _amount("预计新增产值", "expected_output", "Expected output"),
+    *_party("seller", "卖方", "Seller"),
+    *_party("buyer", "买方", "Buyer"),
+)
+NAMES = frozenset(column.name for column in FURTHER)
+
+
+def particulars(values: Mapping[str, Any]) -> ContractParticulars:
+    """What a row says of its contract beside; a file without these columns says nothing."""
+    return ContractParticulars(
+        own_number=values.get("own_number", ""),
+        plan_name=values.get("plan_name", ""),
+        ip_numbers=values.get("ip_numbers", ()),
+        licence_kind=values.get("licence_kind"),
+        expected_investment_fen=values.get("expected_investment"),
+        expected_output_fen=values.get("expected_output"),
+    )
+
+
+def of_party(side: Side, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of one party beside."""
+    kept = {name: values.get(f"{side}_{name}", "") for name in TEXTS}
+    kept |= {name: values.get(f"{side}_{name}") for name in QUESTIONS}
+    own = {"size": values.get(f"{side}_size"), "industry": values.get(f"{side}_industry", "")}
+    return {**own, "particulars": PartyParticulars(**kept)}
