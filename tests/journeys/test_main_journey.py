@@ -124,18 +124,37 @@ def the_university_files_the_contract(browser: Browser, case: str) -> str:
     browser.open(browser.place("u1", f"cases/{case}"))
     browser.press("main a[href$='/contract']")
     assert (browser.value("title"), browser.value("field")) == (TITLE, "03")
-    assert (browser.value("seller_name"), browser.value("buyer_name")) == ("渝西样例大学", "凤凰湖样例汽车零部件公司")
-    today = clock.today()
     browser.choose("subclass", "32")
+    go_to_step(browser, "parties")
+    assert (browser.value("seller_name"), browser.value("buyer_name")) == ("渝西样例大学", "凤凰湖样例汽车零部件公司")
+    go_to_step(browser, "money")
+    today = clock.today()
     browser.fill("signed_on", today.isoformat())
     browser.fill("begins_on", today.isoformat())
     browser.fill("ends_on", (today + timedelta(days=364)).isoformat())
     browser.fill("amount", str(YUAN))
     browser.choose("payment", "instalments")
+    assert browser.text("[data-reckoned=capitals]") == "肆拾捌万叁仟伍佰元整"
     browser.shoot("contract-form")
+    it_keeps_itself_and_goes_on_after_leaving(browser)
+    go_to_step(browser, "disclosure")
     browser.press("main button[name=then][value=submit]")
     browser.shoot("contract-handed-in")
     return browser.path.rsplit("/", 1)[1]
+
+
+def go_to_step(browser: Browser, key: str) -> None:
+    browser.click(f".form-steps a[href='#step-{key}']")
+    browser.find(f"#step-{key}")
+
+
+def it_keeps_itself_and_goes_on_after_leaving(browser: Browser) -> None:
+    browser.find("[data-saved]:not(:empty):not(.wrong)")
+    browser.open(browser.place("u1", "contracts"))
+    browser.press(".unfinished a")
+    assert (browser.value("title"), browser.value("subclass")) == (TITLE, "32")
+    go_to_step(browser, "money")
+    assert (browser.value("amount"), browser.value("payment")) == (str(YUAN), "instalments")
 
 
 def the_bureau_accepts_and_passes_the_first_review(browser: Browser, contract: str) -> None:
@@ -143,9 +162,9 @@ def the_bureau_accepts_and_passes_the_first_review(browser: Browser, contract: s
     browser.open(browser.place("bureau", "desk/contracts"))
     browser.press(f"main a[href$='{contract}']")
     browser.press("main form[action$='/accept'] button")
-    browser.press("main details.decision:has(form[action$='/pass']) summary")
+    browser.click("main details.decision:has(form[action$='/pass']) summary")
     for code, answer in as_wanted(Subclass.SECRET_LICENCE).items():
-        browser.press(f"main input[name=pass-{code}][value={'yes' if answer else 'no'}]")
+        browser.click(f"main input[name=pass-{code}][value={'yes' if answer else 'no'}]")
     browser.press("main form[action$='/pass'] button")
     browser.shoot("first-review-passed")
     assert not browser.shows("main form[action$='/register']")
