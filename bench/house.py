@@ -20,8 +20,10 @@ from sqlalchemy import select
 from bench import district
 from bench.report import Report, median_pair
 from marketplace.config import from_environment
-from marketplace.contracts import class_tests, queries, recognition, registration
+from marketplace.contracts import class_tests, guarding, queries, recognition, registration
 from marketplace.contracts import service as contracts
+from marketplace.contracts.models import Contract
+from marketplace.core import capitals
 from marketplace.core.actors import Role
 from marketplace.db import session, set_actor, unit_of_work
 from marketplace.db.engine import PRAGMAS
@@ -127,9 +129,17 @@ def reviewed(serial: int) -> UUID:
         )
         contracts.submit(contract, actor=editor, version=contract.version)
         recognition.accept(contract, actor=district.SYSTEM, version=contract.version)
+        _answer_warnings(contract)
         answers = class_tests.as_wanted(contract.subclass)
         recognition.pass_first_review(contract, actor=district.SYSTEM, version=contract.version, answers=answers)
     return contract.id
+
+
+def _answer_warnings(contract: Contract) -> None:
+    said = guarding.Answer("已核对。", capitals.write(contract.amount_fen), is_compared=True)
+    for warning in guarding.present(contract):
+        about = {"actor": district.SYSTEM, "version": contract.version}
+        guarding.answer(contract, warning.code, warning.about, said, **about)
 
 
 def register(contract_id: UUID) -> None:
@@ -137,6 +147,9 @@ def register(contract_id: UUID) -> None:
     registrar = district.Actor(uuid4(), "登记员", uuid4(), "科技局", frozenset({Role.REGISTRAR}))
     with unit_of_work():
         contract = queries.contract(contract_id)
+        if contract.open_warnings:
+            ticked, typed = [each.id for each in guarding.of(contract)], capitals.write(contract.amount_fen)
+            guarding.confirm(contract, ticked, typed, actor=registrar, version=contract.version)
         registration.register(contract, actor=registrar, version=contract.version)
 
 

@@ -42,6 +42,7 @@ from marketplace.contracts import register_pages as contracts_register
 from marketplace.contracts import rule_pages as contract_rules
 from marketplace.contracts import unfinished_pages as contracts_unfinished
 from marketplace.contracts import verify_pages as contracts_verifying
+from marketplace.contracts import warning_pages as contract_warnings
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.district import calendar_pages, rate_pages
@@ -104,6 +105,7 @@ BLUEPRINTS = tuple(
             contract_rules.bp,
             contract_assignments.bp,
             contracts_dossier.bp,
+            contract_warnings.bp,
             contracts_files.bp,
             contracts_consent.bp,
             contracts_reckoning.bp,

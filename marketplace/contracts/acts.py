@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from marketplace.contracts import impartiality
-from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE
+from marketplace.contracts import guarding, impartiality
+from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor
 from marketplace.core.errors import NotPermitted
@@ -29,9 +29,17 @@ OFFICE_ACTS = frozenset(NEEDS) - {"submit", "resubmit", "withdraw"}
 def open_to(actor: Actor, contract: Contract) -> frozenset[str]:
     """The moves, and "edit", that the page offers; what an officer's tie forbids is not among them."""
     granted = {act for act in LIFECYCLE.events(contract.state) if act in NEEDS and _granted(actor, act, contract)}
+    if guarding.holds_up(contract, actor):
+        granted.discard("register")
     if contract.state in EDITABLE and allows(actor, Permission.CONTRACT_EDIT, contract):
         granted.add("edit")
     return frozenset(act for act in granted if not _tie(act, contract, actor))
+
+
+def is_theirs(actor: Actor, contract: Contract, act: str) -> bool:
+    """Whether the state, the actor's role and their ties allow an act, whatever else may hold it up."""
+    possible = LIFECYCLE.allows(contract.state, act) or contract.state is ContractState.EXPERT_REVIEW
+    return possible and _granted(actor, act, contract) and _tie(act, contract, actor) is None
 
 
 def why_not(actor: Actor, contract: Contract) -> NotPermitted | None:

@@ -68,6 +68,7 @@ def _asked() -> Asked:
         state=state if state in SHOWN else None,
         whose=Whose.get(given.get("whose")),
         is_late=given.get("late") == "1",
+        is_warned=given.get("warned") == "1",
         contract_class=ContractClass.get(given.get("class")),
         since=_day(given.get("since")),
         until=_day(given.get("until")),

@@ -161,6 +161,10 @@ class Contract(Base):
     # Of the certificate: 1 at registration, one more with each amendment.
     edition: Mapped[int] = mapped_column(default=1, server_default="1")
     ended_on: Mapped[date | None]
+    # How many warnings of the guards nobody has confirmed (contracts/guarding.py), and who confirmed the others:
+    # registration asks these two and no further row.
+    open_warnings: Mapped[int] = mapped_column(default=0, server_default="0")
+    warnings_confirmed_by: Mapped[UUID | None]
     # What was performed before a termination; the amounts above stay those that were agreed.
     performed_fen: Mapped[Fen | None]
     performed_technology_fen: Mapped[Fen | None]
@@ -230,7 +234,7 @@ class ContractParty(Base):
     name: Mapped[str] = mapped_column(String(120))
     nature: Mapped[PartyNature | None] = choice(PartyNature, nullable=True)
     region: Mapped[str] = mapped_column(String(6), default="")
-    code: Mapped[str | None] = mapped_column(String(18))
+    code: Mapped[str | None] = mapped_column(String(18), index=True)
     country: Mapped[str] = mapped_column(String(3), default=HOME_COUNTRY)
     is_verified: Mapped[bool] = mapped_column(default=False)
     size: Mapped[PartySize | None] = choice(PartySize, nullable=True)

@@ -1,7 +1,7 @@
 """What the office decides on the way to the register: accept, decline, ask for more, pass, refuse."""
 
 from marketplace import ledger
-from marketplace.contracts import class_tests, contents, news, rules
+from marketplace.contracts import class_tests, contents, guarding, news, rules
 from marketplace.contracts.beginning import begin_review, needed
 from marketplace.contracts.classes import RefusalReason
 from marketplace.contracts.deadlines import start_clock, stop_clock
@@ -18,6 +18,8 @@ from marketplace.core.text import N_
 def accept(contract: Contract, *, actor: Actor, version: int) -> None:
     """受理: the papers are complete, the review begins. Raises NotPermitted, WrongState, StaleVersion."""
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
+    LIFECYCLE.require(contract, "accept")
+    guarding.look(contract, actor)
     LIFECYCLE.apply(contract, "accept")
     contract.accepted_by, contract.office_note = actor.person_id, ""
     start_clock(contract)
@@ -49,12 +51,13 @@ def pass_first_review(
 ) -> None:
     """初审通过, with the answers of the class test. The first reviewer is neither the filer nor a member of a party.
 
-    Raises NotPermitted, WrongState (also where experts are to be heard first), StaleVersion, InvalidInput by
-    question.
+    Raises NotPermitted, WrongState (also where experts are to be heard, or a warning to be answered, first),
+    StaleVersion, InvalidInput by question.
     """
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(contract, "pass")
     require_heard(contract)
+    guarding.require_answered(contract, actor)
     contract.class_test = class_tests.kept(contract.subclass, answers, class_note)
     LIFECYCLE.apply(contract, "pass")
     contract.reviewed_on, contract.reviewed_by, contract.office_note = clock.today(), actor.person_id, ""

@@ -3,7 +3,7 @@
 from datetime import date
 
 from marketplace import ledger
-from marketplace.contracts import contents, foreign, frameworks, news
+from marketplace.contracts import contents, foreign, frameworks, guarding, news
 from marketplace.contracts.beginning import begin_review
 from marketplace.contracts.impartiality import require_second_person
 from marketplace.contracts.lifecycle import LIFECYCLE
@@ -20,15 +20,16 @@ from marketplace.tally.models import PostingEvent
 def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     """复审登记: enter a twice-reviewed contract in the register, mint its number and post it.
 
-    Raises NotPermitted (the first reviewer, the filer, a member of a party), WrongState (also where something was
-    changed past the first review, or a framework), RateMissing, StaleVersion (what the registrar saw is not what is
-    there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2, T9.
+    Raises NotPermitted (the first reviewer, the filer, a member of a party), WrongState (also where a warning is
+    not confirmed, something was changed past the first review, or it is a framework), RateMissing, StaleVersion (what
+    the registrar saw is not what is there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2, T9.
     """
     begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
     require_second_person(contract, actor)
     contents.require_reviewed(contract)
     frameworks.require_registrable(contract)
     state, today = LIFECYCLE.after(contract, "register"), clock.today()
+    guarding.require_confirmed(contract, actor)
     reckoned = foreign.reckon(contract, today)
     said = {"state": state, "number": mint_number(today), "registered_on": today, "registered_by": actor.person_id}
     rewrite(contract, **said, **reckoned)

@@ -5,9 +5,10 @@ from uuid import UUID
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.service import require_verified
-from marketplace.contracts import foreign, frameworks, news, rules
+from marketplace.contracts import foreign, frameworks, guarding, news, rules
 from marketplace.contracts.beginning import begin
 from marketplace.contracts.deadlines import start_clock
+from marketplace.contracts.duplicates import require_new
 from marketplace.contracts.filing import Filing, check, stated
 from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE, ContractState
 from marketplace.contracts.models import Contract, ContractParty, Deduction
@@ -73,14 +74,17 @@ def require_editable(contract: Contract) -> None:
 def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     """Hand a draft to the registration office.
 
-    Raises NotPermitted, WrongState (also while the filer is not verified), StaleVersion, InvalidInput (the seller
-    files; the buyer only for an import). Source: domain/contracts.md 1.3.
+    Raises NotPermitted, WrongState (also while the filer is not verified), Duplicate (its file was handed in before),
+    StaleVersion, InvalidInput (the seller files; the buyer only for an import). Source: domain/contracts.md 1.3.
     """
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     require_verified(accounts.organisation(contract.owner_id))
     _require_rightful_filer(contract)
     require_of_this_registry(contract)
     frameworks.require_room(contract)
+    LIFECYCLE.require(contract, "submit")
+    require_new(contract)
+    guarding.look(contract, actor)
     LIFECYCLE.apply(contract, "submit")
     contract.submitted_on = clock.today()
     contract.filed_by = actor.person_id
@@ -93,7 +97,11 @@ def resubmit(contract: Contract, *, actor: Actor, version: int) -> None:
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     _require_rightful_filer(contract)
     frameworks.require_room(contract)
-    LIFECYCLE.apply(contract, "resume" if contract.accepted_by else "resubmit")
+    event = "resume" if contract.accepted_by else "resubmit"
+    LIFECYCLE.require(contract, event)
+    require_new(contract)
+    guarding.look(contract, actor)
+    LIFECYCLE.apply(contract, event)
     contract.lapses_on = None
     if contract.accepted_by:
         start_clock(contract)

@@ -15,6 +15,8 @@ from marketplace.contracts.class_tests import Question
 from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ExpertOpinion
+from marketplace.contracts.warning_showing import Section as Warnings
+from marketplace.contracts.warning_showing import section as warnings_of
 from marketplace.core import capitals
 from marketplace.core.actors import Role
 from marketplace.core.clock import legal_date
@@ -73,6 +75,7 @@ def show_page(
     files: Section | None = None,
     class_test: ClassTestForm | None = None,
     opinion: OpinionForm | None = None,
+    warnings: Warnings | None = None,
     **refused: NoteForm,
 ) -> str:
     """The page of a contract; `refused` are forms that came back, by the name of their act, and so are the others."""
@@ -93,6 +96,7 @@ def show_page(
         opinions=opinions_of(contract),
         officers=absences.officers() if is_office() else {},
         me=g.actor.person_id,
+        warnings=warnings or warnings_of(contract),
         rule_set=rules.by_code(contract.rule_set) if contract.rule_set else None,
         days_left=deadlines.working_days_left(contract),
         refused=refused,

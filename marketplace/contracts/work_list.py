@@ -57,6 +57,7 @@ class Asked:
     state: ContractState | None = None
     whose: Whose | None = None
     is_late: bool = False
+    is_warned: bool = False
     contract_class: ContractClass | None = None
     since: date | None = None
     until: date | None = None
@@ -97,6 +98,8 @@ def _conditions(asked: Asked, actor: Actor) -> Iterator[ColumnElement[bool]]:
         yield WHOSE[asked.whose](actor)
     if asked.is_late:
         yield late()
+    if asked.is_warned:
+        yield Contract.open_warnings > 0
     if asked.contract_class:
         yield Contract.subclass.in_([each for each in Subclass if each.contract_class is asked.contract_class])
     if asked.since:
@@ -129,17 +132,18 @@ WHOSE: Mapping[Whose, Callable[[Actor], ColumnElement[bool]]] = {
 
 @dataclass(frozen=True)
 class Counts:
-    """How much waits: altogether, by whose it is, and late."""
+    """How much waits: altogether, by whose it is, late, and with a warning that nobody has confirmed."""
 
     waiting: int
     whose: Mapping[Whose, int]
     late: int
+    warned: int
 
 
 def counts(actor: Actor) -> Counts:
     """How much of what waits is whose, and late."""
-    parts = [WHOSE[each](actor) for each in Whose] + [late()]
+    parts = [WHOSE[each](actor) for each in Whose] + [late(), Contract.open_warnings > 0]
     sums = [func.sum(case((part, 1), else_=0)) for part in parts]
     query = select(func.count(Contract.id), *sums).where(Contract.state.in_(OPEN))
     waiting, *found = (int(each or 0) for each in session.execute(query).one())
-    return Counts(waiting, dict(zip(Whose, found, strict=False)), found[-1])
+    return Counts(waiting, dict(zip(Whose, found, strict=False)), *found[-2:])

@@ -64,6 +64,12 @@ class WrongState(DomainError):
         self.possible = possible
 
 
+class Duplicate(WrongState):
+    """What is handed in is there already."""
+
+    message = N_("This has been handed in already, or is registered.")
+
+
 class KeyReused(DomainError):
     """An idempotency key came back with another content."""
 

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import class_tests, opening, recognition, registration, service
+from marketplace.contracts import class_tests, guarding, opening, recognition, registration, service
 from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.models import Contract, Side
+from marketplace.core import capitals
 from marketplace.core.actors import Actor, Role
 from marketplace.core.titles import Titled
 from marketplace.db import session
@@ -17,6 +18,9 @@ from marketplace.demo import files
 from marketplace.demo.cast import DATA, SYSTEM, DemoCast, read
 from marketplace.district.codes import IpKind, TechnicalField
 from marketplace.documents.intake import Intake
+
+# Why the demonstration's warnings pass.
+COMPARED = "已核对合同原件，情况属实。"
 
 
 def enter_register(progress: Callable[[int], None]) -> None:
@@ -72,8 +76,18 @@ def _deduction(line: dict[str, Any]) -> DeductionFiling:
 
 
 def _pass(contract: Contract, *, actor: Actor, version: int) -> None:
+    said = guarding.Answer(COMPARED, capitals.write(contract.amount_fen), is_compared=True)
+    for warning in guarding.present(contract):
+        guarding.answer(contract, warning.code, warning.about, said, actor=actor, version=contract.version)
     answers = class_tests.as_wanted(contract.subclass)
-    recognition.pass_first_review(contract, actor=actor, version=version, answers=answers)
+    recognition.pass_first_review(contract, actor=actor, version=contract.version, answers=answers)
+
+
+def _register(contract: Contract, *, actor: Actor, version: int) -> None:
+    if contract.open_warnings:
+        ticked, in_capitals = [each.id for each in guarding.of(contract)], capitals.write(contract.amount_fen)
+        guarding.confirm(contract, ticked, in_capitals, actor=actor, version=version)
+    registration.register(contract, actor=actor, version=contract.version)
 
 
 _HANDED_IN = (service.submit,)
@@ -86,14 +100,14 @@ PATHS: dict[str, tuple[Callable[..., object], ...]] = {
     "accepted": _ACCEPTED,
     "supplement": (*_ACCEPTED, recognition.ask_supplement),
     "reviewed": _REVIEWED,
-    "registered": (*_REVIEWED, registration.register),
+    "registered": (*_REVIEWED, _register),
 }
 
 
 def _advance(contract: Contract, given: dict[str, Any], cast: DemoCast) -> None:
     """Do what leads to the state that the data names, step by step, each by the one whose step it is."""
     reviewer, registrar = cast.officers(Role.REVIEWER)[0], cast.officers(Role.REGISTRAR)[0]
-    hands: dict[Any, Actor] = {service.submit: cast.trader(given["seller"]), registration.register: registrar}
+    hands: dict[Any, Actor] = {service.submit: cast.trader(given["seller"]), _register: registrar}
     for verb in PATHS[given["state"]]:
         words = {"note": given["reason"]} if verb is recognition.ask_supplement else {}
         verb(contract, actor=hands.get(verb, reviewer), version=contract.version, **words)

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from marketplace.contracts import outliers
 from marketplace.core.errors import NotFound
 from marketplace.core.money import floored_percent
 from marketplace.core.text import N_
@@ -116,6 +117,16 @@ def _period(target: Target, as_of: date) -> tuple[date, date]:
         return target.starts_on, target.ends_on
     day = max(target.starts_on, min(as_of, target.ends_on))
     return max(target.starts_on, date(day.year, 1, 1)), min(target.ends_on, date(day.year, 12, 31))
+
+
+def goal_fen(day: date) -> int | None:
+    """成交额 of the whole target of `day` in fen, else of the last before it; None without any."""
+    begun = select(Target.value_goal_fen).where(Target.starts_on <= day)
+    return session.scalars(begun.order_by(Target.starts_on.desc(), Target.key)).first()
+
+
+# One contract above it is asked about (contracts/guards.py).
+outliers.measure_against(goal_fen)
 
 
 def months(window: Window) -> Sequence[Group]:

@@ -36,6 +36,7 @@ STATUS: dict[type[domain.DomainError], int] = {
     domain.NotPermitted: 403,
     domain.NotFound: 404,
     domain.StaleVersion: 409,
+    domain.Duplicate: 409,
     domain.Busy: 503,
     domain.DomainError: 422,
 }
