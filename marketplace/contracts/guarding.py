@@ -18,6 +18,7 @@ from marketplace.contracts.models import Contract
 from marketplace.core import capitals, clock
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, WrongState
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.db import acting_as, protect, session
@@ -170,10 +171,15 @@ def _require_said(contract: Contract, code: GuardCode, said: Answer) -> None:
         problems["reason"] = N_("Please say why the contract is right all the same.")
     if code in COMPARED and not said.is_compared:
         problems["is_compared"] = N_("Compare the two contracts first, and say so here.")
-    if code in IN_CAPITALS:
+    if code in IN_CAPITALS and in_yuan(contract):
         problems |= _wrong_capitals(contract, said.amount_in_capitals)
     if problems:
         raise InvalidInput(problems)
+
+
+def in_yuan(contract: Contract) -> bool:
+    """Whether the signed paper has its amount in capitals of yuan at all."""
+    return contract.currency == HOME_CURRENCY
 
 
 def _wrong_capitals(contract: Contract, typed: str) -> dict[str, DomainError | str]:
@@ -223,7 +229,7 @@ def _require_each(
     problems: dict[str, DomainError | str] = {}
     if {warning.id for warning in warnings} - set(ticked):
         problems["ticked"] = N_("Look at each warning and its reason, and tick it.")
-    if any(warning.code in IN_CAPITALS_TWICE for warning in warnings):
+    if in_yuan(contract) and any(warning.code in IN_CAPITALS_TWICE for warning in warnings):
         problems |= _wrong_capitals(contract, typed)
     if problems:
         raise InvalidInput(problems)

@@ -31,16 +31,12 @@ class Shown:
     is_refused: bool
     answered_by: str
     confirmed_by: str
+    in_capitals: bool
 
     @property
     def is_compared(self) -> bool:
         """Whether an officer has to compare it with another contract."""
         return self.warning.code in COMPARED
-
-    @property
-    def in_capitals(self) -> bool:
-        """Whether the amount is needed in capitals."""
-        return self.warning.code in IN_CAPITALS
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Section:
     @property
     def in_capitals(self) -> bool:
         """Whether the second reviewer types the amount as well."""
-        return any(shown.warning.code in IN_CAPITALS_TWICE for shown in self.items)
+        return any(shown.in_capitals and shown.warning.code in IN_CAPITALS_TWICE for shown in self.items)
 
 
 def key_of(warning: ContractWarning) -> str:
@@ -111,6 +107,7 @@ def _shown(contract: Contract, warning: ContractWarning, answered: tuple[str, An
         refused is not None,
         _name(warning.answered_by),
         _name(warning.confirmed_by),
+        warning.code in IN_CAPITALS and guarding.in_yuan(contract),
     )
 
 
