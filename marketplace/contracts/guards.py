@@ -1,8 +1,10 @@
 """The guards: each looks at one thing of a contract that keeps every rule and may be wrong all the same."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +18,8 @@ from marketplace.db import acting_as, session
 
 Facts = dict[str, Any]
 # What is bought, not researched: where the title has one of them, a price without deductions is asked about.
-EQUIPMENT_WORDS = (
-    *("设备", "仪器", "仪表", "机床", "服务器", "硬件", "器材", "耗材", "原材料", "采购", "安装工程", "成套"),
-    *("equipment", "hardware", "server", "procurement"),
+EQUIPMENT_WORDS: Sequence[str] = json.loads(
+    (Path(__file__).parent / "data" / "equipment_words.json").read_text(encoding="utf-8")
 )
 
 

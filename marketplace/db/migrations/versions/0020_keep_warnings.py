@@ -31,13 +31,13 @@ def upgrade() -> None:
     sa.Column("confirmed_at", sa.DateTime(), nullable=True),
     sa.Column("salt", sa.LargeBinary(), nullable=False),
     sa.Column("version", sa.Integer(), nullable=False),
-    sa.CheckConstraint("(reason != '') = (answered_at IS NOT NULL)", name="ck_contract_warning_answered_with_a_reason"),
-    sa.CheckConstraint("confirmed_at IS NULL OR answered_at IS NOT NULL", name="ck_contract_warning_confirmed_after_an_answer"),
-    sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by != answered_by", name="ck_contract_warning_two_people_let_it_pass"),
-    sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name="fk_contract_warning_contract_id_contract"),
-    sa.ForeignKeyConstraint(["other_id"], ["contract.id"], name="fk_contract_warning_other_id_contract"),
-    sa.PrimaryKeyConstraint("id", name="pk_contract_warning"),
-    sa.UniqueConstraint("contract_id", "code", "about", name="uq_contract_warning_contract_id_code_about")
+    sa.CheckConstraint("(reason != '') = (answered_at IS NOT NULL)", name=op.f("ck_contract_warning_answered_with_a_reason")),
+    sa.CheckConstraint("confirmed_at IS NULL OR answered_at IS NOT NULL", name=op.f("ck_contract_warning_confirmed_after_an_answer")),
+    sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by != answered_by", name=op.f("ck_contract_warning_two_people_let_it_pass")),
+    sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_contract_warning_contract_id_contract")),
+    sa.ForeignKeyConstraint(["other_id"], ["contract.id"], name=op.f("fk_contract_warning_other_id_contract")),
+    sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_warning")),
+    sa.UniqueConstraint("contract_id", "code", "about", name=op.f("uq_contract_warning_contract_id_code_about"))
     )
     op.add_column("contract", sa.Column("open_warnings", sa.Integer(), server_default="0", nullable=False))
     op.add_column("contract", sa.Column("warnings_confirmed_by", sa.Uuid(), nullable=True))
