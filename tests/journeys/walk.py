@@ -22,6 +22,7 @@ WALKS = {
         portal.home /search?q=%E5%88%B6%E9%80%A0 /results /results?q=zzzz listings.show:published
         listings.year:scenario contracts.register_list contracts.register_entry:registered programme.index
         contracts.verify contracts.verified:registered
+        statistics.show statistics.reports_list statistics.report:frozen_report
         brokers.index brokers.show:broker accounts.directory accounts.show:e4 district.guides district.article:guide
         district.privacy portal.help portal.help_guide portal.help_permissions portal.api accounts.sign_in
         accounts.sign_in_by_text accounts.forgotten accounts.reset_password:forgotten accounts.join accounts.join_sent
@@ -45,8 +46,9 @@ WALKS = {
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
         portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
-        contracts.show:reviewed contracts.dossier:registered""",
-    "publisher": "portal.desk district.desk district.write",
+        contracts.show:reviewed contracts.dossier:registered
+        statistics.pivot_table statistics.behind statistics.proposals""",
+    "publisher": "portal.desk district.desk district.write statistics.office statistics.proposals",
     "auditor": "portal.desk contracts.show:registered audit.acts audit.accesses audit.entry",
     "administrator": """
         contracts.edit_rules
