@@ -35,6 +35,7 @@ from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import dossier_pages as contracts_dossier
 from marketplace.contracts import file_pages as contracts_files
+from marketplace.contracts import framework_pages as contract_frameworks
 from marketplace.contracts import paper_pages as contracts_papers
 from marketplace.contracts import reckoning as contracts_reckoning
 from marketplace.contracts import register_api as contracts_register_api
@@ -102,6 +103,7 @@ BLUEPRINTS = tuple(
             audit_accesses.bp,
             contracts_desk.bp,
             contract_decisions.bp,
+            contract_frameworks.bp,
             contract_rules.bp,
             contract_assignments.bp,
             contracts_dossier.bp,

@@ -21,12 +21,24 @@ class FormStep:
 
 STEPS = (
     FormStep(
-        "what", N_("What it is about"), ("title", "subclass", "field", "licence_kind", "objective", "own_number")
+        "what",
+        N_("What it is about"),
+        ("title", "contract_kind", "parent_id", "subclass", "field", "licence_kind", "objective", "own_number"),
     ),
     FormStep(
         "money",
         N_("When and money"),
-        ("signed_on", "begins_on", "ends_on", "amount", "payment", "is_related", "deductions", "expected_"),
+        (
+            "signed_on",
+            "begins_on",
+            "ends_on",
+            "currency",
+            "amount",
+            "payment",
+            "is_related",
+            "deductions",
+            "expected_",
+        ),
     ),
     FormStep("parties", N_("Parties"), ("side", "seller_", "buyer_", "co_sellers")),
     FormStep("sources", N_("Sources and benefits"), ("ip_", "plan_", "tax_")),

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from marketplace.contracts.kind_fields import kind_values
 from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.party_forms import party_values
+from marketplace.core.exchange import to_hundredths
 
 
 def values(contract: Contract) -> dict[str, Any]:
@@ -23,6 +25,7 @@ def values(contract: Contract) -> dict[str, Any]:
         **_named(contract.buyer),
         "co_sellers": [party_values(party) for party in contract.co_sellers],
         "objective": contract.objective,
+        **kind_values(contract),
         **_particulars(ContractParticulars.of(contract.particulars)),
     }
 
@@ -37,10 +40,16 @@ def _line(line: Any) -> dict[str, Any]:
     return {
         "kind": line.kind,
         "description": line.description,
-        "amount": line.amount_fen,
+        "amount": _typed(line),
         "within_reasonable_quantity": line.within_reasonable_quantity,
         "quantity": line.quantity,
     }
+
+
+def _typed(line: Any) -> int:
+    if line.foreign_minor is None:
+        return int(line.amount_fen)
+    return to_hundredths(line.foreign_minor, line.contract.currency)
 
 
 def _named(party: ContractParty) -> dict[str, Any]:

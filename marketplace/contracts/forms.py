@@ -26,6 +26,7 @@ from marketplace.contracts.classes import (
 )
 from marketplace.contracts.filing import Filing, PartyFiling
 from marketplace.contracts.form_values import values
+from marketplace.contracts.kind_fields import KindFields, with_kind
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.party_forms import (
@@ -71,7 +72,7 @@ add_party_fields(_PartyFields, "seller_", _l("Seller"))
 add_party_fields(_PartyFields, "buyer_", _l("Buyer"))
 
 
-class ContractForm(_PartyFields, Form):
+class ContractForm(_PartyFields, KindFields, Form):
     """A contract for registration: what, when, for how much, between whom, and how much of it the public sees."""
 
     title = StringField(_l("Title of the project"), short_text())
@@ -162,7 +163,7 @@ class ContractForm(_PartyFields, Form):
 
     def filing(self, own_name: str = "") -> Filing:
         """What was typed, as plain values; `own_name` fills the filer's own side where that was left empty."""
-        return Filing(
+        stated = Filing(
             title=self.title.data,
             subclass=Subclass(self.subclass.data),  # type: ignore[call-arg]  # a member is found by its code alone
             field=self.field.member,
@@ -183,6 +184,7 @@ class ContractForm(_PartyFields, Form):
             particulars=self._particulars(),
             co_sellers=[row.form.filing() for row in self._further()],
         )
+        return with_kind(stated, self)
 
     def _further(self) -> list[Any]:
         return [row for row in self.co_sellers if not row.form.is_blank]

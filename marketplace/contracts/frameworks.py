@@ -5,6 +5,7 @@ by one, and together, those that wait included, stay below the ceiling.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -101,6 +102,11 @@ def taken_fen(framework_id: UUID, but: UUID | None = None) -> int:
         return int(session.scalar(query) or 0)
 
 
+def identifier(text: str) -> UUID:
+    """A framework's identifier as a form sends it."""
+    return UUID(text)
+
+
 def call_offs(framework_id: UUID) -> Sequence[Contract]:
     """The call-offs that the reader may see, in the order of their signing."""
     query = select(Contract).where(Contract.parent_id == framework_id)
@@ -112,3 +118,27 @@ def open_to(organisation_id: UUID) -> Sequence[Contract]:
     kept = (Contract.kind == ContractKind.FRAMEWORK, Contract.refusal_reason == RefusalReason.R05)
     found = session.scalars(select(Contract).where(*kept).order_by(Contract.signed_on.desc()))
     return [framework for framework in found if organisation_id in framework.party_ids]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A framework with what its call-offs take, in fen; of a call-off, the framework that it belongs to."""
+
+    framework: Contract
+    taken_fen: int
+    call_offs: Sequence[Contract]
+
+    @property
+    def left_fen(self) -> int:
+        """What is left of the ceiling."""
+        return self.framework.amount_fen - self.taken_fen
+
+
+def overview(contract: Contract) -> Overview | None:
+    """The framework that a contract is, or belongs to; None for a single contract."""
+    framework = contract if contract.kind is ContractKind.FRAMEWORK else _parent(contract)
+    return Overview(framework, taken_fen(framework.id), call_offs(framework.id)) if framework else None
+
+
+def _parent(contract: Contract) -> Contract | None:
+    return session.get(Contract, contract.parent_id) if contract.parent_id else None

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import consent, exporting, prefill, queries, service, unfinished
+from marketplace.contracts import consent, exporting, frameworks, prefill, queries, service, unfinished
 from marketplace.contracts.blueprint import bp
+from marketplace.contracts.classes import ContractKind
 from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
 from marketplace.contracts.form_values import values
 from marketplace.contracts.forms import ContractForm
@@ -161,8 +162,14 @@ def _edited(contract: Contract, form: ContractForm) -> Any:
 
 
 def _hand_in(contract: Contract, version: int) -> None:
-    verb = service.submit if contract.state is ContractState.DRAFT else service.resubmit
-    verb(contract, actor=g.actor, version=version)
+    _way_in(contract)(contract, actor=g.actor, version=version)
+
+
+def _way_in(contract: Contract) -> Callable[..., None]:
+    """A framework is kept; what was returned comes again; all else is handed in."""
+    if contract.kind is ContractKind.FRAMEWORK:
+        return frameworks.keep
+    return service.submit if contract.state is ContractState.DRAFT else service.resubmit
 
 
 def _edit_page(contract: Contract, form: ContractForm, offered: Contract | None = None) -> str:
@@ -185,7 +192,7 @@ def _edit_page(contract: Contract, form: ContractForm, offered: Contract | None 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/submit")
 @permit(Permission.CONTRACT_EDIT, load=queries.contract)
 def submit(acting: Organisation, contract: Contract) -> Any:
-    return _handed_in(contract, service.submit)
+    return _handed_in(contract, _way_in(contract))
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/resubmit")

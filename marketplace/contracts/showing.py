@@ -6,21 +6,35 @@ from datetime import date
 from uuid import UUID
 
 from flask import g, render_template
+from flask_babel import gettext as _
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import absences, after, class_tests, consent, deadlines, expert_reviews, further, rules
+from marketplace.contracts import (
+    absences,
+    after,
+    class_tests,
+    consent,
+    deadlines,
+    expert_reviews,
+    foreign,
+    frameworks,
+    further,
+    rules,
+)
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.class_tests import Question
 from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
+from marketplace.contracts.framework_forms import CeilingForm
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ExpertOpinion
 from marketplace.contracts.warning_showing import Section as Warnings
 from marketplace.contracts.warning_showing import section as warnings_of
-from marketplace.core import capitals
+from marketplace.core import capitals, exchange
 from marketplace.core.actors import Role
 from marketplace.core.clock import legal_date
 from marketplace.core.errors import NotFound
+from marketplace.core.permissions import Permission, allows
 from marketplace.core.text import N_
 from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, region_name
 from marketplace.web.attachments import Section, section
@@ -76,6 +90,7 @@ def show_page(
     class_test: ClassTestForm | None = None,
     opinion: OpinionForm | None = None,
     warnings: Warnings | None = None,
+    ceiling: CeilingForm | None = None,
     **refused: NoteForm,
 ) -> str:
     """The page of a contract; `refused` are forms that came back, by the name of their act, and so are the others."""
@@ -93,6 +108,10 @@ def show_page(
         answered=answered(contract),
         opinion=opinion or OpinionForm(None, prefix="opinion-"),
         opinion_refused=opinion is not None,
+        framework=frameworks.overview(contract),
+        may_call_off=frameworks.is_kept(contract) and allows(g.actor, Permission.CONTRACT_EDIT, contract),
+        ceiling=ceiling or CeilingForm(None, prefix="ceiling-", data=seen),
+        ceiling_refused=ceiling is not None,
         opinions=opinions_of(contract),
         officers=absences.officers() if is_office() else {},
         me=g.actor.person_id,
@@ -103,6 +122,7 @@ def show_page(
         next_step=_next(contract),
         steps=steps(contract),
         capitals=capitals.write(contract.amount_fen),
+        foreign_said=_foreign_said,
         countries=COUNTRIES,
         home=HOME_COUNTRY,
         region_name=region_name,
@@ -133,12 +153,29 @@ def opinions_of(contract: Contract) -> Sequence[ExpertOpinion]:
     return expert_reviews.opinions(contract) if is_office() or g.actor.has(Role.AUDITOR) else ()
 
 
+def _foreign_said(contract: Contract) -> str:
+    """The price in its own currency, and the rate: USD 120000.00 at 7.1889 of 2025-06-16."""
+    assert contract.rate_on is not None
+    quote = foreign.quote_of(contract)
+    return _(
+        "%(amount)s; %(units)s %(currency)s = %(rate)s yuan on %(day)s (%(source)s)",
+        amount=f"{contract.currency} {exchange.write(contract.foreign_minor or 0, contract.currency)}",
+        units=quote.units,
+        currency=contract.currency,
+        rate=exchange.write_rate(quote.millionths),
+        day=contract.rate_on.isoformat(),
+        source=contract.rate_source,
+    )
+
+
 def is_office() -> bool:
     """Whether the reader acts for the registration office."""
     return bool(g.actor.has(Role.REVIEWER, Role.REGISTRAR))
 
 
 def _next(contract: Contract) -> str:
+    if frameworks.is_kept(contract):
+        return N_("The framework is kept (R05). Its call-offs are registered one by one, up to its ceiling.")
     return OFFICE_NEXT.get(contract.state, NEXT[contract.state]) if is_office() else NEXT[contract.state]
 
 

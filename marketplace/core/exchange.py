@@ -62,6 +62,20 @@ def write(minor: int, currency: str) -> str:
     return f"{whole}.{rest:0{places}d}" if places else str(whole)
 
 
+def from_hundredths(hundredths: int, currency: str) -> int:
+    """What was typed with two decimals, in the currency's smallest unit. Raises ExchangeError where it has fewer."""
+    minor, rest = divmod(hundredths * int(10 ** DECIMALS[currency]), 100)
+    if rest:
+        places = DECIMALS[currency]
+        raise ExchangeError(N_("%(currency)s has at most %(places)s decimals."), currency=currency, places=places)
+    return minor
+
+
+def to_hundredths(minor: int, currency: str) -> int:
+    """An amount in the currency's smallest unit as a form with two decimals holds it."""
+    return int(minor * 100 // 10 ** DECIMALS[currency])
+
+
 def parse_rate(text: str) -> int:
     """A rate like 7.1889 in millionths. Raises ExchangeError."""
     match = re.fullmatch(r"([0-9]{1,6})(?:\.([0-9]{1,6}))?", half_width(text).strip())

@@ -1,7 +1,4 @@
-"""S4: a licence in US dollars, imported, amended by the rate of its registration.
-
-What the certificate prints is tested where papers are.
-"""
+"""S4: a licence in US dollars, imported, amended by the rate of its registration."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.contracts import registration
+from marketplace.contracts import papers, registration
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
@@ -141,3 +138,13 @@ def test_a_deduction_is_reckoned_by_the_same_rate(cast: Cast) -> None:
     camera = replace(S1_DEDUCTIONS[0], foreign_minor=2_000_000)
     made = make(cast, deductions=(camera,))
     assert (made.amount_fen, made.technology_fen) == (86_266_800, 86_266_800 - 14_377_800)
+
+
+def test_the_certificate_says_currency_amount_rate_and_day(app: Any, cast: Cast) -> None:
+    made = make(cast)
+    with app.test_request_context():
+        set_actor(system(Via.CLI))
+        said = str(papers.certificate(made)["lines"])
+    assert "USD 120000.00" in said
+    assert "1 USD = 7.1889 元" in said
+    assert "2025年6月16日" in said

@@ -1,0 +1,84 @@
+"""Frameworks and foreign money, as a filer meets them in the form and on the pages."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.contracts.models import Contract
+from marketplace.core import clock
+from marketplace.core.actors import Via, system
+from marketplace.db import UNSCOPED, session, set_actor, unit_of_work
+from marketplace.district import rates
+from marketplace.district.rates import NewRate
+from tests.contracts.test_pages import typed
+from tests.people import Cast
+
+NO_LINES = {"deductions-0-amount": "1", "deductions-1-amount": "1"}
+
+
+@pytest.fixture
+def file(cast: Cast, browse: Any) -> Any:
+    """Send the form as the university's editor, and give the page that answers."""
+    editor = browse("u1.editor")
+
+    def send(address: str = "new", **fields: Any) -> Any:
+        return editor.post(f"/o/{cast.organisations['u1']}/contracts/{address}", typed(**NO_LINES, **fields))
+
+    send.editor = editor  # type: ignore[attr-defined]
+    return send
+
+
+def test_a_framework_is_kept_and_a_call_off_is_filed_under_it(app: Flask, cast: Cast, file: Any) -> None:
+    answer = file(contract_kind="framework", amount="6000000", then="submit")
+    assert answer.status_code == 303
+    page = file.editor.get(answer.location).text
+    assert "框架协议已留存" in page
+    assert "600.00" in page
+    own = file.editor.get(f"{answer.location}/call-off").text
+    framework_id = answer.location.rsplit("/", 1)[1]
+    assert f'value="{framework_id}"' in own or f'selected value="{framework_id}"' in own
+    made = file(contract_kind="call_off", parent_id=framework_id, amount="400000", then="submit")
+    assert made.status_code == 303
+    assert "560.00" in file.editor.get(answer.location).text
+    too_much = file(contract_kind="call_off", parent_id=framework_id, amount="5600001", then="submit")
+    assert too_much.status_code == 422
+    assert "剩余额度为 5600000.00 元" in too_much.text
+    version = page.partition('name="ceiling-version"')[2].partition('value="')[2].partition('"')[0]
+    more = {"ceiling-amount": "7000000", "ceiling-reason": "补充协议", "version": version or "2"}
+    assert file.editor.post(f"{answer.location}/ceiling", more).status_code == 303
+
+
+def test_a_call_off_without_its_framework_is_told_so(file: Any) -> None:
+    page = file(contract_kind="call_off", amount="1000")
+    assert page.status_code == 422
+    assert "请选择该子合同所属的框架协议" in page.text
+
+
+class TestForeignMoney:
+    def test_dollars_are_reckoned_by_the_latest_rate(self, app: Flask, cast: Cast, file: Any) -> None:
+        with app.app_context():
+            set_actor(system(Via.CLI))
+            with unit_of_work():
+                rate = NewRate("USD", 1, 7_188_900, clock.today(), "测试汇率表")
+                rates.enter(rate, actor=system(Via.CLI))
+        answer = file(currency="USD", amount="120000.00")
+        assert answer.status_code == 303
+        page = file.editor.get(answer.location).text
+        assert "862,668.00" in page
+        assert "USD 120000.00" in page
+        with app.app_context():
+            made = session.query(Contract).execution_options(**UNSCOPED).one()
+            assert (made.foreign_minor, made.amount_fen) == (12_000_000, 86_266_800)
+        edited = file.editor.get(f"{answer.location}/edit").text
+        assert 'value="120000.00"' in edited
+
+    def test_without_a_rate_the_filer_reads_who_enters_one(self, file: Any) -> None:
+        page = file(currency="EUR", amount="1000")
+        assert page.status_code == 422
+        assert "请先由科技局录入" in page.text
+
+    def test_yen_have_no_decimals(self, file: Any) -> None:
+        page = file(currency="JPY", amount="5000.50")
+        assert page.status_code == 422
+        assert "JPY 最多 0 位小数" in page.text
