@@ -15,7 +15,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.core import capitals
 from marketplace.core.actors import Actor, Via, system
-from marketplace.db import acting_as, unit_of_work
+from marketplace.db import acting_as, session, unit_of_work
 from marketplace.district.codes import IpKind, PartyNature, TechnicalField
 from tests.people import ORGANISATIONS, Cast
 
@@ -134,6 +134,8 @@ def confirm_warnings(contract: Contract, actor: Actor) -> None:
         with acting_as(actor), unit_of_work():
             ticked, in_capitals = [each.id for each in guarding.of(contract)], capitals.write(contract.amount_fen)
             guarding.confirm(contract, ticked, in_capitals, actor=actor, version=contract.version)
+    # Nothing is left begun: whoever asks next begins anew.
+    session.rollback()
 
 
 def install_test_old() -> None:

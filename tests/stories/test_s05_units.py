@@ -1,8 +1,6 @@
 """S5: yuan and 10,000 yuan are not mistaken for each other, and an amount is never guessed.
 
-Still to come with the registry's later parts: the written reason and the second reviewer's own confirmation above the
-whole target (a), the expert review and the comparison with the field's median (b), the warning about twins of ratio
-10,000 (d).
+The expert review and the median of (b) stand in tests/contracts/test_recognition.py and test_guards.py.
 """
 
 import io
@@ -13,14 +11,18 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from marketplace.contracts import guarding, guards
 from marketplace.contracts.filing import check
+from marketplace.contracts.guard_models import GuardCode
+from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.opening_columns import DRAFT_COLUMNS
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput
-from marketplace.db import UNSCOPED, session, set_actor
+from marketplace.db import UNSCOPED, acting_as, session, set_actor, unit_of_work
 from marketplace.jobs import jobs, worker
-from tests.contracts.makers import make_filing
+from marketplace.programme.service import enter_founding_targets
+from tests.contracts.makers import make_contract, make_filing
 from tests.contracts.test_pages import typed
 from tests.documents.sheets import workbook
 
@@ -246,3 +248,27 @@ class TestOddCells:
 
     def test_86_hundred_million_are_held_until_their_capitals_stand_beside_them(self, office):
         assert "捌拾陆亿元整" in office.send(file({"amount": "860000"}))
+
+
+@pytest.mark.usefixtures("context")
+class TestGuards:
+    """(a) and (d): what keeps every rule of the form, and is asked about all the same."""
+
+    def test_more_than_the_whole_target_is_held_until_the_capitals_agree(self, cast):
+        with unit_of_work():
+            enter_founding_targets(system(Via.CLI))
+        typed = {"amount_fen": 860_000_000_000, "amount_in_capitals": "捌拾陆亿元整", "deductions": ()}
+        made = make_contract(cast, ContractState.ACCEPTED, **typed)
+        assert GuardCode.WHOLE_TARGET in {found.code for found in guards.find(made)}
+        reviewer = cast.actor("bureau.reviewer")
+        with acting_as(reviewer):
+            warning = next(one for one in guarding.of(made) if one.code is GuardCode.WHOLE_TARGET)
+            said = guarding.Answer("已核对。", "捌拾陆万元整")
+            with pytest.raises(InvalidInput) as refused, unit_of_work():
+                guarding.answer(made, warning.code, warning.about, said, actor=reviewer, version=made.version)
+        assert set(refused.value.fields) == {"amount_in_capitals"}
+
+    def test_25_and_250_000_yuan_are_twins(self, cast):
+        make_contract(cast, ContractState.SUBMITTED, amount_fen=2_500, deductions=())
+        twin = make_contract(cast, amount_fen=25_000_000, deductions=())
+        assert [found.code for found in guards.find(twin)] == [GuardCode.UNIT_TWIN]
