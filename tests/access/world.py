@@ -21,7 +21,8 @@ from marketplace.accounts.attachments import KEEPING as ORGANISATION_FILES
 from marketplace.accounts.models import OrganisationKind
 from marketplace.brokers import service as cases
 from marketplace.brokers.attachments import KEEPING as CASE_FILES
-from marketplace.contracts import absences, change_queries, recognition, reconsiderations, unfinished
+from marketplace.contracts import absences, change_queries, guarding, recognition, reconsiderations, unfinished
+from marketplace.contracts import queries as contracts_queries
 from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
 from marketplace.contracts.change_attachments import KEEPING as CHANGE_FILES
 from marketplace.contracts.classes import DeductionKind, Disclosure, TaxIntent
@@ -30,15 +31,18 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.office_notices import notices_of
 from marketplace.contracts.particulars import ContractParticulars
+from marketplace.contracts.warning_showing import key_of
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.permissions import useful_to
 from marketplace.core.scopes import Scope
 from marketplace.db import acting_as, database, session, set_actor, unit_of_work
 from marketplace.district import queries as districts
+from marketplace.district import rates
 from marketplace.district import service as district
 from marketplace.district.codes import PartyNature
 from marketplace.district.models import ArticleKind
+from marketplace.district.rates import NewRate
 from marketplace.documents.service import Keeping
 from marketplace.jobs import jobs
 from marketplace.jobs.outbox import OutboxRow
@@ -53,7 +57,7 @@ from tests import databases
 from tests.applications import Template, lent
 from tests.brokers.makers import make_broker, make_brokerage, step
 from tests.contracts import change_makers as after
-from tests.contracts.makers import abroad, make_contract
+from tests.contracts.makers import abroad, answer_warnings, make_contract
 from tests.documents.corpus import File, picture
 from tests.documents.makers import make_attachment
 from tests.listings.makers import make_interest, make_listing
@@ -71,7 +75,7 @@ OFFICE = ("reviewer", "registrar", "auditor")
 SIGNED_IN = tuple(name for name in VISITORS if name != "anonymous")
 # What an address needs besides the object that it is about.
 ANY = {
-    "rule_set": "CN-2026", "year": 2026,
+    "rule_set": "CN-2026", "year": 2026, "period": "2019",
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
     "guide": "editor", "seq": 1, "size": 1, "changing": "amendment",
@@ -312,6 +316,8 @@ def _make_secret(world: World) -> None:
     _contract(world, "draft contract", C.DRAFT, (*U1, "auditor"))
     for name, state in (("submitted", C.SUBMITTED), ("accepted", C.ACCEPTED), ("reviewed", C.REVIEWED)):
         _contract(world, name, state, (*PARTIES, *OFFICE))
+    _answer_warnings(world, "accepted")
+    _enter_rate(world)
     # Withdrawn as a draft: nobody else ever saw it.
     _contract(world, "withdrawn contract", C.WITHDRAWN, (*U1, "auditor"))
     asked = _contract(world, "supplement", C.ACCEPTED, (*PARTIES, *OFFICE))
@@ -323,6 +329,21 @@ def _make_secret(world: World) -> None:
     _make_changed(world)
     _make_files(world)
     _begin_filing(world)
+
+
+def _answer_warnings(world: World, about: str) -> None:
+    """Each warning of a contract has its reason; `key` names the first of them."""
+    officer = world.cast.actor("bureau.reviewer2")
+    with acting_as(officer):
+        contract = contracts_queries.contract(world.objects[about]["contract_id"])
+        answer_warnings(contract, officer)
+        world.objects[about]["key"] = key_of(guarding.present(contract)[0])
+
+
+def _enter_rate(world: World) -> None:
+    rate = NewRate("USD", 1, 7_188_900, clock.today(), "中间价")
+    with acting_as(system(Via.CLI)), unit_of_work():
+        world.objects["rate"] = {"rate_id": rates.enter(rate, actor=system(Via.CLI)).id}
 
 
 def _make_changed(world: World) -> None:

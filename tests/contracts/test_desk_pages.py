@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from marketplace.contracts import desk_pages
+from marketplace.contracts.class_tests import as_wanted
+from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
@@ -40,9 +42,10 @@ def state_of(app):
     return look
 
 
+FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in as_wanted(Subclass.COMMISSIONED).items()}
 DECISIONS = [
     ("accept", S.SUBMITTED, S.ACCEPTED, {}),
-    ("pass", S.ACCEPTED, S.REVIEWED, {}),
+    ("pass", S.ACCEPTED, S.REVIEWED, FITS),
     ("register", S.REVIEWED, S.REGISTERED, {}),
     ("decline", S.SUBMITTED, S.NOT_ACCEPTED, {"decline-reason": WORDS}),
     ("supplement", S.ACCEPTED, S.SUPPLEMENT, {"supplement-reason": WORDS}),

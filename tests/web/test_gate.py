@@ -16,7 +16,7 @@ from tests.conftest import Browse
 pytestmark = pytest.mark.xdist_group("gate")
 WITHOUT_KEY = {
     "accounts.sign_in", "accounts.sign_in_code", "accounts.sign_in_by_text", "accounts.sign_in_by_text_code",
-    "accounts.sign_out",
+    "accounts.sign_out", "contracts.reckon", "audit.check_proof",
 }  # fmt: skip
 # Their form names what it is about: an empty one leads nowhere, and is asked for its key all the same.
 NAMED_IN_THE_FORM = {"notices.follow"}
@@ -68,6 +68,7 @@ def forms_of(app: Flask) -> list[str]:
         "standing": "active",
         "row": "1",
         "importing": "results",
+        "year": "2026",
     }
     rules = [rule for rule, method in routes(app) if method == "POST" and not rule.rule.startswith("/api/v1/")]
     urls = app.url_map.bind("localhost")
