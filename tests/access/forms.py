@@ -8,6 +8,8 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.joining_models import Application, Invitation
 from marketplace.accounts.models import Organisation, Person
 from marketplace.brokers.models import Broker, Case
+from marketplace.contracts import guarding
+from marketplace.contracts import queries as contracts
 from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.models import Contract
@@ -15,6 +17,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import Base, acting_as, session
 from marketplace.listings.models import Interest, Listing
 from tests.access.world import World
+from tests.contracts.makers import answer_warnings
 from tests.people import ORGANISATIONS
 
 Fields = Callable[[World], dict[str, Any]]
@@ -91,6 +94,17 @@ INVITED = {"email": "new@u1.example", "roles": "member"}
 
 PROFILE_OF_ONES_OWN = {"name": "丁", "mobile": "13800138000", "language": "en", "version": _own_version}
 
+
+def _version_once_answered(world: World) -> str:
+    """The guards compare with whatever was filed meanwhile: their warnings get a reason first."""
+    officer = world.cast.actor("bureau.reviewer")
+    with world.app.app_context(), acting_as(officer):
+        contract = contracts.contract(world.objects["accepted"]["contract_id"])
+        if any(not warning.reason for warning in guarding.present(contract)):
+            answer_warnings(contract, officer)
+        return str(contract.version)
+
+
 SENT = (
     Sent("listings.new", "u1.editor", fields=RESULT),
     Sent("listings.edit", "u1.editor", "draft", {**RESULT, "then": "submit"}),
@@ -107,7 +121,7 @@ SENT = (
     Sent("contracts.resubmit", "u1.editor", "supplement"),
     Sent("contracts.withdraw", "u1.editor", "foreign"),
     Sent("contracts.accept", "reviewer", "submitted"),
-    Sent("contracts.pass_first_review", "reviewer", "accepted", FITS),
+    Sent("contracts.pass_first_review", "reviewer", "accepted", {**FITS, "version": _version_once_answered}),
     Sent("contracts.register", "registrar", "reviewed"),
     Sent("accounts.enter", "reviewer", fields=ENTERED),
     Sent("accounts.members", "u1.admin", fields=INVITED),

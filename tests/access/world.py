@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +22,6 @@ from marketplace.accounts.models import OrganisationKind
 from marketplace.brokers import service as cases
 from marketplace.brokers.attachments import KEEPING as CASE_FILES
 from marketplace.contracts import absences, change_queries, guarding, recognition, reconsiderations, unfinished
-from marketplace.contracts import queries as contracts_queries
 from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
 from marketplace.contracts.change_attachments import KEEPING as CHANGE_FILES
 from marketplace.contracts.classes import DeductionKind, Disclosure, TaxIntent
@@ -57,7 +56,7 @@ from tests import databases
 from tests.applications import Template, lent
 from tests.brokers.makers import make_broker, make_brokerage, step
 from tests.contracts import change_makers as after
-from tests.contracts.makers import abroad, answer_warnings, make_contract
+from tests.contracts.makers import abroad, make_contract
 from tests.documents.corpus import File, picture
 from tests.documents.makers import make_attachment
 from tests.listings.makers import make_interest, make_listing
@@ -316,7 +315,6 @@ def _make_secret(world: World) -> None:
     _contract(world, "draft contract", C.DRAFT, (*U1, "auditor"))
     for name, state in (("submitted", C.SUBMITTED), ("accepted", C.ACCEPTED), ("reviewed", C.REVIEWED)):
         _contract(world, name, state, (*PARTIES, *OFFICE))
-    _answer_warnings(world, "accepted")
     _enter_rate(world)
     # Withdrawn as a draft: nobody else ever saw it.
     _contract(world, "withdrawn contract", C.WITHDRAWN, (*U1, "auditor"))
@@ -329,15 +327,14 @@ def _make_secret(world: World) -> None:
     _make_changed(world)
     _make_files(world)
     _begin_filing(world)
+    _contract_with_a_warning(world)
 
 
-def _answer_warnings(world: World, about: str) -> None:
-    """Each warning of a contract has its reason; `key` names the first of them."""
-    officer = world.cast.actor("bureau.reviewer2")
-    with acting_as(officer):
-        contract = contracts_queries.contract(world.objects[about]["contract_id"])
-        answer_warnings(contract, officer)
-        world.objects[about]["key"] = key_of(guarding.present(contract)[0])
+def _contract_with_a_warning(world: World) -> None:
+    """Its term ends with the year of its signing, as forms propose it; `key` names the warning."""
+    made = _contract(world, "warned", C.ACCEPTED, (*PARTIES, *OFFICE), ends_on=date(2025, 12, 31))
+    with acting_as(world.cast.actor("bureau.reviewer2")):
+        world.objects["warned"]["key"] = key_of(guarding.present(made)[0])
 
 
 def _enter_rate(world: World) -> None:

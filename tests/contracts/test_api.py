@@ -121,8 +121,10 @@ class TestRegister:
         assert shown == entry
         assert set(shown) == {
             "number", "registered_on", "subclass", "field", "region", "state", "edition", "ended_on", "amount_fen",
-            "technology_fen",
+            "technology_fen", "title", "sellers", "buyers",
         }  # fmt: skip
+        # Names are shown only where every party has agreed to that.
+        assert (shown["title"], shown["sellers"], shown["buyers"]) == (None, [], [])
 
     def test_the_window_is_the_pages(self, app: Flask, cast: Cast) -> None:
         self.entries(app, cast)

@@ -69,6 +69,7 @@ def forms_of(app: Flask) -> list[str]:
         "row": "1",
         "importing": "results",
         "year": "2026",
+        "changing": "amendment",
     }
     rules = [rule for rule, method in routes(app) if method == "POST" and not rule.rule.startswith("/api/v1/")]
     urls = app.url_map.bind("localhost")
