@@ -41,14 +41,14 @@ def set_back(app: Flask, model: Any, **values: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "colour", "says"),
-    [(10, "blue", "剩20天"), (27, "orange", "剩3天"), (30, "orange", "今天截止"), (32, "red", "逾期2天")],
+    ("left", "colour", "says"),
+    [(20, "blue", "剩20天"), (3, "orange", "剩3天"), (0, "orange", "今天截止"), (-2, "red", "逾期2天")],
 )
 def test_the_office_sees_how_long_an_accepted_contract_has(
-    app: Flask, browse: Browse, cast: Cast, passed: int, colour: str, says: str
+    app: Flask, browse: Browse, cast: Cast, left: int, colour: str, says: str
 ) -> None:
     enter(app, cast, "u1", ContractState.ACCEPTED)
-    set_back(app, Contract, accepted_on=clock.today() - timedelta(days=passed))
+    set_back(app, Contract, due_on=clock.today() + timedelta(days=left))
     assert dues(desk(browse, cast, "bureau.reviewer")) == [("样例技术合同", colour, says)]
     assert dues(desk(browse, cast, "bureau.auditor")) == [("样例技术合同", colour, says)]
 
@@ -75,6 +75,7 @@ def test_the_most_pressing_comes_first(app: Flask, browse: Browse, cast: Cast) -
     enter(app, cast, "u1", ContractState.SUBMITTED)
     set_back(app, Contract, submitted_on=clock.today() - timedelta(days=20))
     enter(app, cast, "u1", ContractState.ACCEPTED)
+    set_back(app, Contract, due_on=clock.today() + timedelta(days=20))
     found = dues(desk(browse, cast, "bureau.reviewer"))
     assert [colour for _title, colour, _says in found] == ["red", "blue"]
 
