@@ -117,7 +117,7 @@ def enter_year(
     off, worked = sorted(set(days_off)), sorted(set(days_worked))
     _require_fit(number, off, worked)
     entered = year(number) or CalendarYear(year=number)
-    if entered.id and entered.version != version:
+    if (entered.version or 0) != version:
         raise StaleVersion()
     entered.days_off = [day.isoformat() for day in off]
     entered.days_worked = [day.isoformat() for day in worked]

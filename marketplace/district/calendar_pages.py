@@ -54,9 +54,14 @@ def _entered(form: CalendarForm, year: int) -> Any:
     off, worked = form.days()
     with writing() as unit:
         unit.result = url_for(".working_days", acting=g.acting.id, year=year)
-        calendar.enter_year(year, off, worked, actor=g.actor, version=form.version.data or 0)
+        calendar.enter_year(year, off, worked, actor=g.actor, version=_seen(form))
     flash(_("The calendar is saved. Deadlines follow it within a minute."), "success")
     return redirect(unit.result, 303)
+
+
+def _seen(form: CalendarForm) -> int:
+    """The version that the page showed; without any, none that there is."""
+    return -1 if form.version.data is None else form.version.data
 
 
 def _values(year: int, entered: CalendarYear | None) -> dict[str, Any]:

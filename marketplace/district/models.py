@@ -87,6 +87,11 @@ class ExchangeRate(Base):
     created_at: Mapped[Created]
     struck_at: Mapped[datetime | None]
 
+    @property
+    def version(self) -> int:
+        """1 as it was entered, 2 once it is struck out: nothing else ever changes."""
+        return 1 if self.struck_at is None else 2
+
 
 class ArticleKind(Titled):
     """What an article is for."""

@@ -47,6 +47,6 @@ def _entered(form: RateForm) -> Any:
 def strike_rate(acting: Any, rate: ExchangeRate) -> Any:
     with writing() as unit:
         unit.result = url_for(".exchange_rates", acting=g.acting.id)
-        rates.strike(rate, actor=g.actor)
+        rates.strike(rate, actor=g.actor, version=request.form.get("version", 0, type=int))
     flash(_("The rate is struck out. What was registered by it keeps it."), "success")
     return redirect(unit.result, 303)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, InvalidInput, NotFound
+from marketplace.core.errors import DomainError, InvalidInput, NotFound, StaleVersion
 from marketplace.core.exchange import DECIMALS, Quote
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
@@ -87,10 +87,12 @@ def enter(given: NewRate, *, actor: Actor) -> ExchangeRate:
     return made
 
 
-def strike(rate: ExchangeRate, *, actor: Actor) -> None:
-    """Strike a wrong rate out: contracts that were registered by it keep it. Raises NotPermitted."""
+def strike(rate: ExchangeRate, *, actor: Actor, version: int) -> None:
+    """Strike a wrong rate out: contracts that were registered by it keep it. Raises NotPermitted, StaleVersion."""
     allow(actor, Permission.RATE_EDIT)
-    rate.struck_at = rate.struck_at or clock.now()
+    if version != rate.version:
+        raise StaleVersion()
+    rate.struck_at = clock.now()
     ledger.append(actor, "rate.strike", rate)
 
 

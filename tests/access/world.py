@@ -247,6 +247,8 @@ def _make_public(world: World) -> None:
         world.objects[f"member of {place}"] = {"member": who.person_id}
         seers = ("reviewer", "administrator", visitor)
         world.secrets[cast.person(VISITORS[visitor]).email] = (f"e-mail address of {visitor}", frozenset(seers))
+    # What changes a registration changes public figures.
+    _make_changed(world)
 
 
 def _enter_reports(world: World) -> None:
@@ -324,7 +326,6 @@ def _make_secret(world: World) -> None:
     buyer = world.secret("name of a foreign buyer", *U1, *OFFICE)
     foreign = abroad(Side.BUYER).__class__(**{**vars(abroad(Side.BUYER)), "name": buyer})
     _contract(world, "foreign", C.SUBMITTED, (*U1, *OFFICE), buyer=foreign)
-    _make_changed(world)
     _make_files(world)
     _begin_filing(world)
     _contract_with_a_warning(world)

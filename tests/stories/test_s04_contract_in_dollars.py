@@ -124,7 +124,7 @@ class TestRates:
             enter("USD", "7.2", MONDAY)
         assert set(refused.value.fields) == {"quoted_on"}
         with unit_of_work():
-            rates.strike(rates.at("USD", MONDAY), actor=system(Via.CLI))
+            rates.strike(rates.at("USD", MONDAY), actor=system(Via.CLI), version=1)
         enter("USD", "7.2", MONDAY)
         assert rates.at("USD", MONDAY).millionths == 7_200_000
 
