@@ -22,7 +22,7 @@ WALKS = {
         portal.home /search?q=%E5%88%B6%E9%80%A0 /results /results?q=zzzz listings.show:published
         listings.year:scenario contracts.register_list contracts.register_entry:registered programme.index
         contracts.verify contracts.verified:registered
-        statistics.show statistics.reports_list statistics.report:frozen_report
+        statistics.show statistics.reports_list statistics.report:frozen_report audit.ledger
         brokers.index brokers.show:broker accounts.directory accounts.show:e4 district.guides district.article:guide
         district.privacy portal.help portal.help_guide portal.help_permissions portal.api accounts.sign_in
         accounts.sign_in_by_text accounts.forgotten accounts.reset_password:forgotten accounts.join accounts.join_sent
@@ -31,7 +31,8 @@ WALKS = {
         portal.desk listings.own listings.new listings.manage:returned listings.history:returned listings.interests
         listings.interest:interest brokers.open_case:interest brokers.case:case contracts.index contracts.new
         contracts.show:supplement contracts.history:registered contracts.papers_of:registered
-        contracts.own_certificates portal.import_new portal.import_job:import
+        contracts.own_certificates changes.show:change changes.edit:drafted_change changes.new_receipt:registered
+        changes.receipt:receipt changes.second_look:second_look portal.import_new portal.import_job:import
         accounts.files:u1 contracts.desk""",
     "u1.admin": """
         portal.desk accounts.members accounts.member:member_of_u1 accounts.our_organisation accounts.leave accounts.me
@@ -42,7 +43,7 @@ WALKS = {
     "b1": "portal.desk brokers.cases brokers.profile",
     "reviewer": """
         portal.desk listings.review_queue listings.manage:in_review contracts.desk contracts.show:submitted
-        contracts.absences
+        contracts.absences changes.desk
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
         portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
