@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from flask import Flask
@@ -17,11 +18,17 @@ def port(app: Flask) -> Iterator[int]:
     """A server of our own, as `serve` sets it up."""
     options = serving._waitress(app.extensions["settings"], serving.largest_request(app))
     server = create_server(app, **{**options, "port": 0, "threads": 1})
-    running = threading.Thread(target=server.run, daemon=True)
+    running = threading.Thread(target=_until_closed, args=(server.run,), daemon=True)
     running.start()
     yield server.effective_port
     server.close()
     running.join(5)
+
+
+def _until_closed(run: Callable[[], None]) -> None:
+    # Closing takes the sockets away from under the loop that waits for them.
+    with suppress(OSError):
+        run()
 
 
 def post(port: int, announced: int, body: bytes = b"") -> str:
