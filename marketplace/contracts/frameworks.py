@@ -97,14 +97,11 @@ def taken_fen(framework_id: UUID, but: UUID | None = None) -> int:
     Whoever is a party of the framework is one of each call-off, and sees it from the day it is handed in.
     """
     taking = (Contract.parent_id == framework_id, Contract.state.in_(TAKING), Contract.id != but)
-    query = select(func.coalesce(func.sum(Contract.amount_fen), 0)).where(*taking)
+    # Of one that was ended, what was performed; the rest is free again.
+    standing = func.coalesce(Contract.performed_fen, Contract.amount_fen)
+    query = select(func.coalesce(func.sum(standing), 0)).where(*taking)
     with session.no_autoflush:
         return int(session.scalar(query) or 0)
-
-
-def identifier(text: str) -> UUID:
-    """A framework's identifier as a form sends it."""
-    return UUID(text)
 
 
 def call_offs(framework_id: UUID) -> Sequence[Contract]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from flask import g
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from marketplace.contracts.filing import Filing
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import InvalidInput
 from marketplace.core.exchange import DECIMALS, HOME_CURRENCY, ExchangeError, from_hundredths, to_hundredths
+from marketplace.core.text import N_
 from marketplace.web.forms import TitledSelect
 
 
@@ -42,8 +44,8 @@ def with_kind(filing: Filing, form: Any) -> Filing:
     kind = form.contract_kind.member or ContractKind.ORDINARY
     framework = next((each for each in framework_choices() if each.value and each.value == form.parent_id.data), None)
     if kind is ContractKind.CALL_OFF and framework is None:
-        raise InvalidInput({"parent_id": _("Choose the framework that this is a call-off of.")})
-    parent_id = frameworks.identifier(framework.value) if framework and kind is ContractKind.CALL_OFF else None
+        raise InvalidInput({"parent_id": N_("Choose the framework that this is a call-off of.")})
+    parent_id = UUID(framework.value) if framework and kind is ContractKind.CALL_OFF else None
     return _in_money(replace(filing, kind=kind, parent_id=parent_id), form.currency.data or HOME_CURRENCY)
 
 

@@ -14,7 +14,7 @@ from marketplace.core.errors import InvalidInput, WrongState
 from marketplace.db import acting_as, set_actor, unit_of_work
 from marketplace.tally import queries as tally
 from marketplace.tally.queries import Total, Window
-from tests.contracts.change_makers import AMENDMENT, on, propose
+from tests.contracts.change_makers import AMENDMENT, TERMINATION, change, on, propose
 from tests.contracts.makers import install_test_old, make_contract, party
 from tests.people import Cast
 
@@ -132,6 +132,17 @@ def test_an_amendment_of_a_call_off_stays_below_it_too(
     with pytest.raises(InvalidInput) as refused:
         propose(cast, called[0], AMENDMENT, SELLER, amount_fen=600_000_000)
     assert "amount" in refused.value.fields
+
+
+def test_what_an_ended_call_off_did_not_perform_is_free_again(
+    cast: Cast, framework: Contract, called: list[Contract]
+) -> None:
+    change(
+        cast, called[0], TERMINATION, SELLER, agreed_on=date(2026, 2, 2), performed_fen=10_000_000,
+        performed_technology_fen=10_000_000,
+    )  # fmt: skip
+    set_actor(BUREAU)
+    assert frameworks.taken_fen(framework.id) == 105_000_000
 
 
 def test_a_framework_of_other_parties_is_none(cast: Cast, framework: Contract, monkeypatch: Any) -> None:
