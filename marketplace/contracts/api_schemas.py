@@ -17,6 +17,7 @@ from marketplace.contracts.api_particulars import (
 )
 from marketplace.contracts.classes import (
     ContractClass,
+    ContractKind,
     DeductionKind,
     Disclosure,
     Payment,
@@ -30,10 +31,11 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
 from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
 from marketplace.contracts.party_forms import LONGEST_SHARE, MOST_SELLERS
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, PartySize, TechnicalField
 from marketplace.tally.queries import View, Window
 from marketplace.web.api import PageArgs
-from marketplace.web.api_fields import AtMost, Between, Code, Fen, Given, Price, Shown, Text
+from marketplace.web.api_fields import AtMost, Between, Code, Fen, Given, Minor, Price, Shown, Text
 
 
 class ContractArgs(PageArgs):
@@ -69,6 +71,7 @@ class DeductionGiven(Given):
     amount_fen = Price(required=True)
     within_reasonable_quantity = fields.Boolean(load_default=False)
     quantity = Text(40, load_default="")
+    foreign_minor = Minor(load_default=None)
 
 
 class ContractGiven(Given):
@@ -90,6 +93,10 @@ class ContractGiven(Given):
     seller = fields.Nested(PartyGiven, required=True)
     buyer = fields.Nested(PartyGiven, required=True)
     disclosure = Code(Disclosure, load_default=Disclosure.LISTED)
+    kind = Code(ContractKind, load_default=ContractKind.ORDINARY)
+    parent_id = fields.UUID(allow_none=True, load_default=None, metadata={"description": "a call-off's framework"})
+    currency = Text(3, load_default=HOME_CURRENCY)
+    foreign_minor = Minor(load_default=None)
     objective = Code(Objective, allow_none=True, load_default=None)
     particulars = fields.Nested(ContractParticularsGiven, load_default=dict)
     co_sellers = fields.List(
@@ -191,6 +198,11 @@ class ContractShown(Shown):
     amount_fen = Fen()
     technology_fen = Fen()
     disclosure = Code(Disclosure)
+    kind = Code(ContractKind)
+    parent_id = fields.UUID(allow_none=True)
+    currency = fields.String()
+    foreign_minor = Minor()
+    rate_on = fields.Date(allow_none=True)
     owner = fields.Nested(OrganisationName)
     parties = fields.List(fields.Nested(PartyShown))
     deductions = fields.List(fields.Nested(DeductionShown))

@@ -66,6 +66,14 @@ def require_registrable(contract: Contract) -> None:
         raise WrongState(N_("A framework without a firm price is kept, and not registered (R05)."))
 
 
+def require_framework(kind: ContractKind, parent_id: UUID | None) -> None:
+    """Pass where a call-off, and nothing else, names a framework that is there to be seen. Raises InvalidInput."""
+    with session.no_autoflush:
+        found = parent_id is not None and session.scalar(select(Contract.id).where(Contract.id == parent_id))
+    if bool(found) != (kind is ContractKind.CALL_OFF) or (parent_id is not None and not found):
+        raise InvalidInput({"parent_id": N_("Choose the framework that this is a call-off of.")})
+
+
 def require_room(contract: Contract) -> None:
     """Pass for a call-off that fits under its framework's ceiling. Raises InvalidInput, WrongState."""
     require_registrable(contract)

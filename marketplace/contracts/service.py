@@ -154,6 +154,7 @@ def require_of_this_registry(contract: Contract) -> None:
 
 def state_facts(contract: Contract, filing: Filing) -> None:
     """Write what a filing says into its contract. Raises InvalidInput."""
+    frameworks.require_framework(filing.kind, filing.parent_id)
     filing, quoted = foreign.valued(filing)
     parties = check(filing)
     for name, value in {**stated(filing), **quoted}.items():

@@ -131,6 +131,14 @@ class Price(Fen):
         super().__init__(validate=Between(0, LIMIT - 1), **more)
 
 
+class Minor(fields.Integer):
+    """Foreign money in its smallest unit: cents, or yen."""
+
+    def __init__(self, **more: Any) -> None:
+        described = {"format": "int64", "description": "foreign money in its smallest unit"}
+        super().__init__(strict=True, allow_none=True, validate=Between(1, LIMIT - 1), metadata=described, **more)
+
+
 def flat(messages: Any, place: str = "") -> Iterable[tuple[str, DomainError]]:
     """Every refusal of a nested answer of marshmallow's, by the field's place: deductions.0.kind."""
     if isinstance(messages, Mapping):

@@ -1,6 +1,7 @@
 """Contracts for programs: filed, supplemented and reviewed by token, registered by nobody but a person."""
 
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 
@@ -93,6 +94,21 @@ def test_an_officer_with_a_tie_is_refused_as_on_the_page(app: Flask, cast: Cast)
     reviewer, second = Program(app, cast, "bureau.reviewer"), Program(app, cast, "bureau.reviewer2")
     assert step(reviewer, where, "pass", FITS, office=True).status_code == 200
     assert step(second, where, "pass", FITS, office=True).status_code == 422
+
+
+def test_a_call_off_of_nothing_is_refused_beside_its_field(app: Flask, cast: Cast) -> None:
+    filer = Program(app, cast, "u1.editor")
+    for changes in (
+        {"kind": "call_off"},
+        {"parent_id": str(uuid4())},
+        {"kind": "call_off", "parent_id": str(uuid4())},
+    ):
+        assert set(filer.post("/own/contracts", {**CONTRACT, **changes}).json["errors"]) == {"parent_id"}
+
+
+def test_money_without_a_rate_is_refused_beside_the_currency(app: Flask, cast: Cast) -> None:
+    given = {**CONTRACT, "deductions": [], "currency": "EUR", "foreign_minor": 100_000}
+    assert set(Program(app, cast, "u1.editor").post("/own/contracts", given).json["errors"]) == {"currency"}
 
 
 class TestRegister:
