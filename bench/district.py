@@ -1,5 +1,6 @@
 """A district of a given size, made once by the product's own verbs and kept in the data folder."""
 
+import logging
 import random
 import shutil
 from datetime import date, timedelta
@@ -42,10 +43,12 @@ def settings(directory: Path) -> Settings:
 
 
 def application(directory: Path) -> Flask:
-    """The product on `directory`, as it is served, without rate limits."""
+    """The product on `directory`, as it is served, without rate limits and without a line for each request."""
     assets = from_environment().assets_dir
     shutil.copytree(assets, directory / "assets", dirs_exist_ok=True)
-    return create_app(settings(directory), WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app = create_app(settings(directory), WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    logging.getLogger("marketplace").setLevel(logging.WARNING)
+    return app
 
 
 def build(directory: Path, contracts: int, listings: int) -> None:

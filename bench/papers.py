@@ -25,6 +25,12 @@ CONTRACTS, EACH = 200, 60
 def main() -> None:
     """Measure, and say whether the figures kept their aims."""
     report = Report()
+    figures(report)
+    report.leave()
+
+
+def figures(report: Report) -> None:
+    """Measure on a district of CONTRACTS contracts, made once."""
     directory = from_environment().data_dir / "bench" / f"papers-{CONTRACTS}"
     district.build(directory, CONTRACTS, 0)
     app = district.application(directory)
@@ -33,7 +39,6 @@ def main() -> None:
     ours, alone = _in_turn(app, client, place, ids[:EACH], ids[EACH : 2 * EACH])
     report.at_most("certificate_over_typesetter_alone", ours / alone, 3)
     print(f"certificates_per_second_in_one_file {len(ids) / _batch(client, place):.3g}")
-    report.leave()
 
 
 def _reader(app: Flask) -> tuple[list[UUID], Any, str]:

@@ -5,6 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+Clock = Callable[[], float]
+WARM_UP = 3
+
 
 class Report:
     """The figures of one benchmark."""
@@ -29,16 +32,6 @@ class Report:
         sys.exit(1 if self.over else 0)
 
 
-def median_seconds(act: Callable[[], object], times: int, warm_up: int = 3) -> float:
-    """How long `act` takes in the middle of `times` runs."""
-    for _ in range(warm_up):
-        act()
-    return statistics.median(_seconds(act) for _ in range(times))
-
-
-Clock = Callable[[], float]
-
-
 def median_pair(
     one: Callable[[], object], other: Callable[[], object], times: int, clock: Clock = time.perf_counter
 ) -> tuple[float, float]:
@@ -46,10 +39,14 @@ def median_pair(
 
     By `time.process_time` where both only compute: what else the machine does is then left out.
     """
-    pairs: Sequence[tuple[float, float]] = [(_seconds(one, clock), _seconds(other, clock)) for _ in range(times + 3)][
-        3:
-    ]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+    first, second = medians((one, other), times, clock)
+    return first, second
+
+
+def medians(acts: Sequence[Callable[[], object]], times: int, clock: Clock = time.perf_counter) -> list[float]:
+    """The medians of several acts, each taken in turn; WARM_UP rounds more are run and left out."""
+    rounds = [[_seconds(act, clock) for act in acts] for _ in range(times + WARM_UP)]
+    return [statistics.median(column) for column in zip(*rounds[WARM_UP:], strict=True)]
 
 
 def _seconds(act: Callable[[], object], clock: Clock = time.perf_counter) -> float:
