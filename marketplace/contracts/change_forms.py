@@ -10,7 +10,7 @@ from wtforms import FieldList, FormField, SelectField, StringField, TextAreaFiel
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from marketplace.contracts import terms
+from marketplace.contracts import foreign, terms
 from marketplace.contracts.change_lifecycle import REASONS, ChangeKind, ChangeReason
 from marketplace.contracts.change_models import OUTCOMES, ContractChange, Outcome, RequestKind
 from marketplace.contracts.changes import Proposal
@@ -20,6 +20,7 @@ from marketplace.contracts.forms import MOST_DEDUCTIONS, DeductionForm, subclass
 from marketplace.contracts.models import Contract
 from marketplace.contracts.receipts import Income
 from marketplace.contracts.terms import Terms
+from marketplace.core.exchange import to_hundredths
 from marketplace.core.money import Unit
 from marketplace.district.codes import IpKind, Objective, TechnicalField
 from marketplace.web.forms import DayField, Form, MoneyField, NeededValue, TitledSelect, short_text
@@ -50,14 +51,14 @@ class ChangeForm(Form):
     reason: SelectField
     grounds = TextAreaField(_l("In words, for the office"), [NeededValue(), Length(max=2000)])
 
-    def proposal(self, before: Terms) -> Proposal:
-        """What was typed, as plain values; `before` are the contract's present terms."""
+    def proposal(self, contract: Contract) -> Proposal:
+        """What was typed of a contract, as plain values. Raises InvalidInput."""
         reason = ChangeReason.get(self.reason.data)
         assert reason is not None
         agreed_on = self["agreed_on"].data if "agreed_on" in self else None
-        return replace(Proposal(self.kind, reason, self.grounds.data, agreed_on), **self._more(before))
+        return replace(Proposal(self.kind, reason, self.grounds.data, agreed_on), **self._more(contract))
 
-    def _more(self, before: Terms) -> dict[str, Any]:
+    def _more(self, contract: Contract) -> dict[str, Any]:
         return {}
 
 
@@ -83,8 +84,9 @@ class TermsForm(ChangeForm):
         """The row from which the page makes new ones."""
         return DeductionForm(prefix="deductions-__index__-")
 
-    def _more(self, before: Terms) -> dict[str, Any]:
-        return {"terms": replace(before, **self._terms(before))}
+    def _more(self, contract: Contract) -> dict[str, Any]:
+        before = terms.of(contract)
+        return {"terms": _in_money(replace(before, **self._terms(before)), contract)}
 
     def _terms(self, before: Terms) -> dict[str, Any]:
         days = {name: self[name].data for name in ("signed_on", "begins_on", "ends_on") if name in self}
@@ -103,6 +105,18 @@ def _as_before(lines: Sequence[DeductionFiling], before: Terms) -> list[Deductio
     """Lines with the quantity that they had, which is not typed here."""
     known = {(line.kind, line.description): line.quantity for line in before.deductions}
     return [replace(line, quantity=known.get((line.kind, line.description), line.quantity)) for line in lines]
+
+
+def _in_money(wanted: Terms, contract: Contract) -> Terms:
+    """The amounts as agreed in the contract's own currency; their worth in fen is reckoned by the verb."""
+    minor = foreign.agreed_minor(wanted.amount_fen, contract, "amount")
+    if minor is None:
+        return wanted
+    lines = [
+        replace(line, foreign_minor=foreign.agreed_minor(line.amount_fen, contract, "deductions"))
+        for line in wanted.deductions
+    ]
+    return replace(wanted, foreign_minor=minor, deductions=lines)
 
 
 class AmendmentForm(TermsForm):
@@ -130,9 +144,9 @@ class TerminationForm(ChangeForm):
     performed = MoneyField(_l("Performed until then"), Unit.YUAN, [NeededValue()])
     performed_technology = MoneyField(_l("Of this for technology"), Unit.YUAN, [NeededValue()])
 
-    def _more(self, before: Terms) -> dict[str, Any]:
-        given = self.performed.data, self.performed_technology.data
-        return {"performed_fen": given[0], "performed_technology_fen": given[1]}
+    def _more(self, contract: Contract) -> dict[str, Any]:
+        given = ("performed", "performed_technology")
+        return {f"{name}_fen": foreign.typed_in_fen(self[name].data, contract, name) for name in given}
 
 
 class RevocationForm(ChangeForm):
@@ -157,14 +171,23 @@ def stored(change: ContractChange) -> dict[str, Any]:
     return {
         **_of_terms(Terms.read(change.terms)),
         **{name: getattr(change, name) for name in ("reason", "grounds", "agreed_on", "version")},
-        "performed": change.performed_fen,
-        "performed_technology": change.performed_technology_fen,
+        **{
+            name: _performed(getattr(change, f"{name}_fen"), change) for name in ("performed", "performed_technology")
+        },
     }
 
 
+def _performed(fen: int | None, change: ContractChange) -> int | None:
+    return None if fen is None else foreign.as_typed(fen, change.contract)
+
+
 def _of_terms(of: Terms) -> dict[str, Any]:
-    lines = [{**vars(line), "amount": line.amount_fen} for line in of.deductions]
-    return {**vars(of), "amount": of.amount_fen, "deductions": lines}
+    lines = [{**vars(line), "amount": _amount(line, of.currency)} for line in of.deductions]
+    return {**vars(of), "amount": _amount(of, of.currency), "deductions": lines}
+
+
+def _amount(of: Terms | DeductionFiling, currency: str) -> int:
+    return of.amount_fen if of.foreign_minor is None else to_hundredths(of.foreign_minor, currency)
 
 
 class ReceiptForm(Form):

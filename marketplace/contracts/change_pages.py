@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import change_forms, change_queries, changes, queries, terms
+from marketplace.contracts import change_forms, change_queries, changes, queries
 from marketplace.contracts.change_attachments import KEEPING, place_of
 from marketplace.contracts.change_forms import FORMS, ChangeForm
 from marketplace.contracts.change_lifecycle import ChangeKind
@@ -16,7 +16,9 @@ from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.change_showing import show_change
 from marketplace.contracts.desk_forms import NoteForm
 from marketplace.contracts.models import Contract
+from marketplace.contracts.showing import foreign_said
 from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.web import attachments, conflicts
@@ -56,8 +58,7 @@ def _of(contract: Contract) -> dict[str, Any]:
 
 def _proposed(contract: Contract, form: ChangeForm) -> Any:
     with writing() as unit:
-        asked = form.proposal(terms.of(contract))
-        change = changes.propose(contract, asked, actor=g.actor, version=form.version.data or 0)
+        change = changes.propose(contract, form.proposal(contract), actor=g.actor, version=form.version.data or 0)
         unit.result = address(change)
     flash(_("Saved. Add the documents, then hand it in."), "success")
     return redirect(unit.result, 303)
@@ -78,6 +79,8 @@ def _form_page(contract: Contract, form: ChangeForm, title: str, action: str, ba
         acting=g.acting,
         title=title,
         action=action,
+        is_foreign=contract.currency != HOME_CURRENCY,
+        foreign_said=foreign_said,
         back=back or url_for("contracts.show", **_of(contract)),
         note=note,
     )
@@ -114,7 +117,7 @@ def edit(acting: Organisation, change: ContractChange) -> Any:
 def _edited(change: ContractChange, form: ChangeForm) -> Any:
     with writing() as unit:
         unit.result = address(change)
-        asked = form.proposal(terms.of(change.contract))
+        asked = form.proposal(change.contract)
         changes.edit(change, asked, actor=g.actor, version=form.version.data or 0)
     flash(_("Saved. Add the documents, then hand it in."), "success")
     return redirect(unit.result, 303)

@@ -16,7 +16,7 @@ from marketplace.contracts.desk_forms import NoteForm
 from marketplace.contracts.showing import Step, is_office, name_of
 from marketplace.contracts.terms import NAMES, Terms
 from marketplace.contracts.told import TOLD
-from marketplace.core import capitals
+from marketplace.core import capitals, exchange
 from marketplace.core.errors import DomainError
 from marketplace.core.money import exact
 from marketplace.core.text import N_
@@ -30,6 +30,7 @@ LABELS: Mapping[str, str] = {
     "seller_name": N_("Seller"),
     "buyer_name": N_("Buyer"),
     "technology_fen": N_("Technology value"),
+    "foreign_minor": N_("Amount in its currency"),
     "deductions": N_("Deductions"),
 }
 
@@ -56,12 +57,19 @@ def compared(change: ContractChange) -> list[Compared]:
 
 def _terms_compared(before: Terms, after: Terms) -> list[Compared]:
     always = ("amount_fen", "technology_fen")
-    pairs = [(name, getattr(before, name), getattr(after, name)) for name in (*NAMES, "technology_fen")]
+    pairs = [(name, _term(before, name), _term(after, name)) for name in (*NAMES, "technology_fen")]
     return [
         Compared(_(LABELS[name]), said(old), said(new), old != new)
         for name, old, new in pairs
         if old != new or name in always
     ]
+
+
+def _term(terms: Terms, name: str) -> Any:
+    """One of the terms; the price in foreign money with its currency: USD 100000.00."""
+    if name == "foreign_minor" and terms.foreign_minor is not None:
+        return f"{terms.currency} {exchange.write(terms.foreign_minor, terms.currency)}"
+    return getattr(terms, name)
 
 
 def said(value: Any) -> str:

@@ -13,7 +13,16 @@ from marketplace.contracts.models import Contract
 from marketplace.contracts.terms import Terms
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput
-from marketplace.core.exchange import DECIMALS, HOME_CURRENCY, Quote, in_fen
+from marketplace.core.exchange import (
+    DECIMALS,
+    HOME_CURRENCY,
+    ExchangeError,
+    Quote,
+    from_fen,
+    from_hundredths,
+    in_fen,
+    to_hundredths,
+)
 from marketplace.core.text import N_
 from marketplace.district import rates
 from marketplace.district.models import ExchangeRate
@@ -82,3 +91,32 @@ def revalued(wanted: Terms, contract: Contract) -> Terms:
     quote = quote_of(contract)
     lines = [replace(line, amount_fen=in_fen(line.foreign_minor or 0, quote)) for line in wanted.deductions]
     return replace(wanted, amount_fen=in_fen(wanted.foreign_minor or 0, quote), deductions=lines)
+
+
+def agreed_minor(hundredths: int, contract: Contract, field: str) -> int | None:
+    """An amount as typed, in the smallest unit of the contract's own currency; None for a contract in yuan.
+
+    Raises InvalidInput at `field` for decimals that the currency does not have.
+    """
+    if contract.currency == HOME_CURRENCY:
+        return None
+    try:
+        return from_hundredths(hundredths, contract.currency)
+    except ExchangeError as error:
+        raise InvalidInput({field: error}) from error
+
+
+def typed_in_fen(hundredths: int, contract: Contract, field: str) -> int:
+    """What an amount typed in the contract's currency is worth, in fen by the rate of its registration (T9).
+
+    Raises InvalidInput at `field`.
+    """
+    minor = agreed_minor(hundredths, contract, field)
+    return hundredths if minor is None else in_fen(minor, quote_of(contract))
+
+
+def as_typed(fen: int, contract: Contract) -> int:
+    """The way back of `typed_in_fen`: what a form shows of an amount that was reckoned so."""
+    if contract.currency == HOME_CURRENCY:
+        return fen
+    return to_hundredths(from_fen(fen, quote_of(contract)), contract.currency)

@@ -122,7 +122,7 @@ def show_page(
         next_step=_next(contract),
         steps=steps(contract),
         capitals=capitals.write(contract.amount_fen),
-        foreign_said=_foreign_said,
+        foreign_said=foreign_said,
         countries=COUNTRIES,
         home=HOME_COUNTRY,
         region_name=region_name,
@@ -153,7 +153,7 @@ def opinions_of(contract: Contract) -> Sequence[ExpertOpinion]:
     return expert_reviews.opinions(contract) if is_office() or g.actor.has(Role.AUDITOR) else ()
 
 
-def _foreign_said(contract: Contract) -> str:
+def foreign_said(contract: Contract) -> str:
     """The price in its own currency, and the rate: USD 120000.00 at 7.1889 of 2025-06-16."""
     assert contract.rate_on is not None
     quote = foreign.quote_of(contract)

@@ -40,6 +40,12 @@ def in_fen(minor: int, quote: Quote) -> int:
     return int((2 * worth + whole) // (2 * whole))
 
 
+def from_fen(fen: int, quote: Quote) -> int:
+    """The amount in the currency's smallest unit that is worth so many fen, half up: the way back of `in_fen`."""
+    worth, whole = fen * 10 ** DECIMALS[quote.currency] * quote.units * MILLION, quote.millionths * 100
+    return int((2 * worth + whole) // (2 * whole))
+
+
 def parse(text: str, currency: str) -> int:
     """The amount in the smallest unit that `text` states. Raises ExchangeError; nothing is ever rounded here."""
     match = _AMOUNT.fullmatch(half_width(text).strip())

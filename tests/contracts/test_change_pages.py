@@ -8,6 +8,10 @@ from flask import Flask
 
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.core import clock
+from marketplace.core.actors import Via, system
+from marketplace.db import set_actor, unit_of_work
+from marketplace.district import rates
+from marketplace.district.rates import NewRate
 from tests.contracts.makers import make_contract_id
 from tests.people import Cast
 
@@ -19,6 +23,7 @@ AMENDED = {
     "ip_kind": "software", "plan_source": "none", "objective": "", "payment": "instalments",
     "begins_on": "2025-03-10", "ends_on": "2026-03-09", "amount": "760000",
 }  # fmt: skip
+CHOSEN = {"field": "03", "ip_kind": "software", "plan_source": "none"}
 
 
 @pytest.fixture
@@ -88,3 +93,39 @@ def test_the_office_sees_what_waits_and_a_stranger_nothing(
         place = str(cast.organisations[who.split(".")[0]])
         theirs = written.location.replace(str(cast.organisations["u1"]), place)
         assert browse(who).get(theirs).status_code == status
+
+
+class TestForeignMoney:
+    @pytest.fixture
+    def in_dollars(self, app: Flask, cast: Cast, browse: Any) -> tuple[Any, str]:
+        """U1's editor, and the page of a contract over 120,000 dollars registered at 7.1889."""
+        with app.app_context():
+            set_actor(system(Via.CLI))
+            with unit_of_work():
+                rates.enter(NewRate("USD", 1, 7_188_900, clock.today(), "测试汇率表"), actor=system(Via.CLI))
+        price = {"currency": "USD", "foreign_minor": 12_000_000, "deductions": ()}
+        made = make_contract_id(app, cast, S.REGISTERED, **price)
+        return browse("u1.editor"), f"/o/{cast.organisations['u1']}/contracts/{made}"
+
+    def test_a_price_in_dollars_is_amended_in_dollars_by_the_rate_of_its_registration(
+        self, in_dollars: tuple[Any, str]
+    ) -> None:
+        editor, contract = in_dollars
+        form = editor.get(f"{contract}/changes/new/amendment").text
+        assert 'value="120000.00"' in form
+        given = {**AMENDED, **CHOSEN, "agreed_on": clock.today().isoformat(), "amount": "100000"}
+        written = editor.post(f"{contract}/changes/new/amendment", {**given, "version": "5"})
+        assert written.status_code == 303, re.findall(r'form-error">(.*?)</p>', written.text, re.S)
+        page = editor.get(written.location).text
+        assert '<del class="said">USD 120000.00' in page
+        assert '<ins class="said">718,890.00' in page
+        assert 'value="100000.00"' in editor.get(f"{written.location}/edit").text
+
+    def test_what_was_performed_is_typed_in_dollars_too(self, in_dollars: tuple[Any, str]) -> None:
+        editor, contract = in_dollars
+        given = {"reason": "agreement", "agreed_on": clock.today().isoformat(), "grounds": "双方协议解除。"}
+        amounts = {"performed": "120000.00", "performed_technology": "60000", "version": "5"}
+        written = editor.post(f"{contract}/changes/new/termination", {**given, **amounts})
+        assert written.status_code == 303
+        assert "862,668.00" in editor.get(written.location).text
+        assert 'value="60000.00"' in editor.get(f"{written.location}/edit").text

@@ -54,3 +54,12 @@ def test_what_is_no_amount_is_refused(typed: str) -> None:
 def test_what_is_no_rate_is_refused(typed: str) -> None:
     with pytest.raises(ExchangeError):
         exchange.parse_rate(typed)
+
+
+@given(CURRENCIES, MINORS, st.sampled_from([1, 100]), st.integers(1, 10**9))
+def test_the_way_back_from_fen_is_worth_the_same_again(
+    currency: str, minor: int, units: int, millionths: int
+) -> None:
+    quote = Quote(currency, units, millionths)
+    worth = in_fen(minor, quote)
+    assert in_fen(exchange.from_fen(worth, quote), quote) == worth
