@@ -20,6 +20,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import NotFound
 from marketplace.district.codes import REGIONS
 from marketplace.district.industries import industries
+from marketplace.listings.models import Listing
 from marketplace.web.i18n import is_chinese
 
 # What the form's second button says in the field `then`: hand it in at once.
@@ -39,8 +40,10 @@ def draft_page(
     hints: Mapping[str, str] | None = None,
     about: Mapping[str, Any] | None = None,
     offer: Contract | None = None,
+    listing: Listing | None = None,
 ) -> str:
     """The contract's form as a page with `title`, posting to `action`; `back` is where it came from."""
+    about = {"listing": listing.id} if listing else about
     return render_template(
         "contracts/form.html",
         form=form,
@@ -60,6 +63,7 @@ def draft_page(
         hints=hints or {},
         about=about or {},
         offer=offer,
+        listing=listing,
         unfinished=asked(),
     )
 

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import consent, exporting, frameworks, prefill, queries, service, unfinished
+from marketplace.contracts import consent, exporting, frameworks, from_listing, prefill, queries, service, unfinished
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractKind
 from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
+from marketplace.contracts.filing import Filing
 from marketplace.contracts.form_values import values
 from marketplace.contracts.forms import ContractForm
 from marketplace.contracts.hints import of_contract
@@ -22,6 +23,7 @@ from marketplace.contracts.showing import show_page
 from marketplace.contracts.told import TOLD
 from marketplace.core.errors import DomainError, InvalidInput, StaleVersion, WrongState
 from marketplace.core.permissions import Permission
+from marketplace.listings.models import Listing
 from marketplace.web import conflicts, exports
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
@@ -69,22 +71,33 @@ def chip(state: ContractState, count: int) -> tuple[str, str]:
 @bp.route("/o/<uuid:acting>/contracts/new", methods=["GET", "POST"])
 @permit(Permission.CONTRACT_CREATE)
 def new(acting: Organisation) -> Any:
-    form, status = begun(_prefilled(acting)), 422 if request.method == "POST" else 200
+    listing = _listing(acting)
+    form, status = begun(_prefilled(acting, listing)), 422 if request.method == "POST" else 200
     offered = None
     if form.validate_on_submit():
         try:
-            return _drafted(acting, form)
+            return _drafted(acting, form, listing)
         except (InvalidInput, WrongState) as error:
             form.refuse(error)
             offered = offer(form, error)
-    title, action = _("New contract for registration"), url_for(".new", acting=acting.id)
-    return draft_page(form, acting, title, action, offer=offered), status
+    title = _("New contract for registration")
+    action = url_for(".new", acting=acting.id, listing=listing.id if listing else None)
+    return draft_page(form, acting, title, action, offer=offered, listing=listing), status
 
 
-def _prefilled(acting: Organisation) -> ContractForm:
-    """Like an earlier contract of one's own where the address names one, else with what one said of oneself."""
+def _listing(acting: Organisation) -> Listing | None:
+    """The listing with which it begins, where the address names one that may be used."""
+    wanted = request.args.get("listing", type=UUID)
+    return from_listing.listing_for(wanted, acting.id) if wanted else None
+
+
+def _prefilled(acting: Organisation, listing: Listing | None) -> ContractForm:
+    """From a listing or like an earlier contract, where the address names one; else what one said of oneself."""
     wanted = request.args.get("like", type=UUID)
-    given = prefill.like(queries.contract(wanted), acting.id) if wanted else prefill.own(acting)
+    if listing is not None:
+        given = from_listing.prefill(listing, acting, request.args.get("interest", type=UUID))
+    else:
+        given = prefill.like(queries.contract(wanted), acting.id) if wanted else prefill.own(acting)
     return ContractForm(data=given)
 
 
@@ -94,15 +107,21 @@ def party_facts(acting: Organisation) -> Any:
     return jsonify(prefill.party(acting.id, request.args.get("name", "")[:120]))
 
 
-def _drafted(acting: Organisation, form: ContractForm) -> Any:
+def _drafted(acting: Organisation, form: ContractForm, listing: Listing | None) -> Any:
     with writing() as unit:
-        contract = service.draft(form.filing(acting.name), actor=g.actor, owner_id=acting.id)
+        contract = _draft(form.filing(acting.name), acting, listing)
         finish(g.actor)
         if _at_once():
             _hand_in(contract, contract.version)
         unit.result = address(contract)
     flash(_saved(), "success")
     return redirect(unit.result, 303)
+
+
+def _draft(filing: Filing, acting: Organisation, listing: Listing | None) -> Contract:
+    if listing is not None:
+        return service.draft_from_listing(filing, listing.id, actor=g.actor, owner_id=acting.id)
+    return service.draft(filing, actor=g.actor, owner_id=acting.id)
 
 
 def _at_once() -> bool:

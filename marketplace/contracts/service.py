@@ -5,7 +5,7 @@ from uuid import UUID
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.service import require_verified
-from marketplace.contracts import foreign, frameworks, guarding, news, rules
+from marketplace.contracts import foreign, frameworks, from_listing, guarding, news, rules
 from marketplace.contracts.beginning import begin
 from marketplace.contracts.deadlines import start_clock
 from marketplace.contracts.duplicates import require_new
@@ -49,6 +49,18 @@ def draft(
     return contract
 
 
+def draft_from_listing(filing: Filing, listing_id: UUID, *, actor: Actor, owner_id: UUID) -> Contract:
+    """Write a contract that began with a listing, and keep the link, by which figures count it.
+
+    Raises as `draft`; NotFound, NotPermitted (neither one's own listing nor one that was answered); InvalidInput also
+    where the listing's owner is not on its side.
+    """
+    listing = from_listing.listing_for(listing_id, owner_id)
+    contract = draft(filing, actor=actor, owner_id=owner_id, listing_id=listing.id)
+    from_listing.require_owner_on_its_side(contract)
+    return contract
+
+
 def edit(contract: Contract, filing: Filing, *, actor: Actor, version: int) -> None:
     """Change a draft, or one returned for supplement. Raises NotPermitted, WrongState, StaleVersion, InvalidInput."""
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
@@ -57,6 +69,8 @@ def edit(contract: Contract, filing: Filing, *, actor: Actor, version: int) -> N
     state_facts(contract, filing)
     if contract.case_id is not None and contract.party_ids != before:
         raise InvalidInput({"buyer_name": N_("This contract comes from a case: its parties are those of the case.")})
+    if contract.case_id is None:
+        from_listing.require_owner_on_its_side(contract)
     # Counts a version even where only parties or deductions changed.
     contract.changed_at = clock.now()
     ledger.append(actor, "contract.edit", contract)

@@ -18,6 +18,7 @@ from marketplace.contracts import (
     expert_reviews,
     foreign,
     frameworks,
+    from_listing,
     further,
     rules,
 )
@@ -127,6 +128,7 @@ def show_page(
         home=HOME_COUNTRY,
         region_name=region_name,
         further=further,
+        listing=from_listing.of(contract),
         consent=consent,
         actor=g.actor,
         is_office=is_office(),

@@ -7,7 +7,7 @@ from flask import flash, g, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import queries, unfinished
+from marketplace.contracts import from_listing, queries, unfinished
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core import clock
@@ -29,6 +29,8 @@ def unfinished_begin(acting: Organisation) -> Any:
     about = {f"{name}_id": _asked(f"about_{name}") for name in ("contract", "case", "listing")}
     if about["contract_id"]:
         allow(g.actor, Permission.CONTRACT_EDIT, queries.contract(about["contract_id"]))
+    if about["listing_id"]:
+        from_listing.listing_for(about["listing_id"], acting.id)
     with writing() as unit:
         draft = unfinished.begin(_typed(), actor=g.actor, owner_id=acting.id, **about)
         unit.result = str(draft.id)
@@ -66,12 +68,12 @@ def unfinished_continue(acting: Organisation, filing: FilingDraft) -> Any:
 
 
 def _place(filing: FilingDraft) -> dict[str, Any]:
-    """The page on which it goes on: that of a new contract, of one that exists, or of a case."""
+    """The page on which it goes on: that of a new contract, also from a listing, of one that exists, or of a case."""
     if filing.contract_id:
         return {"endpoint": ".edit", "contract_id": filing.contract_id}
     if filing.case_id:
         return {"endpoint": "brokers.contract", "case_id": filing.case_id}
-    return {"endpoint": ".new"}
+    return {"endpoint": ".new", "listing": filing.listing_id}
 
 
 @bp.post("/o/<uuid:acting>/contracts/unfinished/<uuid:filing_id>/discard")

@@ -271,6 +271,12 @@ def open_interest(listing_id: UUID, organisation_id: UUID) -> Interest | None:
     return session.scalar(select(Interest).where(*mine, Interest.state == InterestState.OPEN))
 
 
+def has_answered(listing_id: UUID, organisation_id: UUID) -> bool:
+    """Whether a listing's owner has answered, and not declined, an interest of this organisation."""
+    mine = (Interest.listing_id == listing_id, Interest.from_organisation_id == organisation_id)
+    return bool(session.scalar(select(Interest.id).where(*mine, Interest.state == InterestState.ANSWERED).limit(1)))
+
+
 def has_tie(person_id: UUID, organisation_id: UUID, since: date) -> bool:
     """Whether somebody has held a role in an organisation at any time since that day."""
     start = datetime.combine(since, time.min, clock.LEGAL_ZONE)
