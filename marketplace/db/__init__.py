@@ -4,7 +4,7 @@ from marketplace.db.base import Base, Created, Fen, Id, Instant, Serial, choice
 from marketplace.db.guards import append_only
 from marketplace.db.idempotency import AlreadyDone, Key
 from marketplace.db.rewriting import rewrite
-from marketplace.db.session import connection, database, session
+from marketplace.db.session import ask_once, connection, database, session
 from marketplace.db.streaming import stream, stream_columns
 from marketplace.db.unit import Unit, unit_of_work
 from marketplace.db.wall import UNSCOPED, acting_as, protect, set_actor
@@ -22,6 +22,7 @@ __all__ = [
     "Unit",
     "acting_as",
     "append_only",
+    "ask_once",
     "choice",
     "connection",
     "database",

@@ -31,6 +31,7 @@ def unit_of_work(key: Key | None = None) -> Iterator[Unit]:
     session.rollback()
     unit = session.info["unit"] = Unit()
     try:
+        session.info["answers"] = {}
         session.info["connection"] = session.connection(execution_options={"writes": True})
         if key:
             claim(key)
@@ -49,4 +50,5 @@ def unit_of_work(key: Key | None = None) -> Iterator[Unit]:
     finally:
         session.info.pop("unit", None)
         session.info.pop("connection", None)
+        session.info.pop("answers", None)
         recording.forget(session())

@@ -9,20 +9,27 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.text import N_
-from marketplace.db import connection, protect, session
+from marketplace.db import ask_once, protect, session
 from marketplace.district.models import Article, ArticleKind, ArticleState, Consent, District
 
 PAGE_SIZE = 20
 
-_REGISTRY_POINT = select(District.registry_point)
+# What is asked for in nearly every writing transaction, in one statement.
+_PLACE = select(District.region, District.registry_point)
 
 
 def registry_point() -> str:
     """RRRRPP of the registration numbers that are minted here (登记机构). Raises NotFound before set-up."""
-    point = connection().scalar(_REGISTRY_POINT)
-    if point is None:
+    place = ask_once(_PLACE)
+    if place is None:
         raise NotFound()
-    return point
+    return str(place.registry_point)
+
+
+def region() -> str:
+    """The district's region, six digits; empty before set-up."""
+    place = ask_once(_PLACE)
+    return str(place.region) if place else ""
 
 
 def current() -> District:

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import cache, partial
+from functools import cache
+from operator import attrgetter, itemgetter
 from types import NoneType
 from typing import Any
 from uuid import UUID
@@ -32,33 +33,47 @@ def snapshot(subject: Base) -> Kept:
     """
     salt: bytes = getattr(subject, "salt", b"")
     parts = {
-        name: [_columns(type(row), partial(getattr, row), salt) for row in getattr(subject, name)]
-        for name in getattr(subject, "__parts__", ())
+        name: [_values(row, salt) for row in getattr(subject, name)] for name in getattr(subject, "__parts__", ())
     }
-    return {**_columns(type(subject), partial(getattr, subject), salt), **parts}
+    return {**_values(subject, salt), **parts}
 
 
 def snapshot_of(model: type[Base], values: Values, parts: Mapping[str, Sequence[tuple[type[Base], Values]]]) -> Kept:
     """What `snapshot` would give of a `model` with these columns and parts, where no object was made of them."""
     salt: bytes = values.get("salt", b"")
     of_parts = {
-        name: [_columns(kind, row.__getitem__, salt) for kind, row in parts[name]]
+        name: [_columns(kind, _of_row(kind)(row), salt) for kind, row in parts[name]]
         for name in getattr(model, "__parts__", ())
     }
-    return {**_columns(model, values.__getitem__, salt), **of_parts}
+    return {**_columns(model, _of_row(model)(values), salt), **of_parts}
 
 
-def _columns(model: type[Base], value_of: Callable[[str], Any], salt: bytes) -> Kept:
+def _values(row: Base, salt: bytes) -> Kept:
+    return _columns(type(row), _of_object(type(row))(row), salt)
+
+
+def _columns(model: type[Base], values: Sequence[Any], salt: bytes) -> Kept:
     sealed: frozenset[str] = getattr(model, "__sealed__", frozenset())
     return {
-        name: commitment(salt, name, value_of(name)) if name in sealed else plain(value_of(name))
-        for name in _names(model)
+        name: commitment(salt, name, value) if name in sealed else _writer_of[type(value)](value)
+        for name, value in zip(_names(model), values, strict=True)
     }
 
 
 @cache
 def _names(model: type[Base]) -> tuple[str, ...]:
     return tuple(sorted({column.key for column in inspect(model).column_attrs} - LEFT_OUT))
+
+
+# One reading of all columns at once, made once for each model: every registration waits for it.
+@cache
+def _of_object(model: type[Base]) -> Callable[[Base], Sequence[Any]]:
+    return attrgetter(*_names(model))
+
+
+@cache
+def _of_row(model: type[Base]) -> Callable[[Values], Sequence[Any]]:
+    return itemgetter(*_names(model))
 
 
 def opened(subject: Base) -> dict[str, Any]:
@@ -79,37 +94,41 @@ def commitment(salt: bytes, name: str, value: Any) -> str | None:
     return SEAL + hashlib.sha256(salt + name.encode() + b"\0" + str(plain(value)).encode()).hexdigest()
 
 
-# The most frequent kinds, without asking for each in turn.
-_PLAIN: dict[type, Callable[[Any], Any]] = {
-    NoneType: lambda value: value,
-    str: lambda value: value,
-    bool: lambda value: value,
-    int: str,
-    date: date.isoformat,
-    UUID: str,
-}
-
-
 def plain(value: Any) -> Any:
     """`value` as canonical JSON may hold it; integers become strings, for RFC 8785 keeps them only below 2^53."""
-    known = _PLAIN.get(type(value))
-    if known:
-        return known(value)
-    match value:
-        case bool() | str():
-            return value.value if isinstance(value, Enum) else value
-        case int():
-            return str(value)
-        case datetime():
-            return clock.as_text(value)
-        case date():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case bytes():
-            return value.hex()
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case dict():
-            return {str(key): plain(item) for key, item in value.items()}
-    raise TypeError(f"the ledger cannot keep {type(value).__name__}")
+    return _writer_of[type(value)](value)
+
+
+class _Writers(dict[type, Callable[[Any], Any]]):
+    """How values of each kind are written, looked up once for a kind."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        writer = next((writer for known, writer in _WRITERS.items() if issubclass(kind, known)), None)
+        if writer is None:
+            raise TypeError(f"the ledger cannot keep {kind.__name__}")
+        self[kind] = writer
+        return writer
+
+
+_writer_of = _Writers()
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# In this order: a titled code is text too, a moment is a day too, a truth is a number too.
+_WRITERS: dict[type, Callable[[Any], Any]] = {
+    Enum: lambda value: plain(value.value),
+    NoneType: _as_it_is,
+    bool: _as_it_is,
+    str: _as_it_is,
+    int: str,
+    datetime: clock.as_text,
+    date: date.isoformat,
+    UUID: str,
+    bytes: bytes.hex,
+    list: lambda value: [plain(item) for item in value],
+    tuple: lambda value: [plain(item) for item in value],
+    dict: lambda value: {str(key): plain(item) for key, item in value.items()},
+}

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, func, or_
 
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
-from marketplace.db import connection
-from marketplace.district.models import District
+from marketplace.district import queries as districts
 from marketplace.tally.models import Flow, Posting
 
 
@@ -56,12 +55,11 @@ FLOWS: Mapping[Measure, frozenset[Flow]] = {
 STORED = tuple(each.value for each in Dimension if each not in (Dimension.CLASS, Dimension.OLD_CLASS))
 # What stands in licences' place where there are four classes: until 2022 they were transfers (3 in 2).
 LICENCE, TRANSFER = "3", "2"
-_AREA = select(District.region)
 
 
 def area() -> str:
     """The leading digits of the regions that are inside: a district's six, a city's four, a province's two."""
-    region = connection().scalar(_AREA) or ""
+    region = districts.region()
     while region.endswith("00"):
         region = region[:-2]
     # Without a district nothing is inside it.
