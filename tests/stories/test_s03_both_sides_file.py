@@ -1,10 +1,9 @@
-"""S3: seller and buyer both file, a button is pressed twice, two registrars press at once; one contract comes of it.
-
-Still to come with the registry's later parts: the file hash that catches a third filing (R12), and 409 for parallel
-filings of one file under different keys.
-"""
+"""S3: seller and buyer both file, a button is pressed twice, two registrars press at once; one contract results."""
 
 import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
 from typing import Any
@@ -15,15 +14,20 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.contracts import queries, registration, service
+from marketplace.contracts.attachments import KEEPING
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
-from marketplace.core.errors import InvalidInput, StaleVersion
+from marketplace.core.actors import Actor
+from marketplace.core.errors import Duplicate, InvalidInput, StaleVersion
 from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
 from marketplace.district.codes import TechnicalField
+from marketplace.documents.models import AttachmentKind
 from marketplace.tally.models import Posting
 from tests.contracts.makers import abroad, make_contract, make_contract_id, party
 from tests.contracts.test_pages import typed
+from tests.documents.corpus import GOOD, File
+from tests.documents.makers import attach, take
 from tests.people import ORGANISATIONS, Cast
 
 MUSHROOMS = {
@@ -122,18 +126,79 @@ def test_pressing_hand_in_twice_with_one_key_hands_in_once(app: Flask, cast: Cas
     assert answers[0].location == answers[1].location
 
 
+THIRD = {**MUSHROOMS, "title": "食用菌栽培新工艺", "amount_fen": 48_000_000, "signed_on": date(2025, 7, 1)}
+TEXT, RENAMED = GOOD["PDF"], replace(GOOD["PDF"], name="合同（最终版）.pdf")
+
+
+def with_its_text(app: Flask, cast: Cast, file: File = TEXT, times: int = 1, **changes: Any) -> list[UUID]:
+    """Drafts of U1, each with the same signed contract as a file."""
+    with app.app_context():
+        editor, taken = cast.actor("u1.editor"), take(app, KEEPING, file)
+        drafts = [make_contract(cast, **changes) for _ in range(times)]
+        for each in drafts:
+            attach(app, KEEPING, each, editor, taken, kind=AttachmentKind.CONTRACT_TEXT)
+        return [each.id for each in drafts]
+
+
+class TestTheSameFileAgain:
+    def test_under_another_name_title_day_and_amount_it_is_there_already(
+        self, app: Flask, cast: Cast, browse: Any
+    ) -> None:
+        place, editor = f"/o/{cast.organisations['u1']}/contracts", browse("u1.editor")
+        first, third = with_its_text(app, cast, **MUSHROOMS) + with_its_text(app, cast, RENAMED, **THIRD)
+        assert editor.post(f"{place}/{first}/submit", {"version": "1"}).status_code == 303
+        page = editor.post(f"{place}/{third}/submit", {"version": "1"})
+        assert page.status_code == 409
+        assert "秀珍菇周年化栽培关键技术研发" in page.text
+        with app.app_context(), acting_as(cast.actor("u1.editor")):
+            assert queries.contract(third).state is S.DRAFT
+
+    def test_between_other_parties_it_is_another_contract(self, app: Flask, cast: Cast, browse: Any) -> None:
+        place, editor = f"/o/{cast.organisations['u1']}/contracts", browse("u1.editor")
+        for buyer in ("e5", "e3"):
+            (made,) = with_its_text(app, cast, **{**MUSHROOMS, "buyer": party(Side.BUYER, buyer)})
+            assert editor.post(f"{place}/{made}/submit", {"version": "1"}).status_code == 303
+
+    def test_handed_in_fifty_times_at_once_it_comes_in_once(self, app: Flask, cast: Cast) -> None:
+        editor, start = cast.actor("u1.editor"), Barrier(50)
+        drafts = with_its_text(app, cast, times=50, **MUSHROOMS)
+        said: list[str] = []
+        at_once([lambda each=each: said.append(hand_in(app, editor, each, start)) for each in drafts])
+        assert Counter(said) == {"handed in": 1, "Duplicate": 49}
+        with app.app_context():
+            states = session.scalars(select(Contract.state).execution_options(**UNSCOPED)).all()
+        assert Counter(states) == {S.SUBMITTED: 1, S.DRAFT: 49}
+
+
+def hand_in(app: Flask, actor: Actor, contract_id: UUID, start: Barrier) -> str:
+    """Read the draft, wait until everybody has read theirs, then hand it in."""
+    with app.app_context(), acting_as(actor):
+        seen = queries.contract(contract_id).version
+        session.rollback()
+        start.wait(60)
+        try:
+            with unit_of_work():
+                service.submit(queries.contract(contract_id), actor=actor, version=seen)
+            return "handed in"
+        except Duplicate:
+            return "Duplicate"
+
+
+def at_once(acts: list[Callable[[], None]]) -> None:
+    """Do all of them, each in a thread of its own."""
+    threads = [Thread(target=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+
+
 class TestTwoRegistrars:
     def test_pressing_at_once_make_one_number_and_one_posting(self, app: Flask, cast: Cast) -> None:
         made, start = make_contract_id(app, cast, S.REVIEWED, **MUSHROOMS), Barrier(2)
         said: list[str] = []
-        pressing = [
-            Thread(target=press, args=(app, cast, who, made, start, said))
-            for who in ("bureau.registrar", "bureau.registrar2")
-        ]
-        for thread in pressing:
-            thread.start()
-        for thread in pressing:
-            thread.join(30)
+        both = ("bureau.registrar", "bureau.registrar2")
+        at_once([lambda who=who: press(app, cast, who, made, start, said) for who in both])
         assert sorted(said) == ["StaleVersion", "registered"]
         with app.app_context():
             numbers = session.scalars(select(Contract.number).execution_options(**UNSCOPED)).all()
