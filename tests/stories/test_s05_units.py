@@ -1,7 +1,4 @@
-"""S5: yuan and 10,000 yuan are not mistaken for each other, and an amount is never guessed.
-
-The expert review and the median of (b) stand in tests/contracts/test_recognition.py and test_guards.py.
-"""
+"""S5: yuan and 10,000 yuan are not mistaken for each other, and an amount is never guessed."""
 
 import io
 from datetime import date
@@ -11,20 +8,25 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts import guarding, guards
+from marketplace.contracts import class_tests, expert_reviews, guarding, guards, recognition, registration
+from marketplace.contracts.expert_reviews import Opinion
 from marketplace.contracts.filing import check
 from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.models import Contract
+from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.opening_columns import DRAFT_COLUMNS
 from marketplace.core.actors import Via, system
-from marketplace.core.errors import InvalidInput
+from marketplace.core.errors import InvalidInput, WrongState
 from marketplace.db import UNSCOPED, acting_as, session, set_actor, unit_of_work
 from marketplace.jobs import jobs, worker
 from marketplace.programme.service import enter_founding_targets
-from tests.contracts.makers import make_contract, make_filing
+from marketplace.tally.models import Posting
+from tests.contracts.makers import make_contract, make_filing, party
 from tests.contracts.test_pages import typed
+from tests.contracts.test_recognition import do
 from tests.documents.sheets import workbook
+
+S, FIRST, SECOND = ContractState, "bureau.reviewer", "bureau.registrar"
 
 
 @pytest.fixture
@@ -250,25 +252,94 @@ class TestOddCells:
         assert "捌拾陆亿元整" in office.send(file({"amount": "860000"}))
 
 
+# Its amounts come before experts first; warnings are another matter.
+HEARD = Opinion("专家甲", "样例研究院", True, "金额与研发内容相称。", date(2026, 1, 5), True)
+CAPITALS = {860_000_000_000: "捌拾陆亿元整", 8_600_000_000: "捌仟陆佰万元整"}
+FITS = class_tests.as_wanted(make_filing().subclass)
+
+
 @pytest.mark.usefixtures("context")
 class TestGuards:
-    """(a) and (d): what keeps every rule of the form, and is asked about all the same."""
+    """(a), (b) and (d): what keeps every rule of the form, and is asked about all the same."""
 
-    def test_more_than_the_whole_target_is_held_until_the_capitals_agree(self, cast):
-        with unit_of_work():
-            enter_founding_targets(system(Via.CLI))
-        typed = {"amount_fen": 860_000_000_000, "amount_in_capitals": "捌拾陆亿元整", "deductions": ()}
-        made = make_contract(cast, ContractState.ACCEPTED, **typed)
-        assert GuardCode.WHOLE_TARGET in {found.code for found in guards.find(made)}
-        reviewer = cast.actor("bureau.reviewer")
-        with acting_as(reviewer):
-            warning = next(one for one in guarding.of(made) if one.code is GuardCode.WHOLE_TARGET)
-            said = guarding.Answer("已核对。", "捌拾陆万元整")
-            with pytest.raises(InvalidInput) as refused, unit_of_work():
-                guarding.answer(made, warning.code, warning.about, said, actor=reviewer, version=made.version)
+    @pytest.fixture
+    def accepted(self, cast):
+        """A contract of so much, accepted and heard by experts; accepted(860_000_000_000)."""
+
+        def made(fen: int) -> Contract:
+            with unit_of_work():
+                enter_founding_targets(system(Via.CLI))
+            typed = {"amount_fen": fen, "amount_in_capitals": CAPITALS[fen], "deductions": ()}
+            contract = make_contract(cast, S.ACCEPTED, **typed)
+            do(cast, FIRST, expert_reviews.consult, contract, note="请评估金额。")
+            with acting_as(cast.actor(FIRST)), unit_of_work():
+                expert_reviews.hear(contract, HEARD, actor=cast.actor(FIRST))
+            do(cast, FIRST, expert_reviews.conclude, contract)
+            return contract
+
+        return made
+
+    @pytest.fixture
+    def answer(self, cast):
+        """The first reviewer's reason for whatever the guards found."""
+
+        def said(contract: Contract, capitals: str, reason: str = "已核对合同原件。") -> None:
+            reviewer = cast.actor(FIRST)
+            with acting_as(reviewer):
+                for warning in guarding.present(contract):
+                    words = guarding.Answer(reason, capitals)
+                    with unit_of_work():
+                        by = {"actor": reviewer, "version": contract.version}
+                        guarding.answer(contract, warning.code, warning.about, words, **by)
+
+        return said
+
+    def test_more_than_the_whole_target_needs_a_reason_and_the_capitals(self, accepted, answer):
+        contract = accepted(860_000_000_000)
+        assert GuardCode.WHOLE_TARGET in {found.code for found in guards.find(contract)}
+        with pytest.raises(InvalidInput) as refused:
+            answer(contract, "捌拾陆万元整", "")
+        assert set(refused.value.fields) == {"amount_in_capitals", "reason"}
+
+    def test_and_then_the_second_reviewers_own_confirmation_in_capitals(self, cast, accepted, answer):
+        contract = accepted(860_000_000_000)
+        answer(contract, "捌拾陆亿元整")
+        do(cast, FIRST, recognition.pass_first_review, contract, answers=FITS)
+        with pytest.raises(WrongState, match="Confirm this warning first"):
+            do(cast, SECOND, registration.register, contract)
+        for words in ("", "捌拾陆万元整"):
+            with pytest.raises(InvalidInput) as refused:
+                do(cast, SECOND, self._confirm, contract, typed=words)
+            assert set(refused.value.fields) == {"amount_in_capitals"}
+        do(cast, SECOND, self._confirm, contract, typed="捌拾陆亿元整")
+        do(cast, SECOND, registration.register, contract)
+        assert session.scalars(select(Posting.amount_fen)).all() == [860_000_000_000]
+
+    def _confirm(self, contract, typed, **by):
+        guarding.confirm(contract, [warning.id for warning in guarding.of(contract)], typed, **by)
+
+    def test_86_million_go_before_experts_and_say_how_many_times_the_median(self, cast, accepted, answer):
+        for amount in (400_000, 800_000, 860_000, 900_000, 1_200_000):
+            fields = {"title": f"{amount}元的开发", "amount_fen": amount * 100, "deductions": ()}
+            make_contract(cast, S.REGISTERED, buyer=party(Side.BUYER, "e5"), **fields)
+        contract = accepted(8_600_000_000)
+        found = {each.code: each.facts for each in guards.find(contract)}
+        assert found[GuardCode.OUTLIER]["times"] == "100"
+        assert GuardCode.LARGE_AMOUNT in found
+        with pytest.raises(InvalidInput) as refused:
+            answer(contract, "")
         assert set(refused.value.fields) == {"amount_in_capitals"}
+        answer(contract, "捌仟陆佰万元整")
+        do(cast, FIRST, recognition.pass_first_review, contract, answers=FITS)
+        assert contract.state is S.REVIEWED
+
+    def test_86_million_are_not_passed_before_experts_were_heard(self, cast):
+        typed = {"amount_fen": 8_600_000_000, "amount_in_capitals": "捌仟陆佰万元整", "deductions": ()}
+        contract = make_contract(cast, S.ACCEPTED, **typed)
+        with pytest.raises(WrongState, match="experts"):
+            do(cast, FIRST, recognition.pass_first_review, contract, answers=FITS)
 
     def test_25_and_250_000_yuan_are_twins(self, cast):
-        make_contract(cast, ContractState.SUBMITTED, amount_fen=2_500, deductions=())
+        make_contract(cast, S.SUBMITTED, amount_fen=2_500, deductions=())
         twin = make_contract(cast, amount_fen=25_000_000, deductions=())
         assert [found.code for found in guards.find(twin)] == [GuardCode.UNIT_TWIN]

@@ -1,7 +1,6 @@
 """S7: one contract ends by agreement after part of it was performed, another was never real and is revoked.
 
-Still to come with later rooms: the claw-back of a broker's reward, the flag at the revoked seller's next filing
-(guards), and what the page that verifies a number says (papers).
+Still to come with a later room: the claw-back of a broker's reward.
 """
 
 from datetime import date
@@ -9,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from marketplace.contracts import change_queries, receipts, register_queries
+from marketplace.contracts import change_queries, guards, receipts, register_queries
 from marketplace.contracts.classes import Subclass, TaxIntent
 from marketplace.contracts.editions import editions
+from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.particulars import ContractParticulars
@@ -118,3 +118,15 @@ class TestRevoked:
         assert all(words in page for words in ("已撤销", "该登记已于2025年6月30日撤销"))
         for address in (f"/contracts/{revoked.number}", "/contracts", "/search?q=虚构的技术"):
             assert revoked.title not in visitor.get(address).text
+
+    def test_verifying_its_number_says_revoked_and_when(self, revoked: Contract, browse: Any) -> None:
+        number = revoked.number
+        page = browse("u1.editor").get(f"/verify/{number}").text
+        assert "已撤销" in page
+        assert "2025年6月30日" in page
+
+    def test_the_sellers_next_filing_is_flagged(self, revoked: Contract, cast: Cast) -> None:
+        following = {**SERVICE, "title": "又一份技术服务", "buyer": party(Side.BUYER, "e2")}
+        made = make_contract(cast, ContractState.SUBMITTED, filer=E1, **following)
+        (flag,) = [found for found in guards.find(made) if found.code is GuardCode.REVOKED_SELLER]
+        assert (flag.facts["number"], flag.facts["day"]) == (revoked.number, "2025-06-30")
