@@ -16,6 +16,7 @@ from marketplace.contracts.models import Contract
 from marketplace.db import UNSCOPED, session
 from marketplace.district.codes import TechnicalField
 from marketplace.tally import queries as tally
+from marketplace.tally.dimensions import SELLERS_REGION
 from marketplace.tally.models import Posting
 
 _SUMS = (func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
@@ -57,8 +58,9 @@ def count_behind(window: tally.Window) -> int:
 
 def _behind(window: tally.Window) -> Any:
     of = (Contract.id, Contract.number, Contract.registered_on, Contract.subclass, Contract.field)
-    regions = (func.max(Posting.seller_region), func.max(Posting.buyer_region))
-    query = select(*of, *regions, func.sum(Posting.count), *_SUMS).select_from(Posting)
+    query = select(*of, SELLERS_REGION, func.max(Posting.buyer_region), func.sum(Posting.count), *_SUMS).select_from(
+        Posting
+    )
     return query.join(Contract, Contract.id == Posting.contract_id).where(*window.conditions()).group_by(*of)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Table, insert
 
 from marketplace import ledger
 from marketplace.accounts.models import new_salt
+from marketplace.contracts import counting
 from marketplace.contracts.filing import Filing, PartyFacts, stated
 from marketplace.contracts.models import Contract, ContractParty, Deduction
 from marketplace.core import clock
@@ -66,7 +67,7 @@ def enter(contracts: Sequence[Entering], *, actor: Actor, action: str) -> None:
     lines = [(k, vars(d)) for k, c in zip(keys, contracts, strict=True) for d in c.filing.deductions]
     deductions = _written_parts(Deduction, lines)
     registered = [each for each in zip(rows, contracts, strict=True) if each[0]["number"]]
-    tally.post_all([_posting(row, contract) for row, contract in registered])
+    tally.post_all([posting for row, contract in registered for posting in _postings(row, contract)])
     entered = [
         _entry(row, parties[row["id"]], deductions.get(row["id"], ()), contract.facts)
         for row, contract in zip(rows, contracts, strict=True)
@@ -103,23 +104,12 @@ def _written_parts(
     return found
 
 
-def _posting(row: Values, contract: Entering) -> Values:
-    seller, buyer = contract.parties[0], contract.parties[-1]
-    dimensions = tally.Dimensions(
-        subclass=row["subclass"].value,
-        field=row["field"],
-        seller_region=seller.region,
-        buyer_region=buyer.region,
-        seller_nature=seller.nature,
-        buyer_nature=buyer.nature,
-        ip_kind=row["ip_kind"].value,
-        plan_source=row["plan_source"].value,
-        objective=row["objective"] or "",
-        seller_size=seller.size or "",
-        buyer_size=buyer.size or "",
-    )
-    change, day = tally.Change(1, row["amount_fen"], row["technology_fen"]), row["registered_on"]
-    return tally.posting(row["id"], PostingEvent.REGISTRATION, change, dimensions, day, day, row["source"])
+def _postings(row: Values, contract: Entering) -> list[Values]:
+    *sellers, buyer = contract.parties
+    heads = [counting.dimensions(row, seller, buyer) for seller in sellers]
+    figure, day = tally.Change(1, row["amount_fen"], row["technology_fen"]), row["registered_on"]
+    changes = counting.parts(figure, [seller.share for seller in sellers])
+    return counting.postings(row["id"], PostingEvent.REGISTRATION, changes, heads, (day, day), row["source"])
 
 
 def _entry(row: Values, parties: Sequence[Values], deductions: Sequence[Values], facts: Values) -> ledger.Entered:

@@ -20,6 +20,7 @@ from marketplace.db import UNSCOPED, keyset, session, stream_columns
 from marketplace.db.keyset import Portion
 from marketplace.district.codes import TechnicalField
 from marketplace.tally import queries as tally
+from marketplace.tally.dimensions import SELLERS_REGION
 from marketplace.tally.models import Posting
 
 
@@ -91,10 +92,11 @@ LAST_REGISTERED: keyset.Order = (
     keyset.Key(Contract.number, keyset.text, True),
 )
 _LISTED = Contract.disclosure != Disclosure.FIGURES_ONLY
-_PUBLIC = (
-    *(Contract.number, Contract.registered_on, Contract.subclass, Contract.field, Posting.seller_region),
+_OF_CONTRACT = (
+    *(Contract.number, Contract.registered_on, Contract.subclass, Contract.field),
     *(Contract.state, Contract.edition, Contract.ended_on),
 )
+_PUBLIC = (*_OF_CONTRACT[:4], SELLERS_REGION, *_OF_CONTRACT[4:])
 _SUMS = (func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
 
 
@@ -194,7 +196,7 @@ def _entry(row: Any) -> Entry:
 def _entries(window: tally.Window) -> Any:
     query = select(*_PUBLIC, *_SUMS).select_from(Posting).join(Contract, Contract.id == Posting.contract_id)
     query = query.where(_LISTED, *window.conditions())
-    return query.group_by(*_PUBLIC).order_by(Contract.registered_on.desc(), Contract.number.desc())
+    return query.group_by(*_OF_CONTRACT).order_by(Contract.registered_on.desc(), Contract.number.desc())
 
 
 def _count(window: tally.Window) -> int:

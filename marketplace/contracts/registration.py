@@ -3,7 +3,7 @@
 from datetime import date
 
 from marketplace import ledger
-from marketplace.contracts import contents, foreign, frameworks, guarding, news
+from marketplace.contracts import contents, counting, foreign, frameworks, guarding, news
 from marketplace.contracts.beginning import begin_review
 from marketplace.contracts.impartiality import require_second_person
 from marketplace.contracts.lifecycle import LIFECYCLE
@@ -51,33 +51,10 @@ def series(year: int, point: str) -> str:
 
 
 def post_registration(contract: Contract) -> None:
-    """Post (+1, +amount, +technology amount) on the day of registration (T2)."""
-    assert contract.registered_on is not None
-    tally.post(
-        contract.id,
-        PostingEvent.REGISTRATION,
-        tally.Change(1, contract.amount_fen, contract.technology_fen),
-        dimensions(contract),
-        posted_on=contract.registered_on,
-        registered_on=contract.registered_on,
-        source=contract.source,
-    )
-
-
-def dimensions(contract: Contract) -> tally.Dimensions:
-    """What the contract counts under."""
-    return tally.Dimensions(
-        subclass=contract.subclass.value,
-        field=contract.field,
-        seller_region=contract.seller.region,
-        buyer_region=contract.buyer.region,
-        seller_nature=contract.seller.nature,
-        buyer_nature=contract.buyer.nature,
-        ip_kind=contract.ip_kind.value,
-        plan_source=contract.plan_source.value,
-        objective=contract.objective or "",
-        seller_size=contract.seller.size or "",
-        buyer_size=contract.buyer.size or "",
-        broker_person_id=contract.broker_person_id,
-        listing_id=contract.listing_id,
-    )
+    """Post (+1, +amount, +technology amount) on the day of registration, each seller's part for itself (T2, T8)."""
+    day = contract.registered_on
+    assert day is not None
+    figure = tally.Change(1, contract.amount_fen, contract.technology_fen)
+    changes = counting.parts(figure, [seller.share for seller in contract.sellers])
+    event, heads = PostingEvent.REGISTRATION, counting.under(contract)
+    tally.post_all(counting.postings(contract.id, event, changes, heads, (day, day), contract.source))

@@ -1,28 +1,35 @@
-"""What a contract counts now, and the posting of what an act has made of that (domain/contracts.md 1.12)."""
+"""What a contract counts now, and the postings of what an act has made of that (domain/contracts.md 1.12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from marketplace.contracts import counting
+from marketplace.contracts.counting import NOTHING
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.registration import dimensions
 from marketplace.core import clock
 from marketplace.tally import service as tally
 from marketplace.tally.models import PostingEvent
 
-NOTHING = tally.Change(0, 0, 0)
-
 
 @dataclass(frozen=True)
 class Standing:
-    """The figure of a contract, and what it counts under."""
+    """The figure of a contract; what each seller's part of it counts under, and by which weights it is split."""
 
     figure: tally.Change
-    under: tally.Dimensions
+    under: tuple[tally.Dimensions, ...]
+    weights: tuple[int, ...]
+
+    @property
+    def parts(self) -> Sequence[tally.Change]:
+        """Each seller's part of the figure, the first seller's first (T8)."""
+        return counting.parts(self.figure, self.weights)
 
 
 def standing(contract: Contract) -> Standing:
     """How a contract counts now."""
-    return Standing(current(contract), dimensions(contract))
+    weights = tuple(seller.share for seller in contract.sellers)
+    return Standing(current(contract), counting.under(contract), weights)
 
 
 def current(contract: Contract) -> tally.Change:
@@ -35,13 +42,14 @@ def current(contract: Contract) -> tally.Change:
 
 
 def post_difference(contract: Contract, event: PostingEvent, before: Standing) -> None:
-    """Post on today what differs from `before`; under other heads all of it away and all of it anew (T3, T5)."""
+    """Post on today what differs from `before`, part by part (T8); under other heads all away and anew (T3, T5)."""
     after = standing(contract)
     if before.under != after.under and NOTHING not in (before.figure, after.figure):
-        _post(contract, event, _less(NOTHING, before.figure), before.under)
-        _post(contract, event, after.figure, after.under)
+        _post(contract, event, [_less(NOTHING, part) for part in before.parts], before)
+        _post(contract, event, after.parts, after)
     elif before.figure != after.figure:
-        _post(contract, event, _less(after.figure, before.figure), before.under)
+        pairs = zip(after.parts, before.parts, strict=True)
+        _post(contract, event, [_less(one, other) for one, other in pairs], before)
 
 
 def _less(one: tally.Change, other: tally.Change) -> tally.Change:
@@ -50,7 +58,7 @@ def _less(one: tally.Change, other: tally.Change) -> tally.Change:
     )
 
 
-def _post(contract: Contract, event: PostingEvent, change: tally.Change, under: tally.Dimensions) -> None:
+def _post(contract: Contract, event: PostingEvent, changes: Sequence[tally.Change], of: Standing) -> None:
     assert contract.registered_on is not None
-    days = {"posted_on": clock.today(), "registered_on": contract.registered_on}
-    tally.post(contract.id, event, change, under, source=contract.source, **days)
+    days = (clock.today(), contract.registered_on)
+    tally.post_all(counting.postings(contract.id, event, changes, of.under, days, contract.source))

@@ -10,6 +10,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.contracts import standing
+from marketplace.contracts.counting import NOTHING
 from marketplace.contracts.models import Contract
 from marketplace.core.text import N_
 from marketplace.db import Base, session
@@ -151,7 +152,7 @@ def _uuid(name: str) -> UUID | None:
 def _postings(contracts: Sequence[Contract], known: Mapping[str, Last]) -> Iterator[Finding]:
     """What is posted for each contract, under which heads, is what the contract is: all of it once, or nothing."""
     posted: dict[UUID, dict[tuple[Any, ...], tuple[int, ...]]] = {}
-    heads = [getattr(Posting, name) for name in DIMENSIONS]
+    heads = [getattr(Posting, name) for name in ("part", *DIMENSIONS)]
     sums = [func.sum(column) for column in (Posting.count, Posting.amount_fen, Posting.technology_fen)]
     ids = [contract.id for contract in contracts]
     query = select(Posting.contract_id, *heads, *sums).where(Posting.contract_id.in_(ids))
@@ -167,9 +168,11 @@ def _postings(contracts: Sequence[Contract], known: Mapping[str, Last]) -> Itera
 
 def _due(contract: Contract) -> dict[tuple[Any, ...], tuple[int, ...]]:
     now = standing.standing(contract)
-    heads = tuple(getattr(now.under, name) for name in DIMENSIONS)
-    figures = (now.figure.count, now.figure.amount_fen, now.figure.technology_fen)
-    return {heads: figures} if any(figures) else {}
+    return {
+        (place, *(getattr(under, name) for name in DIMENSIONS)): (part.count, part.amount_fen, part.technology_fen)
+        for place, (under, part) in enumerate(zip(now.under, now.parts, strict=True))
+        if part != NOTHING
+    }
 
 
 def _seq(known: Mapping[str, Last], of: Base) -> int | str:

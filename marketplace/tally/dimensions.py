@@ -55,6 +55,10 @@ FLOWS: Mapping[Measure, frozenset[Flow]] = {
 STORED = tuple(each.value for each in Dimension if each not in (Dimension.CLASS, Dimension.OLD_CLASS))
 # What stands in licences' place where there are four classes: until 2022 they were transfers (3 in 2).
 LICENCE, TRANSFER = "3", "2"
+# Of one contract's postings: the first seller's, or where only others' parts count, one of theirs (T8).
+SELLERS_REGION = func.coalesce(
+    func.max(case((Posting.part == 0, Posting.seller_region))), func.max(Posting.seller_region)
+)
 
 
 def area() -> str:

@@ -73,6 +73,10 @@ class Posting(Base):
     broker_person_id: Mapped[UUID | None] = mapped_column(index=True)
     listing_id: Mapped[UUID | None] = mapped_column(index=True)
     source: Mapped[PostingSource] = choice(PostingSource)
+    # Where several sell together, whose part of it this is: the first seller's, 0, has the count of all (T8).
+    part: Mapped[int] = mapped_column(
+        CheckConstraint("part = 0 OR count = 0", "one_certificate_counts_once"), default=0, server_default="0"
+    )
     created_at: Mapped[Created]
 
 

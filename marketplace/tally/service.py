@@ -97,14 +97,16 @@ def posting(
     posted_on: date,
     registered_on: date,
     source: PostingSource,
+    part: int = 0,
 ) -> dict[str, Any]:
-    """One posting, to be appended with others."""
+    """One posting, to be appended with others; `part` is the place of the seller whose part of it it is (T8)."""
     return {
         "contract_id": contract_id,
         "event": event,
         "posted_on": posted_on,
         "registered_on": registered_on,
         "source": source,
+        "part": part,
         "contract_class": dimensions.subclass[0],
         "created_at": clock.now(),
         **vars(change),
