@@ -18,6 +18,7 @@ from uuid import UUID
 import pysqlite3.dbapi2 as safe_sqlite
 
 from bench import district
+from marketplace.contracts import words
 from marketplace.contracts.classes import Subclass
 from marketplace.db import database, set_actor, unit_of_work
 from marketplace.district.codes import IpKind, Objective, PartyNature, TechnicalField
@@ -37,6 +38,8 @@ REGIONS = ("500118", "500116", "500106", "510107", "110108", "")
 FIELDS = tuple(each.value for each in TechnicalField)
 OBJECTIVES = tuple(each.value for each in Objective)
 IP = tuple(each.value for each in IpKind)
+PLACES = ("重庆永川", "重庆", "四川", "北京", "深圳市")
+NAMES = tuple(f"{one}{other}" for one in "华恒锦瑞凯博宏远致联" for other in "信达泰川新创安康诚明")
 Row = dict[str, Any]
 
 
@@ -67,7 +70,7 @@ def _fill(file: Path, count: int) -> None:
         connection.row_factory = safe_sqlite.Row
         patterns = {name: _newest(connection, name) for name in ("contract", "posting", "ledger_entry")}
         parties = [dict(row) for row in connection.execute("SELECT * FROM contract_party ORDER BY rowid")]
-        ledger = _Chain(connection)
+        ledger, found_by = _Chain(connection), _Texts(connection)
         # The contract that was entered by the verb has the first number of its year.
         numbers = dict.fromkeys(range(FIRST_YEAR, FIRST_YEAR + YEARS), 1)
         for first in range(1, count, PORTION):
@@ -76,7 +79,9 @@ def _fill(file: Path, count: int) -> None:
             ]
             _number(contracts, numbers)
             _insert(connection, "contract", contracts)
-            _insert(connection, "contract_party", [row for each in contracts for row in _parties(each, parties)])
+            named = [list(_parties(each, parties)) for each in contracts]
+            _insert(connection, "contract_party", [row for each in named for row in each])
+            found_by.enter(contracts, named)
             _insert(
                 connection, "posting", [row for each in contracts for row in _postings(each, patterns["posting"])]
             )
@@ -126,7 +131,11 @@ def _day(chance: random.Random) -> date:
 
 
 def _parties(contract: Row, patterns: Sequence[Row]) -> Iterator[Row]:
-    yield from (pattern | {"id": None, "contract_id": contract["id"]} for pattern in patterns)
+    """Of a few thousand firms, most of which are found by what they make, all by what they are."""
+    chance = random.Random(contract["id"])
+    for pattern in patterns:
+        name = f"{chance.choice(PLACES)}{chance.choice(NAMES)}{chance.choice(district.WORDS)}科技有限公司"
+        yield pattern | {"id": None, "contract_id": contract["id"], "name": name}
 
 
 def _postings(contract: Row, pattern: Row) -> Iterator[Row]:
@@ -153,6 +162,26 @@ def _postings(contract: Row, pattern: Row) -> Iterator[Row]:
     yield registration | {"amount_fen": contract["amount_fen"] + more}
     change = {"event": "amendment", "count": 0, "amount_fen": -more, "technology_fen": 0}
     yield registration | change | {"posted_on": later.isoformat()}
+
+
+class _Texts:
+    """What the office finds contracts by, after those that are there."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.last = connection.execute("SELECT coalesce(max(id), 0) FROM contract_text").fetchone()[0]
+
+    def enter(self, contracts: Sequence[Row], named: Sequence[Sequence[Row]]) -> None:
+        """The text of each contract, and its grams in the order of their table."""
+        texts = [
+            {"id": self.last + place, "contract_id": contract["id"], "text": words.spelled(said)}
+            for place, contract, parties in zip(range(1, len(contracts) + 1), contracts, named, strict=True)
+            for said in [[contract["title"], *(party["name"] for party in parties)]]
+        ]
+        self.last += len(texts)
+        _insert(self.connection, "contract_text", texts)
+        pairs = sorted((gram, row["id"]) for row in texts for gram in words.grams(row["text"]))
+        self.connection.executemany("INSERT INTO contract_gram (gram, text_id) VALUES (?, ?)", pairs)
 
 
 class _Chain:

@@ -1,4 +1,4 @@
-"""`marketplace contracts import`: earlier registered contracts, from a workbook or CSV."""
+"""`marketplace contracts`: import earlier registered ones from a workbook or CSV; make anew how they are found."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from marketplace.contracts import opening
+from marketplace.contracts import gram_upkeep, opening
 from marketplace.core.actors import Via, system
 from marketplace.db import unit_of_work
 
@@ -14,6 +14,14 @@ from marketplace.db import unit_of_work
 @click.group()
 def contracts() -> None:
     """Technology contracts."""
+
+
+@contracts.command("rebuild-grams")
+def rebuild() -> None:
+    """Make anew by what contracts are found, from what they say."""
+    with unit_of_work():
+        count = gram_upkeep.write_anew()
+    click.echo(f"{count} contracts are found by their words")
 
 
 @contracts.command("import")

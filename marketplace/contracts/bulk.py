@@ -13,7 +13,7 @@ from sqlalchemy import Table, insert
 
 from marketplace import ledger
 from marketplace.accounts.models import new_salt
-from marketplace.contracts import counting
+from marketplace.contracts import counting, grams, words
 from marketplace.contracts.filing import Filing, PartyFacts, stated
 from marketplace.contracts.models import Contract, ContractParty, Deduction
 from marketplace.core import clock
@@ -64,6 +64,7 @@ def enter(contracts: Sequence[Entering], *, actor: Actor, action: str) -> None:
     parties = _written_parts(
         ContractParty, [(k, {**_NOT_YET, **vars(p)}) for k, c in zip(keys, contracts, strict=True) for p in c.parties]
     )
+    grams.enter({k: words.spelled(_names(c)) for k, c in zip(keys, contracts, strict=True)})
     lines = [(k, vars(d)) for k, c in zip(keys, contracts, strict=True) for d in c.filing.deductions]
     deductions = _written_parts(Deduction, lines)
     registered = [each for each in zip(rows, contracts, strict=True) if each[0]["number"]]
@@ -73,6 +74,11 @@ def enter(contracts: Sequence[Entering], *, actor: Actor, action: str) -> None:
         for row, contract in zip(rows, contracts, strict=True)
     ]
     ledger.append_all(actor, action, entered)
+
+
+def _names(each: Entering) -> list[str]:
+    """What it is found by."""
+    return [each.filing.title.strip(), *(party.name for party in each.parties)]
 
 
 def _contract(each: Entering, now: datetime) -> Values:

@@ -14,7 +14,7 @@ from marketplace.contracts.classes import ContractClass
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.pages import PAGE, asked_words, chip
-from marketplace.contracts.work_list import Asked, Order, Whose
+from marketplace.contracts.work_list import MOST_COUNTED, Asked, Order, Whose
 from marketplace.core import clock
 from marketplace.core.dates import DateError, parse_date
 from marketplace.core.permissions import Permission, allows
@@ -26,6 +26,8 @@ from marketplace.web.paging import Paging, here, page_number
 
 # Drafts are nobody's but their filer's; the states that still want work come first.
 SHOWN = (*OPEN, *(state for state in ContractState if state not in (*OPEN, ContractState.DRAFT)))
+# All there is, as an address says it.
+ALL = "all"
 # How many are ticked at once, at most; a page of the list may be as long.
 MOST = 100
 
@@ -47,6 +49,7 @@ def desk(acting: Organisation) -> Any:
         asked=asked,
         counts=counts,
         chips=_chips(counts.waiting),
+        all=ALL,
         whose=[("", _("Everybody's %(count)s", count=counts.waiting)), *_whose(counts)],
         classes=titled_choices(ContractClass, N_("All classes")),
         heads=_heads(asked),
@@ -66,6 +69,7 @@ def _asked() -> Asked:
     state = ContractState.get(given.get("state"))
     return Asked(
         state=state if state in SHOWN else None,
+        is_whole=given.get("state") == ALL,
         whose=Whose.get(given.get("whose")),
         is_late=given.get("late") == "1",
         is_warned=given.get("warned") == "1",
@@ -73,7 +77,7 @@ def _asked() -> Asked:
         since=_day(given.get("since")),
         until=_day(given.get("until")),
         words=asked_words(),
-        order=Order.get(given.get("sort")) or Order.DUE,
+        order=Order.get(given.get("sort")),
         is_descending=given.get("down") == "1",
     )
 
@@ -86,9 +90,9 @@ def _day(text: str | None) -> date | None:
 
 
 def _chips(waiting: int) -> list[tuple[str, str]]:
-    counts = queries.counts_by_state()
-    listed = [chip(state, counts.get(state, 0)) for state in SHOWN if state in OPEN or state in counts]
-    return [("", _("All waiting %(count)s", count=waiting)), *listed]
+    counts = queries.counts_by_state(MOST_COUNTED)
+    listed = [chip(state, counts.get(state, 0), MOST_COUNTED) for state in SHOWN if state in OPEN or state in counts]
+    return [("", _("All waiting %(count)s", count=waiting)), (ALL, _("All contracts")), *listed]
 
 
 def _whose(counts: work_list.Counts) -> Iterable[tuple[str, str]]:
@@ -101,7 +105,7 @@ def _heads(asked: Asked) -> dict[str, tuple[str, str, str]]:
 
 
 def _head(order: Order, asked: Asked) -> tuple[str, str]:
-    is_present = order is asked.order
+    is_present = order is asked.ordered
     down = "1" if is_present and not asked.is_descending else None
     way = ("descending" if asked.is_descending else "ascending") if is_present else ""
     return here(sort=order.value, down=down, page=None), way

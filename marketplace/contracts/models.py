@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, new_salt
@@ -102,6 +102,8 @@ class Contract(Base):
             "performed_is_part_of_amount",
         ),
         Index("ix_contract_desk", "state", "submitted_on"),
+        # The running number, by which people know a contract of the year.
+        Index("ix_contract_running", text("substr(number, 11)")),
     )
     id: Mapped[Id]
     title: Mapped[str] = mapped_column(String(200))

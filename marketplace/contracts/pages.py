@@ -63,9 +63,9 @@ def _chips(acting: Organisation) -> list[tuple[str, str]]:
     return [("", f"{_('All')} {sum(counts.values())}"), *listed] if counts else []
 
 
-def chip(state: ContractState, count: int) -> tuple[str, str]:
-    """A state to narrow a list down to, with how many there are."""
-    return state.value, f"{_(state.label)} {count}"
+def chip(state: ContractState, count: int, most: int | None = None) -> tuple[str, str]:
+    """A state to narrow a list down to, with how many there are, or that they are more than `most`."""
+    return state.value, f"{_(state.label)} {count if most is None or count <= most else f'{most}+'}"
 
 
 @bp.route("/o/<uuid:acting>/contracts/new", methods=["GET", "POST"])

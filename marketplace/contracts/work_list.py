@@ -1,6 +1,6 @@
 """The registration office's work list: what waits, for whom, until when; narrowed down and ordered by its address."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from marketplace.contracts import absences
+from marketplace.contracts import absences, searching
 from marketplace.contracts.classes import ContractClass, Subclass
 from marketplace.contracts.lifecycle import DUE, OPEN, ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.queries import Page, page, with_words
+from marketplace.contracts.queries import Page, page
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.text import N_
@@ -37,10 +37,13 @@ class Order(Titled):
     TITLE = "title", N_("Title and number")
     AMOUNT = "amount", N_("Amount")
     STATE = "state", N_("State")
+    LATEST = "latest", N_("Last written first")
 
 
 # A decision has a due date; a supplement has a day after which the filing counts as withdrawn.
 DEADLINE = case((Contract.state == S.SUPPLEMENT, Contract.lapses_on), else_=Contract.due_on)
+# Nobody pages through more, and counting them takes time: of what is searched for, which is counted one by one, less.
+MOST_COUNTED, MOST_FOUND = 10_000, 1_000
 COLUMNS: Mapping[Order, ColumnElement[Any]] = {
     Order.DUE: DEADLINE,
     Order.FILED: Contract.submitted_on.expression,
@@ -52,9 +55,13 @@ COLUMNS: Mapping[Order, ColumnElement[Any]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody wants to see of the list; without a state, all that still waits."""
+    """What somebody wants to see of the list; without a state, all that still waits, or `is_whole` all there is.
+
+    Without an order, what waits has its deadlines, and all else the last written first.
+    """
 
     state: ContractState | None = None
+    is_whole: bool = False
     whose: Whose | None = None
     is_late: bool = False
     is_warned: bool = False
@@ -62,8 +69,20 @@ class Asked:
     since: date | None = None
     until: date | None = None
     words: str = ""
-    order: Order = Order.DUE
+    order: Order | None = None
     is_descending: bool = False
+
+    @property
+    def states(self) -> Sequence[ContractState]:
+        """The states that are asked for."""
+        if self.is_whole:
+            return [each for each in S if each is not S.DRAFT]
+        return [self.state] if self.state else OPEN
+
+    @property
+    def ordered(self) -> Order:
+        """The order that it has."""
+        return self.order or (Order.DUE if set(self.states) <= set(OPEN) else Order.LATEST)
 
     @property
     def is_narrow(self) -> bool:
@@ -73,7 +92,7 @@ class Asked:
 
 def listed(asked: Asked, actor: Actor, offset: int = 0, limit: int = 20) -> Page:
     """One page of the list as `actor` asks for it."""
-    return page(_query(asked, actor), offset, limit)
+    return page(_query(asked, actor), offset, limit, MOST_FOUND if asked.words else MOST_COUNTED)
 
 
 def whole(asked: Asked, actor: Actor) -> Iterator[Contract]:
@@ -82,18 +101,30 @@ def whole(asked: Asked, actor: Actor) -> Iterator[Contract]:
 
 
 def _query(asked: Asked, actor: Actor) -> Select[Any]:
-    return select(Contract).where(*_conditions(asked, actor)).order_by(*_order(asked), Contract.id)
+    query, latest = _found(select(Contract).where(*_conditions(asked, actor)), asked)
+    if asked.ordered is Order.LATEST:
+        return query.order_by(latest.asc() if asked.is_descending else latest.desc(), Contract.id)
+    return query.order_by(*_order(COLUMNS[asked.ordered], asked), Contract.id)
 
 
-def _order(asked: Asked) -> list[ColumnElement[Any]]:
+def _found(query: Select[Any], asked: Asked) -> tuple[Select[Any], ColumnElement[Any]]:
+    """What is in the states and holds the words, and the column by which the last written stand last."""
+    if not searching.are_many(asked.states):
+        return searching.among(
+            query.where(Contract.state.in_(asked.states)), asked.words
+        ), Contract.created_at.expression
+    # Said so that no index of states is taken, by which a page would wait for every one of them.
+    others = [each for each in S if each not in asked.states]
+    return searching.throughout(query.where(Contract.state.not_in(others)), asked.words)
+
+
+def _order(column: ColumnElement[Any], asked: Asked) -> list[ColumnElement[Any]]:
     """What has no deadline stands after what has one, whichever way one looks."""
-    column = COLUMNS[asked.order]
     last = case((column.is_(None), 1), else_=0)
     return [last, column.desc() if asked.is_descending else column.asc(), Contract.submitted_on.asc()]
 
 
 def _conditions(asked: Asked, actor: Actor) -> Iterator[ColumnElement[bool]]:
-    yield Contract.state == asked.state if asked.state else Contract.state.in_(OPEN)
     if asked.whose:
         yield WHOSE[asked.whose](actor)
     if asked.is_late:
@@ -106,7 +137,6 @@ def _conditions(asked: Asked, actor: Actor) -> Iterator[ColumnElement[bool]]:
         yield Contract.submitted_on >= asked.since
     if asked.until:
         yield Contract.submitted_on <= asked.until
-    yield from with_words(asked.words)
 
 
 def late() -> ColumnElement[bool]:

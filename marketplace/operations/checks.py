@@ -35,6 +35,7 @@ CHECKS = (
     Check("numbers", N_("Registration numbers have no gaps"), checks_of_content.gapless_numbers),
     Check("queue", N_("Nothing is stuck in the queue"), checks_of_parts.moving_queue),
     Check("index", N_("The search index agrees with the database"), checks_of_parts.agreeing_index),
+    Check("grams", N_("Contracts are found by their words"), checks_of_content.found_contracts),
     Check("files", N_("Stored files are what their names say"), checks_of_parts.sound_files),
     Check("disk", N_("There is room on the disk"), checks_of_parts.free_disk),
 )

@@ -1,4 +1,4 @@
-"""Checks of what is recorded: ledger, figures, numbers."""
+"""Checks of what is recorded: ledger, figures, numbers, and what contracts are found by."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -6,6 +6,7 @@ from itertools import groupby
 from sqlalchemy import case, func, or_, select
 
 from marketplace import ledger
+from marketplace.contracts import gram_upkeep
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.registration import series
@@ -70,3 +71,11 @@ def gapless_numbers(_place: Place, _engine: Engine) -> Iterator[Finding]:
             yield Finding(N_("The number %(number)s is missing."), {"number": f"{prefix}{number:06d}"})
         if last is None or last.last < max(given):
             yield Finding(N_("The counter of %(series)s is behind its numbers."), {"series": prefix})
+
+
+def found_contracts(_place: Place, _engine: Engine) -> Iterator[Finding]:
+    """Contracts are found by what they say now; `marketplace contracts rebuild-grams` makes that anew."""
+    for contract_id in gram_upkeep.not_found():
+        yield Finding(N_("Contract %(contract)s is not found by its words."), {"contract": contract_id})
+    if count := gram_upkeep.differing_grams():
+        yield Finding(N_("%(count)s grams of contracts are not where their words are."), {"count": count})
