@@ -92,6 +92,13 @@ def visible_ids(ids: Iterable[UUID]) -> set[UUID]:
     return {key for part in parts for key in session.scalars(select(Listing.id).where(Listing.id.in_(part)))}
 
 
+def titles_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What those of `ids` are called that the actor may see, however many there are."""
+    parts = portions(ids, MOST_AT_ONCE)
+    query = select(Listing.id, Listing.title)
+    return {key: title for part in parts for key, title in session.execute(query.where(Listing.id.in_(part)))}
+
+
 def visible_after(last: UUID | None, most: int) -> Sequence[Listing]:
     """The visible listings in the order of their ids, from the one after `last` on: to go through all in portions."""
     query = select(Listing).order_by(Listing.id).limit(most)

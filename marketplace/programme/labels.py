@@ -1,6 +1,6 @@
 """What the values of a dimension are called in the reader's language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -10,6 +10,7 @@ from marketplace.contracts.classes import ContractClass, PlanSource, Subclass
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district.codes import IpKind, Objective, PartyNature, PartySize, TechnicalField, region_name
+from marketplace.listings import queries as listings
 from marketplace.tally.queries import Dimension
 
 Name = Callable[[str], str]
@@ -34,7 +35,16 @@ def names(dimension: Dimension, keys: Iterable[str]) -> dict[str, str]:
     if dimension is Dimension.BROKER:
         called = accounts.names_of([UUID(key) for key in keys if key])
         return {"": _("Without a broker"), **{str(key): name for key, name in called.items()}}
+    if dimension is Dimension.LISTING:
+        return _titles(list(keys))
     return {key: _name(dimension, key) for key in keys}
+
+
+def _titles(keys: Sequence[str]) -> dict[str, str]:
+    """Titles of those listings that the reader may see; the others by the beginning of their identifier."""
+    called = {str(key): title for key, title in listings.titles_of([UUID(key) for key in keys if key]).items()}
+    hidden = {key: _("A listing that is not public (%(mark)s)", mark=key[:8]) for key in keys if key}
+    return {"": _("Without a listing"), **hidden, **called}
 
 
 def _name(dimension: Dimension, key: str) -> str:

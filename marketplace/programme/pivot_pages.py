@@ -13,7 +13,7 @@ from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.documents.tables import Column, Kind, Table
-from marketplace.programme import labels, windows
+from marketplace.programme import labels, narrowing, windows
 from marketplace.programme.statistics_pages import bp
 from marketplace.tally.periods import Period
 from marketplace.tally.pivots import Axis, Pivot, Time, pivot
@@ -47,6 +47,9 @@ def pivot_table(acting: Organisation) -> Any:
         called=called,
         what=what,
         window=window,
+        filters=narrowing.filters(window, tuple(Dimension)),
+        chosen=narrowing.chosen(window),
+        kept=narrowing.kept(window),
         axes={"rows": rows, "columns": columns},
         choices=[*titled_choices(Time), *titled_choices(Dimension)],
         whats=titled_choices(What),

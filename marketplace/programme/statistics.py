@@ -1,8 +1,9 @@
 """What the statistics pages show: a period in all its measures, its course over time, and by a dimension."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from marketplace.core import clock, money
 from marketplace.programme import labels
@@ -19,18 +20,24 @@ Door = Callable[[Window], str | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader asks for; the period, in which way, as of which day, by which dimension."""
+    """What a reader asks for; the period, in which way, as of which day, by which dimension, narrowed to what."""
 
     period: Period
     measure: Measure
     view: View
     as_of: date | None
     dimension: Dimension
+    where: dict[str, Any] = field(default_factory=dict)
 
     def window(self, period: Period | None = None, measure: Measure | None = None) -> Window:
         """The postings that count in a period, or in the one asked for."""
         of = period or self.period
-        return Window(of.starts_on, of.ends_on, self.as_of, self.view, measure=measure or self.measure)
+        return Window(of.starts_on, of.ends_on, self.as_of, self.view, self.where, measure or self.measure)
+
+    @property
+    def narrowing(self) -> Window:
+        """What narrows the figures beside the period."""
+        return replace(self.window(), start=None, end=None)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from marketplace.contracts.behind_queries import Behind
 from marketplace.district.codes import region_name
 from marketplace.documents.tables import Column, Kind, Table
+from marketplace.programme.narrowing import in_words
 from marketplace.programme.statistics import Asked, Line
 from marketplace.tally.queries import Total, plus
 
@@ -20,6 +21,7 @@ def table(asked: Asked, lines: Sequence[Line]) -> Table:
         Column(_("Period")),
         Column(_("Measure"), width=24),
         Column(_("View")),
+        Column(_("Narrowed down to"), width=30),
         Column(_(asked.dimension.label), width=30),
         Column(_("Contracts"), COUNT),
         Column(_("Contract value (yuan)"), MONEY, 20),
@@ -33,7 +35,7 @@ def table(asked: Asked, lines: Sequence[Line]) -> Table:
 
 
 def _rows(asked: Asked, lines: Sequence[Line]) -> Iterator[list[Any]]:
-    about = [asked.period.key, _(asked.measure.label), _(asked.view.label)]
+    about = [asked.period.key, _(asked.measure.label), _(asked.view.label), in_words(asked.narrowing)]
     for line in lines:
         yield [*about, line.label, *_figures(line.total, line.decreases.amount_fen, line.before), line.growth]
     total, before = _sum(line.total for line in lines), _sum(line.before for line in lines)

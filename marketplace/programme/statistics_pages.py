@@ -11,7 +11,7 @@ from marketplace.contracts.register_pages import asked_day
 from marketplace.core import clock
 from marketplace.core.permissions import Permission
 from marketplace.district.codes import region_name
-from marketplace.programme import statistics, statistics_exporting, windows
+from marketplace.programme import narrowing, statistics, statistics_exporting, windows
 from marketplace.programme.statistics import Asked, Door
 from marketplace.tally import queries as tally
 from marketplace.tally.periods import Period, Span
@@ -48,6 +48,7 @@ def _asked(dimensions: Sequence[Dimension]) -> Asked:
         view=View.get(given.get("view")) or View.REPORTED,
         as_of=asked_day(given.get("as_of")),
         dimension=dimension if dimension and dimension in dimensions else Dimension.CLASS,
+        where={name: value for name, value in windows.read(given).where.items() if name in dimensions},
     )
 
 
@@ -58,6 +59,9 @@ def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Org
         "statistics/show.html",
         acting=acting,
         shown=statistics.shown(asked, door),
+        filters=narrowing.filters(asked.narrowing, dimensions),
+        chosen=narrowing.chosen(asked.narrowing),
+        kept=narrowing.kept(asked.narrowing),
         asked=asked,
         years=statistics.years(),
         parts=statistics.parts(asked.period),
@@ -91,5 +95,5 @@ def behind(acting: Organisation) -> Any:
         contracts=behind_queries.behind(window, (number - 1) * PAGE, PAGE),
         paging=Paging(number, count, PAGE),
         region_name=region_name,
-        titled=Dimension,
+        chosen=narrowing.chosen(window),
     )

@@ -30,6 +30,11 @@ _TABLES = {each.value: table for each, table in labels.TABLES.items()}
 NOTHING = "-"
 
 
+def name_of(dimension: str) -> str:
+    """What an address calls a dimension."""
+    return _NAMES.get(dimension, dimension)
+
+
 def said(window: Window) -> dict[str, str]:
     """A window in the words of an address."""
     days = {"start": window.start, "end": window.end, "as_of": window.as_of}
@@ -37,12 +42,12 @@ def said(window: Window) -> dict[str, str]:
     words["view"] = window.view.value
     if window.measure is not Measure.REGISTERED:
         words["measure"] = window.measure.value
-    return words | {_NAMES.get(name, name): str(value) or NOTHING for name, value in window.where.items()}
+    return words | {name_of(name): str(value) or NOTHING for name, value in window.where.items()}
 
 
 def read(given: Mapping[str, str]) -> Window:
     """The window that an address means; what cannot be read is left out."""
-    asked = {each.value: given.get(_NAMES.get(each.value, each.value), "") for each in Dimension}
+    asked = {each.value: given.get(name_of(each.value), "") for each in Dimension}
     where = {name: _value(name, text) for name, text in asked.items() if text}
     return Window(
         start=asked_day(given.get("start")),

@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
+from marketplace.db import session
 from marketplace.tally.dimensions import Dimension, Measure
+from marketplace.tally.models import Cell
 from marketplace.tally.sums import NOTHING, Row, grouped
 from marketplace.tally.windows import Group, Total, View, Window, plus, together
 
@@ -23,6 +27,7 @@ __all__ = [
     "plus",
     "together",
     "total",
+    "values_of",
 ]
 YEAR, MONTH = len("2026"), len("2026-01")
 
@@ -55,6 +60,12 @@ def by_dimensions(window: Window, *dimensions: str) -> Sequence[Sequence[Group]]
 
 def _largest_first(groups: Iterable[Group]) -> list[Group]:
     return sorted(groups, key=lambda group: (-group.total.amount_fen, group.key))
+
+
+def values_of(dimension: str) -> Sequence[str]:
+    """Every value under which anything was ever posted, in order; of a dimension that has cells of its own."""
+    of = (Cell.view == View.REPORTED.value, Cell.dimension == dimension)
+    return session.scalars(select(Cell.key).where(*of).distinct().order_by(Cell.key)).all()
 
 
 def by_year(window: Window) -> Sequence[Group]:

@@ -10,12 +10,16 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask import Flask
 
+from marketplace.contracts.lifecycle import ContractState
 from marketplace.core.actors import Via, system
 from marketplace.db import set_actor
+from marketplace.listings.lifecycle import ListingState
 from marketplace.programme import windows
 from marketplace.programme.statistics import growth
 from marketplace.tally import queries as tally
 from marketplace.tally import report_queries
+from tests.contracts.makers import make_contract
+from tests.listings.makers import make_listing
 from tests.people import Cast
 from tests.stories.s12 import enter_stories
 
@@ -141,3 +145,56 @@ def test_a_day_is_read_as_elsewhere() -> None:
     assert window.start == date(2025, 1, 1)
     assert window.where == {"contract_class": "1", "seller_nature": ""}
     assert windows.read(windows.said(window)) == window
+
+
+def chips(page: str) -> dict[str, str]:
+    """What narrows the page, in words, with the address that takes it away."""
+    found = re.search(r'<ul class="chosen".*?</ul>', page, re.DOTALL)
+    links = re.findall(
+        r'<a href="([^"]*)" rel="nofollow"><span.*?</span>(.*?)</a>', found[0] if found else "", re.DOTALL
+    )
+    return {re.sub(r"<[^>]+>|\s+", " ", text).strip(): html.unescape(href) for href, text in links}
+
+
+def test_filters_combine_stay_in_the_address_and_are_taken_away_one_by_one(
+    told: None, browse: Any, office: str, app: Flask
+) -> None:
+    address = f"{office}?period=2025&by=field&class=5&field=06&as_of=2025-12-31"
+    client = browse("bureau.publisher")
+    page = client.get(address).text
+    with app.app_context():
+        where = {"contract_class": "5", "field": "06"}
+        asked = tally.Window(date(2025, 1, 1), date(2025, 12, 31), date(2025, 12, 31), where=where)
+        assert f'<td class="number">{tally.total(asked).count}' in re.sub(r"<a [^>]*>", "", page)
+    marks = chips(page)
+    assert list(marks) == [
+        "合同类别：技术服务", "技术领域：新能源与高效节能", "截至：2025-12-31",
+    ]  # fmt: skip
+    assert list(chips(client.get(marks["截至：2025-12-31"]).text)) == list(marks)[:2]
+
+
+def test_everybody_narrows_by_what_the_public_register_shows_and_by_nothing_else(told: None, browse: Any) -> None:
+    page = browse("").get("/statistics?period=2025&class=5&buyer_nature=022&broker=x").text
+    assert list(chips(page)) == ["合同类别：技术服务"]
+
+
+def test_a_pivot_keeps_its_filters_when_it_is_summed_anew(told: None, browse: Any, office: str) -> None:
+    broker = "00000000-0000-4000-8000-000000000001"
+    page = browse("bureau.publisher").get(f"{office}/pivot?class=5&broker={broker}").text
+    assert f'<input type="hidden" name="broker" value="{broker}">' in page
+    assert re.search(r'name="class".*?<option value="5" selected>', page, re.DOTALL)
+
+
+def test_listings_are_told_by_their_titles_to_whom_they_are_visible(
+    app: Flask, cast: Cast, browse: Any, office: str
+) -> None:
+    with app.app_context():
+        shown = make_listing(cast, ListingState.PUBLISHED, title="高温陶瓷窑炉").id
+        hidden = make_listing(cast, ListingState.WITHDRAWN, title="保密样例成果").id
+        for listing in (shown, hidden):
+            make_contract(cast, ContractState.REGISTERED, links={"listing_id": listing})
+    page = browse("bureau.publisher").get(f"{office}?by=listing_id").text
+    assert "高温陶瓷窑炉" in page
+    assert "保密样例成果" not in page
+    assert str(hidden)[:8] in page
+    assert "高温陶瓷窑炉" in browse("bureau.publisher").get(f"{office}/pivot?rows=listing_id").text
