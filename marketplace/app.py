@@ -29,6 +29,7 @@ from marketplace.brokers import blueprint as brokers_pages
 from marketplace.contracts import after_pages as contracts_after
 from marketplace.contracts import assignment_pages as contract_assignments
 from marketplace.contracts import batch_pages as contracts_batches
+from marketplace.contracts import change_api as contracts_change_api
 from marketplace.contracts import consent_pages as contracts_consent
 from marketplace.contracts import decision_pages as contract_decisions
 from marketplace.contracts import desk_api as contracts_desk_api
@@ -127,6 +128,7 @@ API = tuple(
             listings_api.bp,
             interests_api.bp,
             contracts_desk_api.bp,
+            contracts_change_api.bp,
             contracts_register_api.bp,
             brokers_api.bp,
             programme_api.bp,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g
 
@@ -21,6 +21,7 @@ from marketplace.web.gate import permit
 bp = ApiBlueprint("contracts_api", __name__, "Contracts", "On their way to the register, and in it")
 OWN = "/own/contracts"
 ONE = f"{OWN}/<uuid:contract_id>"
+Row = TypeVar("Row")
 KEPT_OF_CONTRACT = frozenset(field.name for field in fields(ContractParticulars))
 KEPT_OF_PARTY = frozenset(field.name for field in fields(PartyParticulars))
 
@@ -72,11 +73,15 @@ def edit(given: dict[str, Any], contract: Contract) -> Any:
 
 
 def _told(given: dict[str, Any], act: Callable[[Filing], Contract]) -> Contract:
-    """Do `act` with what was sent, and name what it refuses as the program does."""
+    return named(lambda: act(schemas.filing(given)), _place)
+
+
+def named(act: Callable[[], Row], place: Callable[[str], str]) -> Row:
+    """Do `act`, and name what it refuses as the program names it: `place` of the form's field."""
     try:
-        return act(schemas.filing(given))
+        return act()
     except InvalidInput as refused:
-        raise InvalidInput({_place(name): error for name, error in refused.fields.items()}) from refused
+        raise InvalidInput({place(name): error for name, error in refused.fields.items()}) from refused
 
 
 def _place(name: str) -> str:

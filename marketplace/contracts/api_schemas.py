@@ -111,16 +111,17 @@ def filing(given: dict[str, Any]) -> Filing:
     """What was sent, as the verbs take it."""
     parties = {side.value: _party(side, given[side.value]) for side in Side}
     further = [_party(Side.SELLER, each) for each in given["co_sellers"]]
-    lines = [DeductionFiling(**_stripped(line)) for line in given["deductions"]]
+    lines = [DeductionFiling(**stripped(line)) for line in given["deductions"]]
     kept = of_contract(given["particulars"])
     return Filing(**{**given, **parties, "deductions": lines, "co_sellers": further, "particulars": kept})
 
 
 def _party(side: Side, given: dict[str, Any]) -> PartyFiling:
-    return PartyFiling(side, **{**_stripped(given), "particulars": of_party(given["particulars"])})
+    return PartyFiling(side, **{**stripped(given), "particulars": of_party(given["particulars"])})
 
 
-def _stripped(given: dict[str, Any]) -> dict[str, Any]:
+def stripped(given: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, its texts without blanks around them."""
     return {name: value.strip() if type(value) is str else value for name, value in given.items()}
 
 

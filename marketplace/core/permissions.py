@@ -177,6 +177,7 @@ SCOPES: Mapping[Scope, frozenset[Permission]] = {
     ),
     Scope.READ_CONTRACTS: frozenset({Permission.CONTRACT_READ, Permission.CONTRACT_QUEUE}),
     Scope.FILE_CONTRACTS: frozenset({Permission.CONTRACT_CREATE, Permission.CONTRACT_EDIT}),
+    Scope.CHANGE_CONTRACTS: frozenset({Permission.CONTRACT_CHANGE}),
     Scope.READ_CASES: frozenset({Permission.CASE_READ}),
     Scope.WORK_CASES: frozenset({Permission.CASE_OPEN, Permission.CASE_WORK}),
     Scope.REVIEW: frozenset({Permission.LISTING_REVIEW, Permission.LISTING_TAKE_DOWN, Permission.CONTRACT_REVIEW}),

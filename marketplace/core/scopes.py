@@ -11,6 +11,7 @@ class Scope(Titled):
     WRITE_LISTINGS = "listings:write", N_("Write, submit and withdraw listings; send and answer interests")
     READ_CONTRACTS = "contracts:read", N_("Read one's contracts with their confidential terms")
     FILE_CONTRACTS = "contracts:file", N_("Write, submit and withdraw contracts")
+    CHANGE_CONTRACTS = "contracts:change", N_("Propose changes of registrations and enter receipts")
     READ_CASES = "cases:read", N_("Read one's cases with their steps")
     WORK_CASES = "cases:write", N_("Open cases and record their steps")
     REVIEW = "review", N_("Review listings and contracts for the bureau")

@@ -1,0 +1,153 @@
+"""What a program sends and is told of what comes after a registration: changes of it, and receipts."""
+
+from dataclasses import replace
+from typing import Any
+
+from marshmallow import fields
+
+from marketplace.contracts import terms
+from marketplace.contracts.api_schemas import DeductionGiven, DeductionShown, stripped
+from marketplace.contracts.change_lifecycle import ChangeKind, ChangeReason, ChangeState
+from marketplace.contracts.changes import Proposal
+from marketplace.contracts.classes import Payment, PlanSource, Subclass
+from marketplace.contracts.filing import DeductionFiling
+from marketplace.contracts.forms import MOST_DEDUCTIONS
+from marketplace.contracts.models import Contract
+from marketplace.contracts.receipts import Income
+from marketplace.district.codes import IpKind, Objective, TechnicalField
+from marketplace.web.api_fields import AtMost, Code, Fen, Given, Minor, Price, Shown, Text
+
+
+class TermsGiven(Given):
+    """The terms that are to be others; what is left out stays as it is."""
+
+    title = Text(200)
+    seller_name = Text(120)
+    buyer_name = Text(120)
+    subclass = Code(Subclass)
+    field = Code(TechnicalField)
+    ip_kind = Code(IpKind)
+    plan_source = Code(PlanSource)
+    objective = Code(Objective, allow_none=True)
+    payment = Code(Payment)
+    signed_on = fields.Date()
+    begins_on = fields.Date()
+    ends_on = fields.Date()
+    amount_fen = Price()
+    foreign_minor = Minor()
+    deductions = fields.List(fields.Nested(DeductionGiven), validate=AtMost(MOST_DEDUCTIONS))
+
+
+class ChangeGiven(Given):
+    """What is asked for, and why. An amendment or a correction has `terms`, a termination what was performed."""
+
+    kind = Code(ChangeKind, required=True)
+    reason = Code(ChangeReason, required=True)
+    grounds = Text(2000, needed=True)
+    agreed_on = fields.Date(
+        allow_none=True, load_default=None, metadata={"description": "the day of the parties' agreement"}
+    )
+    terms = fields.Nested(TermsGiven, load_default=dict)
+    performed_fen = Price(allow_none=True, load_default=None)
+    performed_technology_fen = Price(allow_none=True, load_default=None)
+
+
+def proposal(given: dict[str, Any], contract: Contract) -> Proposal:
+    """What was sent of a contract, as the verbs take it."""
+    wanted = stripped(given["terms"])
+    if "deductions" in wanted:
+        wanted["deductions"] = [DeductionFiling(**stripped(line)) for line in wanted["deductions"]]
+    return Proposal(**{**given, "terms": replace(terms.of(contract), **wanted)})
+
+
+class TermsShown(Shown):
+    """The terms of a contract as a change found them, or wants them."""
+
+    title = fields.String()
+    seller_name = fields.String()
+    buyer_name = fields.String()
+    subclass = fields.String()
+    field = fields.String()
+    ip_kind = fields.String()
+    plan_source = fields.String()
+    objective = fields.String(allow_none=True)
+    payment = fields.String()
+    signed_on = fields.String()
+    begins_on = fields.String()
+    ends_on = fields.String()
+    amount_fen = Fen()
+    currency = fields.String()
+    foreign_minor = Minor()
+    deductions = fields.List(fields.Nested(DeductionShown))
+
+
+class ChangeShown(Shown):
+    """A change of a registration: what was, what is wanted, and where it stands."""
+
+    id = fields.UUID()
+    contract_id = fields.UUID()
+    kind = Code(ChangeKind)
+    reason = Code(ChangeReason)
+    state = Code(ChangeState)
+    grounds = fields.String()
+    agreed_on = fields.Date(allow_none=True)
+    before = fields.Nested(TermsShown)
+    terms = fields.Nested(TermsShown)
+    performed_fen = fields.Integer(allow_none=True)
+    performed_technology_fen = fields.Integer(allow_none=True)
+    office_note = fields.String()
+    proposed_on = fields.Date(allow_none=True)
+    examined_on = fields.Date(allow_none=True)
+    approved_on = fields.Date(allow_none=True)
+    edition = fields.Integer(allow_none=True)
+    created_at = fields.AwareDateTime()
+    version = fields.Integer()
+
+
+class ChangesShown(Shown):
+    """The changes of one contract, the last one first."""
+
+    items = fields.List(fields.Nested(ChangeShown))
+
+
+class ReceiptGiven(Given):
+    """What was received under a contract, on which day."""
+
+    received_on = fields.Date(required=True)
+    amount_fen = Price(required=True)
+    technology_fen = Price(required=True)
+    note = Text(200, load_default="")
+
+
+def income(given: dict[str, Any]) -> Income:
+    """What was sent, as the verb takes it."""
+    return Income(**stripped(given))
+
+
+class StrikingGiven(Given):
+    """What is wrong with a receipt."""
+
+    reason = Text(1000, needed=True)
+
+
+class ReceiptShown(Shown):
+    """A receipt (技术性收入); it counts unless it was struck out."""
+
+    id = fields.UUID()
+    contract_id = fields.UUID()
+    received_on = fields.Date()
+    amount_fen = Fen()
+    technology_fen = Fen()
+    note = fields.String()
+    entered_on = fields.Date()
+    verified_on = fields.Date(allow_none=True)
+    struck_on = fields.Date(allow_none=True)
+    struck_reason = fields.String()
+    version = fields.Integer()
+
+
+class ReceiptsShown(Shown):
+    """The receipts of one contract, the last day first, and the sum of those that count."""
+
+    items = fields.List(fields.Nested(ReceiptShown))
+    received_fen = Fen()
