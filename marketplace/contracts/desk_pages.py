@@ -8,12 +8,12 @@ from flask import g, render_template, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import absences, deadlines, exporting, queries, work_list
+from marketplace.contracts import absences, deadlines, exporting, national_form, queries, work_list
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractClass
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.pages import PAGE, asked_words, chip
+from marketplace.contracts.pages import PAGE, asked_words, chip, is_national
 from marketplace.contracts.work_list import MOST_COUNTED, Asked, Order, Whose
 from marketplace.core import clock
 from marketplace.core.dates import DateError, parse_date
@@ -37,8 +37,10 @@ MOST = 100
 def desk(acting: Organisation) -> Any:
     asked = _asked()
     if exports.is_wanted():
-        table = exporting.desk_table(_("Registration desk"), work_list.whole(asked, g.actor), absences.officers())
-        return exports.answer(table)
+        every_one = work_list.whole(asked, g.actor)
+        if is_national():
+            return exports.answer(national_form.table(_("Contracts in the national form"), every_one))
+        return exports.answer(exporting.desk_table(_("Registration desk"), every_one, absences.officers()))
     size = MOST if request.args.get("size") == str(MOST) else PAGE
     found = work_list.listed(asked, g.actor, offset=(page_number() - 1) * size, limit=size)
     counts = work_list.counts(g.actor)

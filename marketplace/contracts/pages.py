@@ -9,7 +9,17 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import consent, exporting, frameworks, from_listing, prefill, queries, service, unfinished
+from marketplace.contracts import (
+    consent,
+    exporting,
+    frameworks,
+    from_listing,
+    national_form,
+    prefill,
+    queries,
+    service,
+    unfinished,
+)
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractKind
 from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
@@ -38,6 +48,8 @@ def index(acting: Organisation) -> Any:
     state, words = ContractState.get(request.args.get("state")), asked_words()
     if exports.is_wanted():
         every_one = queries.every_one_of_organisation(acting.id, state or "", words)
+        if is_national():
+            return exports.answer(national_form.table(_("Contracts in the national form"), every_one))
         return exports.answer(exporting.contracts_table(_("Contracts"), every_one))
     found = queries.of_organisation(acting.id, state or "", words, offset=(page_number() - 1) * PAGE, limit=PAGE)
     return render_template(
@@ -50,6 +62,11 @@ def index(acting: Organisation) -> Any:
         chips=_chips(acting),
         paging=Paging(page_number(), found.total, PAGE),
     )
+
+
+def is_national() -> bool:
+    """Whether the file of a list is asked for in the order of the national form."""
+    return request.args.get("form") == "national"
 
 
 def asked_words() -> str:

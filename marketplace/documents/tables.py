@@ -27,11 +27,15 @@ LONGEST_CELL = 32_767
 
 
 class Kind(Enum):
-    """What the cells of a column hold; amounts are integers of fen, instants are aware."""
+    """What the cells of a column hold; amounts are integers of fen, instants are aware.
+
+    MONEY is written in yuan, TEN_THOUSANDS in 万元 with as many decimals as it has, down to the fen.
+    """
 
     TEXT = "text"
     COUNT = "count"
     MONEY = "money"
+    TEN_THOUSANDS = "ten thousands"
     DAY = "day"
     INSTANT = "instant"
 
@@ -104,6 +108,10 @@ def _csv_money(cell: Any) -> str:
     return money.plain(cell) if type(cell) is int else _csv_text(cell)
 
 
+def _csv_ten_thousands(cell: Any) -> str:
+    return money.typed(cell, money.Unit.TEN_THOUSAND_YUAN) if type(cell) is int else _csv_text(cell)
+
+
 def _csv_day(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else _csv_text(cell)
 
@@ -137,6 +145,7 @@ _CSV: dict[Kind, Callable[[Any], Any]] = {
     Kind.TEXT: _csv_text,
     Kind.COUNT: _csv_count,
     Kind.MONEY: _csv_money,
+    Kind.TEN_THOUSANDS: _csv_ten_thousands,
     Kind.DAY: _csv_day,
     Kind.INSTANT: _csv_instant,
 }
@@ -144,10 +153,17 @@ _CSV_COLUMNS: dict[Kind, Callable[[Sequence[Any]], Iterable[Any]]] = {
     Kind.TEXT: _csv_texts,
     Kind.COUNT: partial(map, _csv_count),
     Kind.MONEY: _csv_moneys,
+    Kind.TEN_THOUSANDS: partial(map, _csv_ten_thousands),
     Kind.DAY: _csv_days,
     Kind.INSTANT: partial(map, _csv_instant),
 }
-_FORMATS = {Kind.COUNT: "#,##0", Kind.MONEY: "#,##0.00", Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm"}
+_FORMATS = {
+    Kind.COUNT: "#,##0",
+    Kind.MONEY: "#,##0.00",
+    Kind.TEN_THOUSANDS: "#,##0.00####",
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.INSTANT: "yyyy-mm-dd hh:mm",
+}
 
 
 def write_xlsx(table: Table, file: BinaryIO) -> None:
@@ -184,6 +200,8 @@ def _write_cell(sheet: Any, row: int, place: int, kind: Kind, cell: Any, formats
         # Fifteen digits are exact in the only numbers that a workbook has, and no amount has more (money.LIMIT).
         case int() if kind is Kind.MONEY and abs(cell) < money.LIMIT:
             sheet.write_number(row, place, cell / 100, formats[kind])
+        case int() if kind is Kind.TEN_THOUSANDS and abs(cell) < money.LIMIT:
+            sheet.write_number(row, place, cell / 1_000_000, formats[kind])
         case int() if kind is Kind.COUNT:
             sheet.write_number(row, place, cell, formats[kind])
         case datetime():

@@ -24,9 +24,15 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["export_links"] = links
 
 
-def links() -> list[tuple[str, str]]:
-    """The present list as files: what each is called, and its address."""
-    return [(name, here(format=code, page=None)) for code, name in FORMATS.items()]
+def links(table: str = "", **asked: str) -> list[tuple[str, str]]:
+    """The present list as files: what each is called, and its address.
+
+    `table`: what another table of the same list is called, and `asked` what the address says to have it.
+    """
+    return [
+        (f"{name} · {table}" if table else name, here(format=code, page=None, **asked))
+        for code, name in FORMATS.items()
+    ]
 
 
 def is_wanted() -> bool:

@@ -24,6 +24,7 @@ MAY_SAY_CHINESE = {
     "contracts/particulars.py": "what people type where they do not know",
     "cli/setting_up.py": "the names of the founding district",
     "contracts/form_columns.py": "headings of the national form",
+    "contracts/national_form.py": "headings and answers of the national form",
     "contracts/opening_columns.py": "headings and words of the district's own workbook",
     "contracts/templates/contracts/_form_steps.html": "an example of an amount in Chinese capitals",
     "core/capitals.py": "numerals of Chinese capitals",
