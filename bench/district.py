@@ -3,8 +3,10 @@
 import logging
 import random
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -14,14 +16,15 @@ from marketplace.accounts.models import Organisation, OrganisationKind
 from marketplace.app import create_app
 from marketplace.config import Settings, from_environment
 from marketplace.contracts import opening
-from marketplace.contracts.classes import Payment, Subclass
+from marketplace.contracts.classes import ContractClass, LicenceKind, Payment, Subclass
 from marketplace.contracts.filing import Filing, PartyFiling, check
 from marketplace.contracts.models import Side
+from marketplace.contracts.particulars import QUESTIONS, ContractParticulars, PartyParticulars
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.credit_code import compute_check_characters
 from marketplace.db import database, session, set_actor, unit_of_work
 from marketplace.demo.loading import YONGCHUAN
-from marketplace.district.codes import PartyNature, TechnicalField
+from marketplace.district.codes import Objective, PartyNature, PartySize, TechnicalField
 from marketplace.district.models import District
 from marketplace.documents.importing import Ready, Verdict
 from marketplace.documents.rows import Row
@@ -122,6 +125,27 @@ def filing(serial: int, signed_on: date) -> Filing:
         seller=PartyFiling(Side.SELLER, "基准样例大学"),
         buyer=PartyFiling(Side.BUYER, "基准样例公司"),
     )
+
+
+def whole(filing: Filing) -> Filing:
+    """The filing with all that the rules want before it is handed in."""
+    is_licence = filing.subclass.contract_class is ContractClass.LICENCE
+    kept = ContractParticulars(
+        licence_kind=LicenceKind.ORDINARY if is_licence else None, expected_investment_fen=0, expected_output_fen=0
+    )
+    seller, buyer = (replace(party, **BESIDE) for party in (filing.seller, filing.buyer))
+    return replace(filing, objective=Objective.INDUSTRY, particulars=kept, seller=seller, buyer=buyer)
+
+
+BESIDE: dict[str, Any] = {
+    "size": PartySize.SMALL,
+    "industry": "M73",
+    "particulars": PartyParticulars(
+        **dict.fromkeys(("address", "representative", "contact"), "基准样例"),
+        **{"phone": "023-00000001", "postcode": "402160"},
+        **dict.fromkeys(QUESTIONS, False),
+    ),
+}
 
 
 def _listings(count: int) -> None:

@@ -127,7 +127,9 @@ def reviewed(serial: int) -> UUID:
     assert editor.organisation_id is not None
     with unit_of_work():
         contract = contracts.draft(
-            district.filing(serial, date(2026, 11, 1)), actor=editor, owner_id=editor.organisation_id
+            district.whole(district.filing(serial, date(2026, 11, 1))),
+            actor=editor,
+            owner_id=editor.organisation_id,
         )
         contracts.submit(contract, actor=editor, version=contract.version)
         recognition.accept(contract, actor=district.SYSTEM, version=contract.version)

@@ -37,6 +37,7 @@ from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import dossier_pages as contracts_dossier
 from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import framework_pages as contract_frameworks
+from marketplace.contracts import model_text_pages as model_texts
 from marketplace.contracts import paper_pages as contracts_papers
 from marketplace.contracts import reckoning as contracts_reckoning
 from marketplace.contracts import register_api as contracts_register_api
@@ -106,6 +107,7 @@ BLUEPRINTS = tuple(
             contract_decisions.bp,
             contract_frameworks.bp,
             contract_rules.bp,
+            model_texts.bp,
             contract_assignments.bp,
             contracts_dossier.bp,
             contract_warnings.bp,

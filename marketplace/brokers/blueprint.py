@@ -24,4 +24,5 @@ bp.add_url_rule(f"{CASE}/files", view_func=file_pages.add_files, methods=["POST"
 bp.add_url_rule(FILE, view_func=file_pages.file)
 bp.add_url_rule(f"{FILE}/preview", view_func=file_pages.file_preview)
 bp.add_url_rule(f"{FILE}/remove", view_func=file_pages.remove_file, methods=["POST"])
+bp.add_url_rule(f"{CASE}/draft.docx", view_func=case_pages.draft_in_word)
 bp.add_url_rule(f"{CASE}/contract", view_func=case_pages.contract, methods=BOTH)

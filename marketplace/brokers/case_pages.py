@@ -14,9 +14,10 @@ from marketplace.brokers.forms import CaseForm, StepForm
 from marketplace.brokers.lifecycle import CONTRACT_POSSIBLE, LIFECYCLE, CaseState, StepEvent
 from marketplace.brokers.models import Broker, Case, CaseStep
 from marketplace.brokers.told import TOLD
-from marketplace.contracts import drafting
+from marketplace.contracts import draft_facts, drafting, drafts_in_word, model_text_pages
 from marketplace.contracts import queries as contracts
 from marketplace.contracts import service as registry
+from marketplace.contracts.classes import ContractClass
 from marketplace.contracts.forms import ContractForm
 from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.core.permissions import Permission, allows
@@ -28,7 +29,7 @@ from marketplace.web import exports
 from marketplace.web.attachments import Section, section
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
-from marketplace.web.i18n import titled_choices
+from marketplace.web.i18n import DEFAULT, reading_in, titled_choices
 from marketplace.web.paging import Paging, page_number
 
 MOST_CHARACTERS = 100
@@ -124,6 +125,7 @@ def _shown(case: Case, form: StepForm, files: Section | None = None) -> str:
         approach=queries.approach(case),
         contract=contract,
         may_work=allows(g.actor, Permission.CASE_WORK, case),
+        classes=list(ContractClass),
         may_file=may_file and contract is None,
         may_read_contract=contract is not None and allows(g.actor, Permission.CONTRACT_READ, contract),
         events=LIFECYCLE.events(case.state),
@@ -159,6 +161,18 @@ def _stepped(case: Case, form: StepForm, event: StepEvent) -> Any:
         service.record_step(case, event, actor=g.actor, note=form.note.data or "", version=form.version.data or 0)
     flash(_("Recorded."), "success")
     return redirect(unit.result, 303)
+
+
+@permit(Permission.CASE_READ, load=queries.case_by_id)
+def draft_in_word(acting: Organisation, case: Case) -> Any:
+    """What the case knows of its contract, in the model text of the class that is asked for."""
+    of = ContractClass.get(request.args.get("class", ContractClass.DEVELOPMENT.value))
+    if of is None:
+        raise NotFound()
+    with reading_in(DEFAULT):
+        known = draft_facts.of_parties(case.title, case.field, case.seller, case.buyer, case.listing)
+        made = drafts_in_word.filled(of, known, acting.name)
+    return model_text_pages.in_word(made, case.title)
 
 
 @permit(Permission.CONTRACT_CREATE, load=queries.case_by_id)

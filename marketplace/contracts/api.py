@@ -88,6 +88,8 @@ def _place(name: str) -> str:
     """seller.name for the form's seller_name, co_sellers.0.name for co_sellers-0_name."""
     if name in KEPT_OF_CONTRACT:
         return f"particulars.{name}"
+    if f"{name}_fen" in KEPT_OF_CONTRACT:
+        return f"particulars.{name}_fen"
     match = _PARTY.fullmatch(name)
     if match is None:
         return {"amount": "amount_fen"}.get(name, name)

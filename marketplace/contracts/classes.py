@@ -83,6 +83,25 @@ class Payment(Titled):
     OTHER = "other", N_("Other")
 
 
+# Part of the price depends on what comes of it: only a stated fixed part is registered (T10).
+BY_ROYALTY = (Payment.ROYALTY, Payment.ONCE_AND_ROYALTY)
+
+
+class Needed(Titled):
+    """What a filing has to say before it is handed in, where it applies (domain/contracts.md 1.5)."""
+
+    OBJECTIVE = "objective", N_("Social and economic objective")
+    LICENCE_KIND = "licence_kind", N_("Of a licence: its kind")
+    IP_NUMBERS = "ip_numbers", N_("Of a transfer or licence of a registered right: its numbers")
+    EXPECTED = "expected", N_("Of a transfer or licence: expected new investment and output")
+    ROYALTY = "royalty_terms", N_("Of a price with royalty: how the royalty is reckoned")
+    INDUSTRY = "industry", N_("Of each party in the country: its industry")
+    ENTERPRISE = "enterprise", N_("Of each enterprise: size, whether listed, high-tech, in a high-tech zone")
+    STANDING = "standing", N_("Of each party: whether research body, transfer agency, converted institute")
+    ADDRESS = "address", N_("Of each party: address, postcode and legal representative")
+    CONTACT = "contact", N_("Of each party: contact person and telephone")
+
+
 class PlanSource(Titled):
     """计划来源: from which programme the work comes."""
 

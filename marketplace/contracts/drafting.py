@@ -9,13 +9,16 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import unfinished
+from marketplace.contracts import rules, unfinished
+from marketplace.contracts.classes import Needed
+from marketplace.contracts.completeness import OF_PARTY
 from marketplace.contracts.form_steps import STEPS
 from marketplace.contracts.forms import ContractForm
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.particulars import QUESTIONS, TEXTS
 from marketplace.contracts.unfinished import FilingDraft
+from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import NotFound
 from marketplace.district.codes import REGIONS
@@ -64,6 +67,7 @@ def draft_page(
         about=about or {},
         offer=offer,
         listing=listing,
+        needed=[need for need in Needed if need.value in rules.at(clock.today()).needed],
         unfinished=asked(),
     )
 
@@ -93,5 +97,7 @@ def finish(actor: Actor) -> None:
 
 
 def _particulars_wanted(form: Any, prefix: str) -> bool:
-    """Whether a party's further fields stand open: something of them was refused."""
+    """Whether a party's further fields stand open: today's rules need them, or something of them was refused."""
+    if {need.value for need in OF_PARTY}.intersection(rules.at(clock.today()).needed):
+        return True
     return any(form[f"{prefix}{name}"].errors for name in ("size", "industry", *TEXTS, *QUESTIONS))

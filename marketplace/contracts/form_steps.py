@@ -35,6 +35,7 @@ STEPS = (
             "currency",
             "amount",
             "payment",
+            "royalty_",
             "is_related",
             "deductions",
             "expected_",

@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
+from wtforms.widgets import TextArea
 
 from marketplace.contracts.classes import (
     Disclosure,
@@ -54,6 +55,7 @@ from marketplace.web.forms import (
 )
 
 MOST_DEDUCTIONS = 50
+LONGEST_ROYALTY = 500
 
 
 def subclass_choices() -> list[SelectChoice]:
@@ -106,6 +108,9 @@ class ContractForm(_PartyFields, KindFields, Form):
     amount = MoneyField(_l("Amount of the contract"), Unit.YUAN, [NeededValue()])
     amount_in_capitals = StringField(_l("The amount in Chinese capitals"), [Optional(), Length(max=100)])
     payment = TitledSelect(_l("Payment"), Payment, validators=[NeededValue()])
+    royalty_terms = StringField(
+        _l("How the royalty is reckoned"), [Optional(), Length(max=LONGEST_ROYALTY)], widget=TextArea()
+    )
     is_related = BooleanField(_l("The parties are related (one holds or controls the other)"))
     deductions = FieldList(FormField(DeductionForm), _l("Deductions"), min_entries=1, max_entries=MOST_DEDUCTIONS)
     side = RadioField(
@@ -195,6 +200,7 @@ class ContractForm(_PartyFields, KindFields, Form):
             plan_name=(self.plan_name.data or "").strip(),
             ip_numbers=tuple(self.ip_numbers.data or ()),
             licence_kind=self.licence_kind.member,
+            royalty_terms=(self.royalty_terms.data or "").strip(),
             expected_investment_fen=self.expected_investment.data,
             expected_output_fen=self.expected_output.data,
             tax_intents=tuple(intent for intent in TaxIntent if intent in (self.tax_intents.data or ())),

@@ -64,7 +64,7 @@ def _asker(listing: Listing, interest_id: UUID) -> Organisation:
 
 
 def _known(party: Organisation, acting: Organisation) -> list[tuple[str, Any]]:
-    return [*last_said(acting.id, party.name).items(), ("name", party.name)]
+    return list({"address": party.address, **last_said(acting.id, party.name), "name": party.name}.items())
 
 
 def _right(listing: Listing) -> dict[str, Any]:

@@ -16,13 +16,14 @@ Said = list[tuple[str, Any]]
 
 
 def of_contract(contract: Contract) -> Said:
-    """Rows 10, 12, 14, 27 and 30 of the form."""
+    """Rows 8, 10, 12, 14, 27 and 30 of the form."""
     kept = ContractParticulars.of(contract.particulars)
     licence = LicenceKind.get(kept.licence_kind)
     wanted = [_(intent.label) for intent in TaxIntent if intent in kept.tax_intents]
     return _only(
         (_("Social and economic objective"), _(contract.objective.label) if contract.objective else ""),
         (_("Kind of licence"), _(licence.label) if licence else ""),
+        (_("How the royalty is reckoned"), kept.royalty_terms),
         (_("Number of one's own"), kept.own_number),
         (_("Name of the programme"), kept.plan_name),
         (_("Numbers of the patents and other rights"), " · ".join(kept.ip_numbers)),

@@ -51,6 +51,8 @@ class RuleSet(Base):
     # How many times the median of its kind an amount may be before somebody has to say why.
     outlier_times: Mapped[int]
     refusal_reasons: Mapped[list[str]]
+    # What a filing has to say before it is handed in (contracts/completeness.py).
+    needed: Mapped[list[str]]
     # Whether somebody has compared the parameters with the text of the law, and which.
     is_verified: Mapped[bool]
     source: Mapped[str] = mapped_column(String(200))

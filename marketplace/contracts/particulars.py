@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
-from marketplace.contracts.classes import ContractClass, LicenceKind, Subclass, TaxIntent
+from marketplace.contracts.classes import BY_ROYALTY, ContractClass, LicenceKind, Payment, Subclass, TaxIntent
 from marketplace.contracts.patents import PatentNumberError, parse_number
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
@@ -88,7 +88,7 @@ QUESTIONS = (
 Problems = dict[str, DomainError | str]
 
 
-def contract_problems(subclass: Subclass, particulars: ContractParticulars) -> Problems:
+def contract_problems(subclass: Subclass, payment: Payment, particulars: ContractParticulars) -> Problems:
     """What of a contract's particulars does not hold, by the form's field names."""
     problems: Problems = {}
     try:
@@ -97,6 +97,8 @@ def contract_problems(subclass: Subclass, particulars: ContractParticulars) -> P
         problems["ip_numbers"] = error
     if particulars.licence_kind and subclass.contract_class is not ContractClass.LICENCE:
         problems["licence_kind"] = N_("Only a licence contract has a kind of licence.")
+    if particulars.royalty_terms and payment not in BY_ROYALTY:
+        problems["royalty_terms"] = N_("Choose a payment with royalty first, or leave this empty.")
     return problems
 
 

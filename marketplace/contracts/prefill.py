@@ -31,7 +31,7 @@ def like(contract: Contract, owner_id: UUID) -> dict[str, Any]:
 
 def own(acting: Organisation) -> dict[str, Any]:
     """The filer's own side as the seller, with what it said of itself the last time."""
-    found = last_said(acting.id, acting.name)
+    found = {"address": acting.address, **last_said(acting.id, acting.name)}
     return {"seller_name": acting.name, **{f"seller_{name}": value for name, value in found.items()}}
 
 
@@ -54,4 +54,5 @@ def party(owner_id: UUID, name: str) -> dict[str, str]:
     found: dict[str, Any] = dict(last_said(owner_id, name))
     if known is not None:
         found |= {"code": known.code or "", "nature": known.nature, "region": known.region}
+        found.setdefault("address", known.address)
     return {part: str(value) for part, value in found.items() if value}

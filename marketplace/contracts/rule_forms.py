@@ -7,7 +7,7 @@ from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from marketplace.contracts import rules
-from marketplace.contracts.classes import RefusalReason
+from marketplace.contracts.classes import Needed, RefusalReason
 from marketplace.contracts.models import RuleSet
 from marketplace.core.money import Unit
 from marketplace.web.forms import DayField, Form, MoneyField, NeededValue, TitledChecks, short_text
@@ -34,6 +34,7 @@ class RulesForm(Form):
     capitals_above_fen = MoneyField(_l("Amount in capitals needed above"), Unit.YUAN, [NeededValue()])
     outlier_times = IntegerField(_l("An amount is unusual from so many times the median"), [NumberRange(1, 10_000)])
     refusal_reasons = TitledChecks(_l("Reasons for which registration may be refused"), RefusalReason)
+    needed = TitledChecks(_l("What a filing has to say before it is handed in"), Needed)
     is_verified = BooleanField(_l("Compared with the law as it was published"))
     source = StringField(_l("Issued by, document number"), [Optional(), Length(max=200)])
     note = TextAreaField(_l("Remarks"), [Optional(), Length(max=1000)])

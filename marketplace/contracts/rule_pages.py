@@ -9,7 +9,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts import rules
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.class_tests import QUESTIONS
-from marketplace.contracts.classes import ContractClass, RefusalReason
+from marketplace.contracts.classes import ContractClass, Needed, RefusalReason
 from marketplace.contracts.rule_forms import RulesForm, values
 from marketplace.core import clock
 from marketplace.core.errors import DomainError, StaleVersion
@@ -29,6 +29,7 @@ def rules_list(acting: Organisation) -> Any:
         sets=rules.every(),
         in_force=rules.at(clock.today()).code,
         reasons={reason.value: reason.label for reason in RefusalReason},
+        needs={need.value: need.label for need in Needed},
         questions=[(kind, [q for q in QUESTIONS if q.of[:1] == kind.value]) for kind in ContractClass],
         sees_calendar=allows(g.actor, Permission.CALENDAR_EDIT),
         year=clock.today().year,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace import ledger
-from marketplace.contracts.classes import RefusalReason
+from marketplace.contracts.classes import Needed, RefusalReason
 from marketplace.contracts.models import RuleSet
 from marketplace.core.actors import Actor
 from marketplace.core.errors import InvalidInput, NotFound, StaleVersion
@@ -22,6 +22,7 @@ from marketplace.core.workdays import ONE_DAY
 from marketplace.db import session
 from marketplace.district import calendar
 
+_EVERY_NEED = [need.value for need in Needed]
 _EVERY_REASON = [reason.value for reason in RefusalReason]
 # Version 0: nobody has written these here yet.
 SHIPPED: tuple[dict[str, Any], ...] = tuple(
@@ -29,6 +30,7 @@ SHIPPED: tuple[dict[str, Any], ...] = tuple(
         **values,
         "effective_from": date.fromisoformat(values["effective_from"]),
         "refusal_reasons": _EVERY_REASON,
+        "needed": _EVERY_NEED,
         "version": 0,
     }
     for values in json.loads((Path(__file__).parent / "data" / "rule_sets.json").read_text(encoding="utf-8"))
@@ -36,7 +38,7 @@ SHIPPED: tuple[dict[str, Any], ...] = tuple(
 EDITABLE = (
     *("name", "name_en", "effective_from", "days", "days_are_working", "large_days", "large_from_fen"),
     *("supplement_days", "registers_outside_area", "capitals_above_fen", "outlier_times", "refusal_reasons"),
-    *("is_verified", "source", "note"),
+    *("needed", "is_verified", "source", "note"),
 )
 
 
@@ -119,5 +121,7 @@ def _require_sound(values: dict[str, Any]) -> None:
     problems = {name: N_("At least one.") for name in few}
     if unknown or not values["refusal_reasons"]:
         problems["refusal_reasons"] = N_("Choose at least one reason of the list.")
+    if set(values["needed"]) - set(_EVERY_NEED):
+        problems["needed"] = N_("Choose from the list.")
     if problems:
         raise InvalidInput({**problems})

@@ -5,7 +5,7 @@ from uuid import UUID
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.service import require_verified
-from marketplace.contracts import foreign, frameworks, from_listing, guarding, news, rules
+from marketplace.contracts import completeness, foreign, frameworks, from_listing, guarding, news, rules
 from marketplace.contracts.beginning import begin
 from marketplace.contracts.deadlines import start_clock
 from marketplace.contracts.duplicates import require_new
@@ -89,12 +89,14 @@ def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     """Hand a draft to the registration office.
 
     Raises NotPermitted, WrongState (also while the filer is not verified), Duplicate (its file was handed in before),
-    StaleVersion, InvalidInput (the seller files; the buyer only for an import). Source: domain/contracts.md 1.3.
+    StaleVersion, InvalidInput (the seller files, the buyer only for an import; what the rules need is missing).
+    Source: domain/contracts.md 1.3.
     """
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     require_verified(accounts.organisation(contract.owner_id))
     _require_rightful_filer(contract)
     require_of_this_registry(contract)
+    completeness.require(contract)
     frameworks.require_room(contract)
     LIFECYCLE.require(contract, "submit")
     require_new(contract)
@@ -110,6 +112,7 @@ def resubmit(contract: Contract, *, actor: Actor, version: int) -> None:
     """Hand in what was missing; after an acceptance, the day it arrives is the new day of acceptance (1.8)."""
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     _require_rightful_filer(contract)
+    completeness.require(contract)
     frameworks.require_room(contract)
     event = "resume" if contract.accepted_by else "resubmit"
     LIFECYCLE.require(contract, event)

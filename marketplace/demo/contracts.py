@@ -10,13 +10,14 @@ from marketplace.contracts import class_tests, guarding, opening, recognition, r
 from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.models import Contract, Side
+from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
 from marketplace.core import capitals
 from marketplace.core.actors import Actor, Role
 from marketplace.core.titles import Titled
 from marketplace.db import session
 from marketplace.demo import files
 from marketplace.demo.cast import DATA, SYSTEM, DemoCast, read
-from marketplace.district.codes import IpKind, TechnicalField
+from marketplace.district.codes import IpKind, Objective, PartySize, TechnicalField
 from marketplace.documents.intake import Intake
 
 # Why the demonstration's warnings pass.
@@ -55,8 +56,10 @@ def _filing(given: dict[str, Any], cast: DemoCast) -> Filing:
         payment=_code(Payment, given["payment"]),
         ip_kind=_code(IpKind, given["ip_kind"]),
         plan_source=_code(PlanSource, given["plan_source"]),
+        objective=_code(Objective, given["objective"]),
         seller=_party(Side.SELLER, given["seller"], cast.organisations),
         buyer=_party(Side.BUYER, given["buyer"], cast.organisations),
+        particulars=ContractParticulars(**given.get("particulars", {})),
         deductions=tuple(_deduction(line) for line in given["deductions"]),
     )
 
@@ -68,7 +71,10 @@ def _code(kind: type[Titled], code: str) -> Any:
 
 
 def _party(side: Side, key: str, organisations: dict[str, UUID]) -> PartyFiling:
-    return PartyFiling(side, session.get_one(Organisation, organisations[key]).name)
+    known, said = session.get_one(Organisation, organisations[key]), dict(read("live.json")["parties"][key])
+    size, industry = PartySize.get(said.pop("size", None)), said.pop("industry")
+    kept = PartyParticulars(address=known.address, **said)
+    return PartyFiling(side, known.name, size=size, industry=industry, particulars=kept)
 
 
 def _deduction(line: dict[str, Any]) -> DeductionFiling:

@@ -107,7 +107,10 @@ PRIVATE = (
         N_("Rules"),
         "journal-text",
         (Role.REVIEWER, Role.REGISTRAR, Role.ADMINISTRATOR),
-        also=("contracts.edit_rules", "district.working_days", "district.exchange_rates"),
+        also=(
+            *("contracts.edit_rules", "district.working_days", "district.exchange_rates"),
+            *("contracts.model_texts_list", "contracts.edit_model_text", "contracts.model_text_history"),
+        ),
     ),
     Entry(
         "accounts.verification",

@@ -17,7 +17,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import Base, acting_as, session
 from marketplace.listings.models import Interest, Listing
 from tests.access.world import World
-from tests.contracts.makers import answer_warnings
+from tests.contracts.makers import TYPED_BESIDE, answer_warnings
 from tests.people import ORGANISATIONS
 
 Fields = Callable[[World], dict[str, Any]]
@@ -77,7 +77,7 @@ CONTRACT = {
     "title": "一份合同", "subclass": "11", "field": "03", "ip_kind": "none", "plan_source": "none",
     "signed_on": "2025-03-10", "begins_on": "2025-03-10", "ends_on": "2026-03-09", "amount": "1000",
     "amount_unit": "元", "payment": "once", "side": "seller", "seller_name": ORGANISATIONS["u1"][0],
-    "buyer_name": ORGANISATIONS["e3"][0], "disclosure": "listed",
+    "buyer_name": ORGANISATIONS["e3"][0], "disclosure": "listed", **TYPED_BESIDE,
 }  # fmt: skip
 FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in as_wanted(Subclass.COMMISSIONED).items()}
 QUESTION = {"message": "想了解", "contact_name": "赵", "contact_phone": "1"}

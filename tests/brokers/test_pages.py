@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
+from docx import Document
 
 from marketplace.brokers import queries
 from marketplace.contracts.classes import Disclosure
@@ -13,7 +15,7 @@ from marketplace.core import clock
 from marketplace.core.money import exact
 from marketplace.listings.lifecycle import ListingState
 from tests.brokers import makers
-from tests.contracts.makers import make_contract
+from tests.contracts.makers import TYPED_BESIDE, make_contract
 from tests.listings.makers import make_interest, make_listing
 
 
@@ -219,6 +221,7 @@ CONTRACT = {
     "amount_unit": "元", "amount": "480000", "payment": "once", "side": "seller", "disclosure": "listed",
     "seller_name": "渝西样例大学", "seller_country": "CHN",
     "buyer_name": "凤凰湖样例汽车零部件公司", "buyer_country": "CHN",
+    "licence_kind": "ordinary", "expected_investment": "100000", "expected_output": "300000", **TYPED_BESIDE,
 }  # fmt: skip
 
 
@@ -255,3 +258,13 @@ def test_another_buyer_comes_back_beside_its_field(browse, cast, opened):
 @pytest.mark.parametrize(("who", "key"), [("e3.engineer", "e3"), ("b1.broker", "b1")])
 def test_nobody_else_writes_the_contract(browse, cast, opened, who, key):
     assert browse(who).get(place(cast, key, f"cases/{opened.case}/contract")).status_code == 403
+
+
+def test_a_case_gives_a_draft_in_word_with_its_parties(browse, cast, opened):
+    editor = browse("u1.editor")
+    address = place(cast, "u1", f"cases/{opened.case}")
+    assert "draft.docx?class=1" in editor.get(address).text
+    word = Document(BytesIO(editor.get(f"{address}/draft.docx?class=3").data))
+    said = "".join(word.element.body.itertext())
+    assert all(text in said for text in ("技术许可合同", "渝西样例大学", "凤凰湖样例汽车零部件公司", "【　　】"))
+    assert editor.get(f"{address}/draft.docx?class=9").status_code == 404

@@ -9,14 +9,15 @@ import time_machine
 from flask import Flask
 
 from marketplace.contracts import class_tests, guarding, recognition, registration, rules, service
-from marketplace.contracts.classes import DeductionKind, Payment, RefusalReason, Subclass
+from marketplace.contracts.classes import BY_ROYALTY, DeductionKind, LicenceKind, Payment, RefusalReason, Subclass
 from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
+from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
 from marketplace.core import capitals
 from marketplace.core.actors import Actor, Via, system
 from marketplace.db import acting_as, session, unit_of_work
-from marketplace.district.codes import IpKind, PartyNature, TechnicalField
+from marketplace.district.codes import IpKind, Objective, PartyNature, PartySize, TechnicalField
 from tests.people import ORGANISATIONS, Cast
 
 # Story S1: cameras and servers are deducted, one prototype rig is not.
@@ -42,9 +43,29 @@ PATHS = {
 }
 
 
+# What the form asks of each party beside its name.
+SAID = PartyParticulars(
+    address="样例大道9号", representative="张样例", contact="李样例", phone="023-00000002", postcode="402160",
+    is_listed=False, is_in_high_tech_zone=False, is_high_tech=True,
+    is_research_body=False, is_transfer_agency=False, is_converted_institute=False,
+)  # fmt: skip
+BESIDE: dict[str, Any] = {"size": PartySize.MEDIUM, "industry": "C36", "particulars": SAID}
+
+# The same as it is typed, of both parties.
+TYPED_OF_PARTY = {
+    "size": "medium", "industry": "C36", "address": "样例大道9号", "postcode": "402160", "representative": "张样例",
+    "contact": "李样例", "phone": "023-00000002", "is_listed": "no", "is_in_high_tech_zone": "no",
+    "is_high_tech": "yes", "is_research_body": "no", "is_transfer_agency": "no", "is_converted_institute": "no",
+}  # fmt: skip
+TYPED_BESIDE = {
+    "objective": "10",
+    **{f"{side}_{name}": said for side in ("seller", "buyer") for name, said in TYPED_OF_PARTY.items()},
+}
+
+
 def party(side: Side, key: str) -> PartyFiling:
     """One of the cast as a party, named as in the directory: party(Side.BUYER, "e3")."""
-    return PartyFiling(side, ORGANISATIONS[key][0])
+    return PartyFiling(side, ORGANISATIONS[key][0], **BESIDE)
 
 
 def abroad(side: Side = Side.SELLER) -> PartyFiling:
@@ -54,6 +75,11 @@ def abroad(side: Side = Side.SELLER) -> PartyFiling:
 
 def make_filing(**changes: Any) -> Filing:
     """What U1 says of story S1's contract with E3, with `changes`."""
+    of_licence = ContractParticulars(
+        ip_numbers=("ZL200410018477.9",), expected_investment_fen=1, expected_output_fen=1,
+        licence_kind=LicenceKind.ORDINARY if changes.get("subclass", Subclass.COMMISSIONED).value[0] == "3" else None,
+        royalty_terms="净销售额的百分之三，按年结算" if changes.get("payment") in BY_ROYALTY else "",
+    )  # fmt: skip
     filing = Filing(
         title="基于机器视觉的产线操作规范识别系统",
         subclass=Subclass.COMMISSIONED,
@@ -66,6 +92,8 @@ def make_filing(**changes: Any) -> Filing:
         seller=party(Side.SELLER, "u1"),
         buyer=party(Side.BUYER, "e3"),
         ip_kind=IpKind.SOFTWARE,
+        objective=Objective.INDUSTRY,
+        particulars=of_licence,
         deductions=S1_DEDUCTIONS,
     )
     return replace(filing, **changes)

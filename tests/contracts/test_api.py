@@ -13,10 +13,19 @@ from tests.calls import Program
 from tests.contracts.makers import make_contract, make_contract_id
 from tests.people import ORGANISATIONS, Cast
 
+BESIDE = {
+    "size": "medium", "industry": "C36",
+    "particulars": {
+        "address": "样例大道9号", "postcode": "402160", "representative": "张样例", "contact": "李样例",
+        "phone": "023-00000002", "is_listed": False, "is_in_high_tech_zone": False, "is_high_tech": True,
+        "is_research_body": False, "is_transfer_agency": False, "is_converted_institute": False,
+    },
+}  # fmt: skip
 CONTRACT = {
     "title": "产线操作规范识别系统", "subclass": "11", "field": "03", "signed_on": "2025-03-10",
     "begins_on": "2025-03-10", "ends_on": "2026-03-09", "amount_fen": 86_000_000, "payment": "instalments",
-    "seller": {"name": ORGANISATIONS["u1"][0]}, "buyer": {"code": ORGANISATIONS["e3"][4]},
+    "seller": {"name": ORGANISATIONS["u1"][0], **BESIDE}, "buyer": {"code": ORGANISATIONS["e3"][4], **BESIDE},
+    "objective": "10",
     "deductions": [{"kind": "equipment", "description": "工业相机", "amount_fen": 18_000_000}],
 }  # fmt: skip
 

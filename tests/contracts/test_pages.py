@@ -11,7 +11,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
 from marketplace.db import UNSCOPED, acting_as, session
-from tests.contracts.makers import NOTE, make_contract_id
+from tests.contracts.makers import NOTE, TYPED_BESIDE, make_contract_id
 from tests.people import ORGANISATIONS
 
 # Story S1 as it is typed; the cameras, the servers, the rig that is not deducted.
@@ -26,6 +26,7 @@ TYPED = {
     "deductions-2-kind": "equipment", "deductions-2-description": "样机", "deductions-2-amount": "20000.00",
     "deductions-2-within_reasonable_quantity": "y",
     "deductions-3-kind": "", "deductions-3-description": " ", "deductions-3-amount": "",
+    **TYPED_BESIDE,
 }  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from flask import Flask
 
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
-from marketplace.contracts.particulars import PartyParticulars
+from tests.contracts.makers import SAID as EVERYTHING
 from tests.contracts.makers import make_contract_id, party
 from tests.contracts.test_pages import TYPED
 from tests.people import ORGANISATIONS, Cast
 
-SAID = PartyParticulars(address="样例大道99号", contact="王样例")
+SAID = replace(EVERYTHING, address="样例大道99号", contact="王样例")
 BUYER = replace(party(Side.BUYER, "e3"), industry="C36", particulars=SAID)
 SELLER = replace(party(Side.SELLER, "u1"), industry="P83")
 

@@ -18,7 +18,7 @@ WHOLE = {
     "seller_size": "", "seller_industry": "P83", "seller_address": "样例大道1号", "seller_contact": "张样例",
     "seller_phone": "023-00000001", "seller_postcode": "402160", "seller_is_research_body": "yes",
     "buyer_size": "medium", "buyer_industry": "汽车制造业", "buyer_is_listed": "no", "buyer_is_high_tech": "yes",
-    "buyer_representative": "李样例",
+    "buyer_representative": "李样例", "buyer_is_research_body": "",
     "deductions-2-quantity": "1套",
 }  # fmt: skip
 FURTHER = {

@@ -9,6 +9,7 @@ import pytest
 from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Subclass
 from marketplace.core import clock
+from tests.contracts.makers import TYPED_OF_PARTY
 from tests.journeys.browser import Browser
 
 pytestmark = pytest.mark.browser
@@ -124,9 +125,11 @@ def the_university_files_the_contract(browser: Browser, case: str) -> str:
     browser.open(browser.place("u1", f"cases/{case}"))
     browser.press("main a[href$='/contract']")
     assert (browser.value("title"), browser.value("field")) == (TITLE, "03")
-    browser.choose("subclass", "32")
+    for name, code in (("subclass", "32"), ("licence_kind", "ordinary"), ("objective", "10")):
+        browser.choose(name, code)
     go_to_step(browser, "parties")
     assert (browser.value("seller_name"), browser.value("buyer_name")) == ("渝西样例大学", "凤凰湖样例汽车零部件公司")
+    the_parties_say_what_the_national_form_asks(browser)
     go_to_step(browser, "money")
     today = clock.today()
     browser.fill("signed_on", today.isoformat())
@@ -134,6 +137,8 @@ def the_university_files_the_contract(browser: Browser, case: str) -> str:
     browser.fill("ends_on", (today + timedelta(days=364)).isoformat())
     browser.fill("amount", str(YUAN))
     browser.choose("payment", "instalments")
+    browser.fill("expected_investment", "800000")
+    browser.fill("expected_output", "2000000")
     assert browser.text("[data-reckoned=capitals]") == "肆拾捌万叁仟伍佰元整"
     browser.shoot("contract-form")
     it_keeps_itself_and_goes_on_after_leaving(browser)
@@ -141,6 +146,13 @@ def the_university_files_the_contract(browser: Browser, case: str) -> str:
     browser.press("main button[name=then][value=submit]")
     browser.shoot("contract-handed-in")
     return browser.path.rsplit("/", 1)[1]
+
+
+def the_parties_say_what_the_national_form_asks(browser: Browser) -> None:
+    for side in ("seller", "buyer"):
+        for name, said in TYPED_OF_PARTY.items():
+            is_choice = name == "size" or name.startswith("is_")
+            (browser.choose if is_choice else browser.fill)(f"{side}_{name}", said)
 
 
 def go_to_step(browser: Browser, key: str) -> None:

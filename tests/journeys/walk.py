@@ -46,13 +46,14 @@ WALKS = {
         contracts.absences changes.desk
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
-        portal.desk contracts.desk contracts.rules_list district.working_days district.exchange_rates
+        portal.desk contracts.desk contracts.rules_list contracts.model_texts_list
+        district.working_days district.exchange_rates
         contracts.show:reviewed contracts.dossier:registered
         statistics.pivot_table statistics.behind statistics.proposals""",
     "publisher": "portal.desk district.desk district.write statistics.office statistics.proposals",
     "auditor": "portal.desk contracts.show:registered audit.acts audit.accesses audit.entry",
     "administrator": """
-        contracts.edit_rules
+        contracts.edit_rules contracts.edit_model_text
         portal.desk operations.health accounts.members accounts.enter district.contacts portal.merge:claimed
         portal.merge_with:claimed""",
 }
