@@ -36,6 +36,8 @@ class Settings:
     keep_letters: int = 90  # KEEP_LETTERS: letters sent (to whom, by which template; what they said is gone at once)
     keep_notices: int = 180  # KEEP_NOTICES: notices that their readers have read
     keep_traces: int = 365  # KEEP_TRACES: runs of backups, and access tokens that are worth nothing any more
+    # KEEP_FILINGS: unfinished filings that nobody goes on with; their organisation is told a fortnight before
+    keep_filings: int = 180
     # LEDGER_KEY: the file with the secret key that signs the ledger's checkpoints (`marketplace ledger key new` makes
     # it); DATA_DIR/ledger_key where it is not given. It is in no backup
     ledger_key: Path | None = None
@@ -135,6 +137,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         keep_letters=int(env.get("KEEP_LETTERS", "90")),
         keep_notices=int(env.get("KEEP_NOTICES", "180")),
         keep_traces=int(env.get("KEEP_TRACES", "365")),
+        keep_filings=int(env.get("KEEP_FILINGS", "180")),
         ledger_key=_path(env, "LEDGER_KEY"),
         checkpoint_dir=_path(env, "CHECKPOINT_DIR"),
         checkpoint_every=int(env.get("CHECKPOINT_EVERY", "100")),

@@ -71,7 +71,13 @@ def signing(settings: Settings) -> publishing.Plan:
 
 
 def _keeping(settings: Settings) -> Keeping:
-    return Keeping(settings.keep_errands, settings.keep_letters, settings.keep_notices, settings.keep_traces)
+    return Keeping(
+        settings.keep_errands,
+        settings.keep_letters,
+        settings.keep_notices,
+        settings.keep_traces,
+        settings.keep_filings,
+    )
 
 
 def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:

@@ -35,6 +35,8 @@ class FilingDraft(Base):
     listing_id: Mapped[UUID | None]
     created_at: Mapped[Created]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # When its organisation was told that it goes unless somebody goes on with it.
+    warned_at: Mapped[datetime | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -95,7 +97,7 @@ def go_on(draft: FilingDraft, typed: Typed, *, actor: Actor, version: int) -> No
     allow(actor, Permission.CONTRACT_CREATE, draft)
     if draft.version != version:
         raise StaleVersion()
-    draft.typed, draft.changed_at = _kept(typed), clock.now()
+    draft.typed, draft.changed_at, draft.warned_at = _kept(typed), clock.now(), None
     draft.author_id = actor.person_id or draft.author_id
     session.flush()
 

@@ -11,6 +11,9 @@ from sqlalchemy import ColumnElement, CursorResult, delete, func, inspect, or_, 
 
 from marketplace.accounts.proofs import SentSecret
 from marketplace.accounts.tokens import AccessToken
+from marketplace.contracts import forgotten
+from marketplace.contracts.forgotten import NOTICE_DAYS
+from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
 from marketplace.db import AlreadyDone, Base, Key, acting_as, session, unit_of_work
@@ -32,6 +35,7 @@ class Keeping:
     letters: int
     notices: int
     traces: int
+    filings: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ def rules(keeping: Keeping) -> Sequence[Rule]:
         Rule(Notice, lambda day: (Notice.read_at < day) & Notice.digest_since.is_(None), keeping.notices),
         Rule(BackupRun, _superseded, keeping.traces),
         Rule(AccessToken, _worthless, keeping.traces),
+        # Of these somebody was told that many days before; whoever went on with one since keeps it.
+        Rule(FilingDraft, lambda day: FilingDraft.warned_at < day, min(keeping.filings, 1) * NOTICE_DAYS),
     )
 
 
@@ -74,6 +80,8 @@ def prune_daily(keeping: Keeping) -> None:
     with acting_as(system(Via.WORKER)):
         if was_used(today):
             return
+        with unit_of_work():
+            forgotten.warn(keeping.filings, actor=system(Via.WORKER))
         prune(keeping)
         try:
             with unit_of_work(today):

@@ -12,6 +12,8 @@ from marketplace.accounts.joining_models import Invitation
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.proofs import SentKind, SentSecret
 from marketplace.accounts.tokens import AccessToken
+from marketplace.contracts import forgotten, unfinished
+from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
 from marketplace.db import Base, acting_as, session, unit_of_work
@@ -27,7 +29,7 @@ from marketplace.operations.pruning import Keeping
 from marketplace.tally.models import Posting
 from tests.people import Cast
 
-KEEPING = Keeping(errands=30, letters=90, notices=180, traces=365)
+KEEPING = Keeping(errands=30, letters=90, notices=180, traces=365, filings=60)
 Make = Callable[[Cast, datetime], Base]
 
 
@@ -102,7 +104,7 @@ def test_what_is_over_goes_after_its_days_and_not_before(
 
 def test_zero_days_keep_for_ever(cast: Cast) -> None:
     keep(letter(cast, ago(4000)))
-    assert pruning.prune(Keeping(0, 0, 0, 0)) == {}
+    assert pruning.prune(Keeping(0, 0, 0, 0, 0)) == {}
     assert count(Letter) == 1
 
 
@@ -146,3 +148,46 @@ def test_nothing_that_proves_anything_is_touched() -> None:
     touched = {rule.model for rule in pruning.rules(KEEPING)}
     assert not touched & {LedgerEntry, Posting, Invitation, Organisation}
     assert not [model for model in touched if getattr(model, "__recorded__", False)]
+
+
+class TestForgottenFilings:
+    @pytest.fixture
+    def draft(self, cast: Cast) -> FilingDraft:
+        owner, author = cast.organisations["u1"], cast.person("u1.editor").id
+        made = FilingDraft(owner_id=owner, author_id=author, typed=[["title", "写到一半"]], changed_at=ago(50))
+        keep(made)
+        return made
+
+    def warn(self) -> int:
+        us = system(Via.WORKER)
+        with acting_as(us), unit_of_work():
+            return forgotten.warn(KEEPING.filings, actor=us)
+
+    def test_somebody_is_told_before_and_it_goes_a_fortnight_later(
+        self, cast: Cast, draft: FilingDraft, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert (self.warn(), self.warn()) == (1, 0)
+        with acting_as(system(Via.WORKER)):
+            told = session.scalars(select(Notice).where(Notice.endpoint == "contracts.unfinished_continue")).all()
+        assert cast.person("u1.editor").id in {each.person_id for each in told}
+        assert told[0].facts["title"] == "写到一半"
+        assert pruning.prune(KEEPING)["filing_draft"] == 0
+        later = clock.now() + timedelta(days=15)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert pruning.prune(KEEPING)["filing_draft"] == 1
+
+    def test_whoever_goes_on_with_it_keeps_it(
+        self, cast: Cast, draft: FilingDraft, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.warn()
+        editor = cast.actor("u1.editor")
+        with acting_as(editor), unit_of_work():
+            unfinished.go_on(draft, [("title", "写完了")], actor=editor, version=draft.version)
+        later = clock.now() + timedelta(days=30)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert (pruning.prune(KEEPING)["filing_draft"], self.warn()) == (0, 0)
+
+    def test_none_goes_untold_and_for_ever_is_for_ever(self, draft: FilingDraft) -> None:
+        assert pruning.prune(KEEPING)["filing_draft"] == 0
+        with acting_as(system(Via.WORKER)), unit_of_work():
+            assert forgotten.warn(0, actor=system(Via.WORKER)) == 0

@@ -1,4 +1,4 @@
-"""write model texts, and say what a filing needs."""
+"""write model texts, say what a filing needs, warn of forgotten filings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,6 +35,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_text")),
         sa.UniqueConstraint("contract_class", name=op.f("uq_model_text_contract_class")),
     )
+    with op.batch_alter_table("filing_draft") as batch_op:
+        batch_op.add_column(sa.Column("warned_at", sa.DateTime(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_filing_draft_warned_at"), ["warned_at"], unique=False)
     with op.batch_alter_table("rule_set") as batch_op:
         batch_op.add_column(sa.Column("needed", sa.JSON(), nullable=False, server_default=NEEDED))
     with op.batch_alter_table("rule_set") as batch_op:
