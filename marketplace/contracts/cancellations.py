@@ -3,9 +3,8 @@
 from marketplace import ledger
 from marketplace.contracts import change_queries
 from marketplace.contracts.amendments import agreement_problems
-from marketplace.contracts.change_lifecycle import ChangeKind
+from marketplace.contracts.change_lifecycle import ACTIONS, ChangeKind
 from marketplace.contracts.change_models import ContractChange
-from marketplace.contracts.editions import ACTIONS
 from marketplace.contracts.filing import Problems
 from marketplace.contracts.lifecycle import LIFECYCLE
 from marketplace.contracts.models import Contract

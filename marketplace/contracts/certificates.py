@@ -1,56 +1,17 @@
-"""The editions of a certificate (证明版次), and the code by which each of them is known.
+"""The number and the code that stand on a certificate, as they are made, printed and typed.
 
-Nothing is stored for them: an edition is made by the ledger entry that first shows its number, at registration or by
-an amendment, and its code is the beginning of that entry's hash. Whoever holds the paper knows the code; whoever does
-not has one chance in 2^50. Source: design/trust.md.
+The code of an edition is the beginning of the hash of its ledger entry. Whoever holds the paper knows it; whoever
+does not has one chance in 2^50. Source: design/trust.md.
 """
 
 import base64
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
-from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.models import Contract
-from marketplace.core import clock
-from marketplace.core.errors import WrongState
-from marketplace.core.text import N_, half_width
-from marketplace.ledger import history
-from marketplace.ledger.history import Version
+from marketplace.core.text import half_width
 
 LETTERS = 10
 # Figures that base32 leaves out, for the letters that they are taken for.
 _MISREAD = str.maketrans("018", "OIB")
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One edition: its number, the ledger entry that made it, on which day, and its code."""
-
-    number: int
-    seq: int
-    made_on: date
-    code: str
-
-
-def editions(contract: Contract) -> Sequence[Edition]:
-    """Every edition of a registered contract's certificate, the first one first."""
-    made: dict[int, Version] = {}
-    for version in history.versions(contract):
-        if version.state.get("number"):
-            made.setdefault(int(version.state.get("edition") or 1), version)
-    return [
-        Edition(number, version.seq, clock.legal_date(version.at), code_of(version.hash))
-        for number, version in sorted(made.items())
-    ]
-
-
-def present(contract: Contract) -> Edition:
-    """The edition that holds now. Raises WrongState for a contract without one."""
-    if contract.state is not ContractState.REGISTERED:
-        raise WrongState(N_("Only a contract that stands in the register has a certificate."))
-    return editions(contract)[-1]
 
 
 def code_of(entry: bytes) -> str:

@@ -47,6 +47,13 @@ REASONS: Mapping[ChangeKind, Sequence[ChangeReason]] = {
 GOES_ON = (_K.AMENDMENT, _K.CORRECTION)
 # There is an agreement of the parties behind it, with its day.
 AGREED = (_K.AMENDMENT, _K.TERMINATION)
+# What the ledger calls what it does to the contract.
+ACTIONS: Mapping[ChangeKind, str] = {
+    _K.AMENDMENT: "contract.amend",
+    _K.CORRECTION: "contract.correct",
+    _K.TERMINATION: "contract.terminate",
+    _K.REVOCATION: "contract.revoke",
+}
 
 
 class ChangeState(Titled):

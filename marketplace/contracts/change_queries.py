@@ -102,14 +102,6 @@ def waiting_change(contract_id: UUID) -> ContractChange | None:
     return session.scalars(query).first()
 
 
-def approved_editions(contract_id: UUID) -> Sequence[ContractChange]:
-    """The changes that made a further edition of the certificate, in order."""
-    query = select(ContractChange).where(
-        ContractChange.contract_id == contract_id, ContractChange.edition.is_not(None)
-    )
-    return session.scalars(query.order_by(ContractChange.edition)).all()
-
-
 def received_fen(contract_id: UUID) -> int:
     """Σ of the receipts that are not struck out, in fen."""
     query = select(func.coalesce(func.sum(Receipt.amount_fen), 0))

@@ -1,29 +1,37 @@
-"""The editions of a certificate: which act made each, on which day, and what took its place."""
+"""The editions of a certificate (证明版次): what made each, on which day, and what took its place.
+
+Nothing is stored for them: an edition is made by the ledger entry that first shows its number, at registration or by
+an amendment, and its code is the beginning of that entry's hash (contracts/certificates.py).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
+from itertools import pairwise
 
-from marketplace.contracts import change_queries
-from marketplace.contracts.change_lifecycle import ChangeKind
+from marketplace.contracts.certificates import code_of
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
-from marketplace.tally.models import PostingSource
+from marketplace.core import clock
+from marketplace.core.errors import WrongState
+from marketplace.core.text import N_
+from marketplace.ledger import history
+from marketplace.ledger.history import Version
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition: its number from 1, its day, and the ledger action and change that made it.
+    """One edition: its number from 1, its day, the ledger entry and act that made it, and its code.
 
-    `replaced_on` is the day from which it no longer holds, `replaced_by` the edition that came then; the last
-    edition of a contract that has ended was replaced by nothing.
+    `replaced_on` is the day from which it no longer holds, `replaced_by` the number of the edition that came then;
+    the last edition of a contract that has ended was replaced by nothing.
     """
 
     number: int
     day: date
-    action: str
-    change_id: UUID | None = None
+    verb: str
+    seq: int
+    code: str
     replaced_on: date | None = None
     replaced_by: int | None = None
 
@@ -33,26 +41,28 @@ class Edition:
         return self.replaced_on is None
 
 
-ACTIONS = {
-    ChangeKind.AMENDMENT: "contract.amend",
-    ChangeKind.CORRECTION: "contract.correct",
-    ChangeKind.TERMINATION: "contract.terminate",
-    ChangeKind.REVOCATION: "contract.revoke",
-}
-
-
 def editions(contract: Contract) -> Sequence[Edition]:
     """Every edition of a contract's certificate, the first one first; none before it is registered."""
     if contract.registered_on is None:
         return []
-    first = "contract.opening" if contract.source is PostingSource.OPENING else "contract.register"
-    made = [Edition(1, contract.registered_on, first)]
-    for change in change_queries.approved_editions(contract.id):
-        number, day = change.edition, change.approved_on
-        assert number is not None
-        assert day is not None
-        made[-1] = replace(made[-1], replaced_on=day, replaced_by=number)
-        made.append(Edition(number, day, ACTIONS[change.kind], change.id))
+    made: dict[int, Version] = {}
+    for version in history.versions(contract):
+        if version.state.get("number"):
+            made.setdefault(int(version.state.get("edition") or 1), version)
+    plain = [_edition(contract, number, version) for number, version in sorted(made.items())]
+    replaced = [replace(one, replaced_on=next_.day, replaced_by=next_.number) for one, next_ in pairwise(plain)]
+    ended_on = None if contract.state is ContractState.REGISTERED else contract.ended_on
+    return [*replaced, *(replace(last, replaced_on=ended_on) for last in plain[-1:])]
+
+
+def _edition(contract: Contract, number: int, version: Version) -> Edition:
+    # A contract that was registered elsewhere was entered here on a later day.
+    day = contract.registered_on if number == 1 else None
+    return Edition(number, day or clock.legal_date(version.at), version.verb, version.seq, code_of(version.hash))
+
+
+def present(contract: Contract) -> Edition:
+    """The edition that holds now. Raises WrongState for a contract without one."""
     if contract.state is not ContractState.REGISTERED:
-        made[-1] = replace(made[-1], replaced_on=contract.ended_on)
-    return made
+        raise WrongState(N_("Only a contract that stands in the register has a certificate."))
+    return editions(contract)[-1]

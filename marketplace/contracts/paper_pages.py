@@ -6,7 +6,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import certificates, office_notices, papers, printing, queries
+from marketplace.contracts import certificates, editions, office_notices, papers, printing, queries
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
@@ -28,8 +28,8 @@ def papers_of(acting: Organisation, contract: Contract) -> Any:
         contract=contract,
         acting=acting,
         is_office=is_office(),
-        editions=certificates.editions(contract) if contract.number else [],
-        present=certificates.present(contract) if is_registered else None,
+        editions=editions.editions(contract),
+        present=editions.present(contract) if is_registered else None,
         grouped=certificates.grouped,
         notices=office_notices.notices_of(contract),
     )

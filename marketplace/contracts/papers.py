@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from marketplace.accounts.links import whole
-from marketplace.contracts import certificates, printing
-from marketplace.contracts.certificates import Edition, grouped
+from marketplace.contracts import printing
+from marketplace.contracts.certificates import grouped
+from marketplace.contracts.editions import Edition, present
 from marketplace.contracts.foreign import quote_of
 from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.contracts.printing import Fact, Line, Paper, in_full, lines
@@ -28,11 +29,9 @@ SIDES = {Side.SELLER: N_("Seller"), Side.BUYER: N_("Buyer")}
 
 def certificate(contract: Contract) -> Paper:
     """The certificate of a registered contract in its present edition. Raises WrongState for any other contract."""
-    edition = certificates.present(contract)
+    edition = present(contract)
     assert contract.number is not None
-    shown = printing.frame(
-        _("Certificate of Registration of a Technology Contract"), contract.number, edition.made_on
-    )
+    shown = printing.frame(_("Certificate of Registration of a Technology Contract"), contract.number, edition.day)
     return {
         **shown,
         "number_label": _("Registration number"),
@@ -100,9 +99,7 @@ def _foreign(contract: Contract) -> Line | None:
 def _edition(edition: Edition) -> str:
     if edition.number == 1:
         return _("First edition (v1)")
-    return _(
-        "Edition %(number)s (v%(number)s), amended on %(day)s", number=edition.number, day=show_day(edition.made_on)
-    )
+    return _("Edition %(number)s (v%(number)s), amended on %(day)s", number=edition.number, day=show_day(edition.day))
 
 
 def _check(number: str, edition: Edition) -> dict[str, str]:

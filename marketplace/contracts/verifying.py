@@ -10,8 +10,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from marketplace.contracts import certificates
-from marketplace.contracts.certificates import Edition
+from marketplace.contracts.editions import Edition, editions
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import DomainError, NotFound
@@ -63,7 +62,7 @@ def standing(number: str) -> Standing:
 def opened(number: str, code: str) -> tuple[Standing, Shown]:
     """How a number stands, and what it is about, for whoever has a code of it. Raises NeverIssued, WrongCode."""
     contract = _contract(number)
-    made = certificates.editions(contract)
+    made = editions(contract)
     # Every edition is compared, so that the time taken tells nothing.
     held = [edition for edition in made if hmac.compare_digest(edition.code.encode(), code.encode())]
     if not held:
@@ -83,8 +82,8 @@ def _standing(contract: Contract) -> Standing:
     assert contract.number is not None
     assert contract.registered_on is not None
     if contract.state is ContractState.REGISTERED:
-        made = certificates.editions(contract)[-1] if contract.edition > 1 else None
-        since = made.made_on if made else contract.registered_on
+        made = editions(contract)[-1] if contract.edition > 1 else None
+        since = made.day if made else contract.registered_on
     else:
         since = contract.ended_on or contract.registered_on
     return Standing(contract.number, contract.state, since, contract.edition)

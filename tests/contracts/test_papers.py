@@ -11,6 +11,7 @@ from flask import Flask
 from pypdf import PdfReader
 
 from marketplace.contracts import batches, certificates, news, papers
+from marketplace.contracts.editions import editions
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
 from marketplace.contracts.queries import contract as contract_of
@@ -39,7 +40,7 @@ def issue(app: Flask, cast: Cast) -> ISSUE:
 def look_up(app: Flask, contract_id: UUID) -> Any:
     with app.app_context(), acting_as(system(Via.CLI)):
         found = contract_of(contract_id)
-        return found.number, [edition.code for edition in certificates.editions(found)]
+        return found.number, [edition.code for edition in editions(found)]
 
 
 def place(cast: Cast, who: str) -> str:

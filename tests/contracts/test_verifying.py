@@ -12,6 +12,7 @@ from flask import Flask
 from marketplace import ledger
 from marketplace.contracts import certificates, verifying
 from marketplace.contracts.classes import Disclosure
+from marketplace.contracts.editions import editions
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.queries import contract as contract_of
 from marketplace.core.actors import Via, system
@@ -41,7 +42,7 @@ class Certificate:
     def __call__(self) -> tuple[str, list[str]]:
         with self.app.app_context(), acting_as(SYSTEM):
             found = contract_of(self.contract_id)
-            return str(found.number), [edition.code for edition in certificates.editions(found)]
+            return str(found.number), [edition.code for edition in editions(found)]
 
     def change(self, action: str, **values: Any) -> None:
         """What a later verb does to the contract."""

@@ -84,7 +84,7 @@ def test_the_number_stays_and_the_certificate_has_a_second_edition(lowered: Cont
     assert (lowered.number, lowered.edition) == ("2024500118000001", 2)
     first, second = editions(lowered)
     assert (first.day, first.replaced_on, first.replaced_by) == (REGISTERED, APPROVED, 2)
-    assert (second.day, second.action, second.holds) == (APPROVED, "contract.amend", True)
+    assert (second.day, second.verb, second.holds) == (APPROVED, "amend", True)
 
 
 def test_before_and_after_and_the_reason_are_kept(lowered: Contract) -> None:
