@@ -61,6 +61,12 @@ class TestEndedAfterPartPerformance:
         assert tally.total(Window(start=ENDED)) == Total(0, -105_000_000, -105_000_000)
         assert tally.total(Window()) == Total(1, 45_000_000, 45_000_000)
 
+    def test_its_page_says_what_was_agreed_and_what_counts(self, ended: Contract, cast: Cast, browse: Any) -> None:
+        where = f"/o/{cast.organisations['e1']}/contracts/{ended.id}"
+        page = browse(E1).get(where).text
+        assert "1,500,000.00" in page
+        assert "450,000.00" in page.split("2025年8月20日起计入")[1]
+
     def test_its_edition_holds_no_more(self, ended: Contract) -> None:
         (only,) = editions(ended)
         assert (only.replaced_on, only.replaced_by, only.holds) == (ENDED, None, False)
