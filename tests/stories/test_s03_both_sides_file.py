@@ -13,17 +13,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from marketplace import ledger
 from marketplace.contracts import queries, registration, service
 from marketplace.contracts.attachments import KEEPING
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
-from marketplace.core.actors import Actor
+from marketplace.core.actors import Actor, Via, system
 from marketplace.core.errors import Duplicate, InvalidInput, StaleVersion
 from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
 from marketplace.district.codes import TechnicalField
 from marketplace.documents.models import AttachmentKind
+from marketplace.tally import queries as tally
 from marketplace.tally.models import Posting
+from marketplace.tally.queries import Total, Window
 from tests.contracts.makers import abroad, make_contract, make_contract_id, party
 from tests.contracts.test_pages import typed
 from tests.documents.corpus import GOOD, File
@@ -205,6 +208,21 @@ class TestTwoRegistrars:
             assert [number[-6:] for number in numbers] == ["000001"]
             assert session.scalar(select(func.count()).select_from(Posting).execution_options(**UNSCOPED)) == 1
 
+    def test_registering_fifty_contracts_at_once_gives_each_its_own_number(self, app: Flask, cast: Cast) -> None:
+        # Each another amount, so that none is asked about as a likely duplicate.
+        amounts = [1_000_000 * 21**n // 20**n for n in range(50)]
+        with app.app_context():
+            made = [make_contract(cast, S.REVIEWED, **{**MUSHROOMS, "amount_fen": fen}).id for fen in amounts]
+        said: list[str] = []
+        start = Barrier(50)
+        at_once([lambda one=one: press(app, cast, "bureau.registrar", one, start, said) for one in made])
+        assert Counter(said) == {"registered": 50}
+        with app.app_context(), acting_as(system(Via.CLI)):
+            numbers = session.scalars(select(Contract.number)).all()
+            assert sorted(number[-6:] for number in numbers) == [f"{n:06d}" for n in range(1, 51)]
+            assert tally.total(Window()) == Total(50, sum(amounts), sum(amounts))
+            assert ledger.verify().holds
+
     def test_one_after_the_other_the_second_is_told_that_it_changed(
         self, app: Flask, cast: Cast, browse: Any
     ) -> None:
@@ -220,7 +238,8 @@ def press(app: Flask, cast: Cast, who: str, contract_id: UUID, start: Barrier, s
     with app.app_context(), acting_as(actor):
         contract = queries.contract(contract_id)
         seen = contract.version
-        start.wait(30)
+        session.rollback()
+        start.wait(60)
         try:
             with unit_of_work():
                 registration.register(contract, actor=actor, version=seen)
