@@ -58,6 +58,7 @@ from marketplace.listings import interest_api as interests_api
 from marketplace.listings import review_api as listings_api
 from marketplace.notices import pages as notices_pages
 from marketplace.operations import pages as operations_pages
+from marketplace.operations import quality_pages
 from marketplace.operations.place import Place
 from marketplace.portal import api_pages as portal_api
 from marketplace.portal import frame
@@ -101,6 +102,7 @@ BLUEPRINTS = tuple(
             pivot_pages.bp,
             report_pages.bp,
             operations_pages.bp,
+            quality_pages.bp,
             audit_pages.bp,
             audit_accesses.bp,
             contracts_desk.bp,

@@ -31,11 +31,12 @@ class Settings:
     backup_dir: Path | None = None  # BACKUP_DIR: where the worker puts a backup each day; none where it is not given
     backup_hour: int = 2  # BACKUP_HOUR: the hour (Asia/Shanghai) from which the day's backup is made
     backup_keep: int = 14  # BACKUP_KEEP: how many of the newest backups stay
+    check_hour: int = 3  # CHECK_HOUR: the hour (Asia/Shanghai) from which the day's quality report is made
     # For how many days past things stay, 0 for ever; the ledger and what it records stay in any case.
     keep_errands: int = 30  # KEEP_ERRANDS: the worker's done errands, used idempotency keys, codes and links sent
     keep_letters: int = 90  # KEEP_LETTERS: letters sent (to whom, by which template; what they said is gone at once)
     keep_notices: int = 180  # KEEP_NOTICES: notices that their readers have read
-    keep_traces: int = 365  # KEEP_TRACES: runs of backups, and access tokens that are worth nothing any more
+    keep_traces: int = 365  # KEEP_TRACES: runs of backups, nightly reports, access tokens worth nothing
     # KEEP_FILINGS: unfinished filings that nobody goes on with; their organisation is told a fortnight before
     keep_filings: int = 180
     # LEDGER_KEY: the file with the secret key that signs the ledger's checkpoints (`marketplace ledger key new` makes
@@ -133,6 +134,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         backup_dir=_path(env, "BACKUP_DIR"),
         backup_hour=int(env.get("BACKUP_HOUR", "2")),
         backup_keep=int(env.get("BACKUP_KEEP", "14")),
+        check_hour=int(env.get("CHECK_HOUR", "3")),
         keep_errands=int(env.get("KEEP_ERRANDS", "30")),
         keep_letters=int(env.get("KEEP_LETTERS", "90")),
         keep_notices=int(env.get("KEEP_NOTICES", "180")),

@@ -17,7 +17,7 @@ from marketplace.ledger.accesses import Spool
 from marketplace.listings import search, upkeep
 from marketplace.notices import digests
 from marketplace.notices import events as told
-from marketplace.operations import pruning, schedule
+from marketplace.operations import pruning, quality, schedule
 from marketplace.operations import service as operations
 from marketplace.operations.place import Place
 from marketplace.operations.pruning import Keeping
@@ -27,7 +27,7 @@ from marketplace.web import mail
 from search_index import Engine
 
 # Topics that wait for others' machines or disks, or take long: the worker does them beside the rest.
-SLOW = frozenset({letters.TOPIC, text_codes.TOPIC, operations.TOPIC, jobs.CHECK, jobs.WRITE})
+SLOW = frozenset({letters.TOPIC, text_codes.TOPIC, operations.TOPIC, quality.TOPIC, jobs.CHECK, jobs.WRITE})
 
 
 def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, Handler]:
@@ -45,6 +45,7 @@ def handlers(engine: Engine, settings: Settings, place: Place) -> Mapping[str, H
         letters.TOPIC: partial(mail.deliver, _office(settings)),
         operations.REBUILD: partial(search.rebuild_asked, engine),
         operations.TOPIC: partial(schedule.make, place, _plan(settings)),
+        quality.TOPIC: partial(quality.make, place, engine),
         jobs.CHECK: partial(imports.check, settings.imports_dir),
         jobs.WRITE: partial(imports.write, settings.imports_dir),
     }
@@ -93,6 +94,7 @@ def periodic(engine: Engine, settings: Settings) -> Sequence[Periodic]:
         joining_upkeep.forget,
         partial(search.mend, engine),
         partial(schedule.daily, _plan(settings)),
+        partial(quality.order_daily, settings.check_hour),
         partial(publishing.keep_up, signing(settings)),
         partial(pruning.prune_daily, _keeping(settings)),
         partial(imports.sweep, settings.imports_dir),

@@ -20,6 +20,7 @@ from marketplace.operations import backup as backups
 from marketplace.operations import checks, schedule, service
 from marketplace.operations import restore as restoring
 from marketplace.operations.evidence import Evidence
+from marketplace.operations.findings import Severity
 from marketplace.operations.manifest import Manifest
 from marketplace.operations.models import BackupKind
 
@@ -64,21 +65,34 @@ def restore(app: Flask, directory: Path, as_json: bool) -> None:
 
 @click.command()
 @AS_JSON
+@click.option("--strict", is_flag=True, help="What is only to be looked at makes the status 1 as well.")
 @click.pass_obj
-def check(app: Flask, as_json: bool) -> None:
-    """Look whether database, ledger, figures, numbers, queue, index, files and disk are sound; status 1 if not."""
+def check(app: Flask, as_json: bool, strict: bool) -> None:
+    """Look whether the installation and its records are sound; status 1 if not.
+
+    Database, ledger, figures, numbers, queue, index, files, disk; and of the records whether they are coherent,
+    consistent, referential, unique, of a likely distribution, and what they were at the last nightly report.
+    """
     found = []
     for outcome in checks.run(app.extensions["place"], app.extensions["search_engine"]):
         found.append(outcome)
         if not as_json:
-            click.echo(f"{'ok  ' if not outcome.findings else 'BAD '} {_(outcome.check.title)}")
-            for finding in outcome.findings:
-                click.echo(f"       {_(finding.message, **finding.facts)}")
-    is_sound = not any(outcome.findings for outcome in found)
+            _say(outcome)
+    errors, warnings = (checks.total(found, severity) for severity in Severity)
     if as_json:
-        click.echo(json.dumps({"sound": is_sound, "checks": [outcome.as_json() for outcome in found]}))
-    if not is_sound:
+        told = {"sound": not errors, "errors": errors, "warnings": warnings}
+        click.echo(json.dumps({**told, "checks": [outcome.as_json() for outcome in found]}))
+    else:
+        click.echo(f"{errors} errors, {warnings} to look at")
+    if errors or (strict and warnings):
         raise click.exceptions.Exit(1)
+
+
+def _say(outcome: checks.Outcome) -> None:
+    mark = "ok  " if not outcome.count else "BAD " if outcome.check.severity is Severity.ERROR else "look"
+    click.echo(f"{mark} {_(outcome.check.title)}")
+    for finding in outcome.told:
+        click.echo(f"       {_(finding.message, **finding.facts)}")
 
 
 def _json(made: Manifest) -> str:

@@ -59,6 +59,7 @@ class Permission(Enum):
     DISTRICT_EDIT = N_("Change the contacts and filing numbers of the platform")
     LEDGER_READ = N_("Read the ledger: who did what, and the proof of each entry")
     ACCESS_READ = N_("See who looked at what: readings, exports, sign-ins and refusals")
+    QUALITY_READ = N_("Read the nightly report on the quality of the records")
     PLATFORM_OPERATE = N_("See the platform's health, make backups, mend what failed")
 
 
@@ -161,6 +162,7 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.DISTRICT_EDIT: _grant(((Role.ADMINISTRATOR,), anything)),
     Permission.LEDGER_READ: _grant(((Role.REGISTRAR, Role.AUDITOR), anything)),
     Permission.ACCESS_READ: _grant(((Role.AUDITOR,), anything)),
+    Permission.QUALITY_READ: _grant(((Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR), anything)),
     Permission.PLATFORM_OPERATE: _grant(((Role.ADMINISTRATOR,), anything)),
 }
 

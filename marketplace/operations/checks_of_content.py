@@ -40,13 +40,16 @@ def tally_agrees(_place: Place, _engine: Engine) -> Iterator[Finding]:
         .group_by(Posting.contract_id)
         .subquery()
     )
+    # As contracts/standing.py has it: of one that was terminated, what was performed counts, if anything was.
     counts = Contract.state == ContractState.REGISTERED
+    ended = (Contract.state == ContractState.TERMINATED) & (Contract.performed_fen > 0)
     pairs = (
-        (summed.c.count, 1),
-        (summed.c.amount, Contract.amount_fen),
-        (summed.c.technology, Contract.technology_fen),
+        (summed.c.count, 1, 1),
+        (summed.c.amount, Contract.amount_fen, Contract.performed_fen),
+        (summed.c.technology, Contract.technology_fen, Contract.performed_technology_fen),
     )
-    differs = or_(*(func.coalesce(got, 0) != case((counts, wanted), else_=0) for got, wanted in pairs))
+    due = ((got, case((counts, whole), (ended, part), else_=0)) for got, whole, part in pairs)
+    differs = or_(*(func.coalesce(got, 0) != wanted for got, wanted in due))
     query = (
         select(Contract.id, Contract.number, func.coalesce(summed.c.amount, 0).label("posted"), Contract.amount_fen)
         .outerjoin(summed, summed.c.contract_id == Contract.id)
@@ -55,7 +58,8 @@ def tally_agrees(_place: Place, _engine: Engine) -> Iterator[Finding]:
     )
     for contract_id, number, posted, amount in session.execute(query):
         facts = {"contract": number or contract_id, "posted": posted, "amount": amount}
-        yield Finding(N_("Contract %(contract)s: %(posted)s fen are posted, its value is %(amount)s fen."), facts)
+        message = N_("Contract %(contract)s: %(posted)s fen are posted, its value is %(amount)s fen.")
+        yield Finding(message, facts, f"contract/{contract_id}")
 
 
 def gapless_numbers(_place: Place, _engine: Engine) -> Iterator[Finding]:

@@ -1,8 +1,10 @@
-"""What the operation of the platform remembers: its backups, and the restorations from them."""
+"""What the operation of the platform remembers: backups, restorations from them, and nightly reports."""
 
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, String
+from sqlalchemy import BigInteger, CheckConstraint, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.text import N_
@@ -42,3 +44,36 @@ class BackupRun(Base):
     def succeeded(self) -> bool:
         """Whether it came to its end without a problem."""
         return self.finished_at is not None and not self.problem
+
+
+class QualityReport(Base):
+    """What the nightly check found on a day, and what the next one compares with."""
+
+    __tablename__ = "quality_report"
+    __table_args__ = (CheckConstraint("errors >= 0 AND warnings >= 0", "counts_are_counts"),)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime]
+    finished_at: Mapped[datetime]
+    # The last posting that it knew, and what each month summed to by the postings up to that one.
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    months: Mapped[dict[str, Any]]
+    # How many errors and warnings, each finding counted; and by check what was found, the first ones in words.
+    errors: Mapped[int]
+    warnings: Mapped[int]
+    outcomes: Mapped[dict[str, Any]]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings each check had, by its key."""
+        return {key: kept["count"] for key, kept in self.outcomes.items()}
+
+
+class QualityMark(Base):
+    """A number of the register, whose it was, and the fingerprint of its title, as the last report saw them."""
+
+    __tablename__ = "quality_mark"
+    # No foreign key: a mark is there to outlive its contract.
+    contract_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    number: Mapped[str] = mapped_column(String(16))
+    edition: Mapped[int]
+    title_digest: Mapped[str] = mapped_column(String(64))

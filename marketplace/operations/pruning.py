@@ -21,7 +21,7 @@ from marketplace.db.idempotency import IdempotencyKey, was_used
 from marketplace.jobs.letters import Letter
 from marketplace.jobs.outbox import OutboxRow
 from marketplace.notices.models import Notice
-from marketplace.operations.models import BackupKind, BackupRun
+from marketplace.operations.models import BackupKind, BackupRun, QualityReport
 
 # Each batch is a unit of work of its own, so that whoever writes meanwhile waits for one batch at most.
 BATCH, MOST_BATCHES = 500, 400
@@ -57,6 +57,7 @@ def rules(keeping: Keeping) -> Sequence[Rule]:
         Rule(Letter, lambda day: Letter.sent_at < day, keeping.letters),
         Rule(Notice, lambda day: (Notice.read_at < day) & Notice.digest_since.is_(None), keeping.notices),
         Rule(BackupRun, _superseded, keeping.traces),
+        Rule(QualityReport, _compared, keeping.traces),
         Rule(AccessToken, _worthless, keeping.traces),
         # Of these somebody was told that many days before; whoever went on with one since keeps it.
         Rule(FilingDraft, lambda day: FilingDraft.warned_at < day, min(keeping.filings, 1) * NOTICE_DAYS),
@@ -68,6 +69,12 @@ def _superseded(day: datetime) -> ColumnElement[bool]:
     good = (BackupRun.finished_at.is_not(None), BackupRun.problem == "", BackupRun.kind != BackupKind.RESTORED)
     last = select(func.max(BackupRun.finished_at)).where(*good).scalar_subquery()
     return (BackupRun.finished_at < day) & (BackupRun.finished_at < last)
+
+
+def _compared(day: datetime) -> ColumnElement[bool]:
+    """The last report stays: the next one compares with it."""
+    last = select(func.max(QualityReport.day)).scalar_subquery()
+    return (QualityReport.finished_at < day) & (QualityReport.day < last)
 
 
 def _worthless(day: datetime) -> ColumnElement[bool]:

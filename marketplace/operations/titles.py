@@ -10,6 +10,7 @@ TOPICS = {
     "organisation.changed": N_("Index an organisation's listings"),
     "index.rebuild": N_("Build the search index anew"),
     "backup": N_("Make a backup"),
+    "quality": N_("Check the quality of the records"),
     "letter": N_("Send a letter"),
     "contract.registered": N_("Tell of a registration"),
 }

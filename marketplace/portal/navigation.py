@@ -136,6 +136,12 @@ PRIVATE = (
         (Role.PUBLISHER, Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR),
         also=("statistics.behind", "statistics.pivot_table", "statistics.proposals"),
     ),
+    Entry(
+        "quality.show",
+        N_("Quality of the records"),
+        "check-circle",
+        (Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR),
+    ),
     Entry("operations.health", N_("Platform health"), "clipboard2-pulse", (Role.ADMINISTRATOR,)),
     Entry(
         "district.desk",

@@ -128,6 +128,7 @@ SENT = (
     Sent("accounts.verify", "reviewer", "brokerage"),
     Sent("operations.back_up", "administrator", fields={"version": "0"}),
     Sent("operations.rebuild", "administrator", fields={"version": "0"}),
+    Sent("quality.check_now", "administrator", fields={"version": "0"}),
     Sent("operations.retry", "administrator", "row", {"version": "8"}),
     Sent("accounts.me", "e4", fields=PROFILE_OF_ONES_OWN),
     Sent("accounts.return_organisation", "reviewer", "claimed", {"reason": "缺少证照"}),

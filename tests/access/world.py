@@ -50,6 +50,7 @@ from marketplace.listings.attachments import KEEPING as LISTING_FILES
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Listing
+from marketplace.operations import quality
 from marketplace.programme.service import enter_founding_targets
 from marketplace.tally import reports
 from tests import databases
@@ -169,6 +170,7 @@ def opened(template: Template, directory: Path) -> Iterator[World]:
             _make_secret(world)
             search.rebuild(app.extensions["search_engine"])
             _end_a_token(world)
+            quality.make(app.extensions["place"], app.extensions["search_engine"], [])
         for visitor, who in VISITORS.items():
             if who:
                 world.cookies[visitor] = _signed_in(world, who)

@@ -85,3 +85,14 @@ def test_a_check_names_what_is_wrong_by_its_status_too(run, backed_up, elsewhere
     told, listed = run("check"), run("check", "--json")
     assert (told.status, listed.status, json.loads(listed.out)["sound"]) == (1, 1, False)
     assert "BAD" in told.out
+
+
+def test_what_is_only_to_be_looked_at_fails_no_check_but_a_strict_one(run, backed_up, elsewhere):
+    run("restore", str(backed_up))
+    session.rollback()
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE organisation SET name = '同名'")
+    listed = json.loads(run("check", "--json").out)
+    assert (run("check", "--strict").status, listed["warnings"] > 0) == (1, True)
+    rows = next(check for check in listed["checks"] if check["check"] == "organisation_names")
+    assert (rows["group"], rows["severity"]) == ("unique", "warning")
