@@ -94,7 +94,8 @@ def sections(report: QualityReport, actor: Actor, acting_id: UUID) -> list[Secti
         if check := checks.EVERY.get(key):
             said = [_said(each, actor, acting_id) for each in kept["findings"]]
             found[check.group].append(Line(check, kept["count"], before.get(key), said))
-    return [Section(group, lines) for group, lines in found.items() if lines]
+    # What was found comes first.
+    return [Section(group, sorted(lines, key=lambda line: not line.count)) for group, lines in found.items() if lines]
 
 
 def _said(kept: Mapping[str, Any], actor: Actor, acting_id: UUID) -> Said:
