@@ -53,15 +53,9 @@ WALKS = {
     "publisher": "portal.desk district.desk district.write statistics.office statistics.proposals",
     "auditor": "portal.desk contracts.show:registered audit.acts audit.accesses audit.entry quality.show",
     "administrator": """
-<<<<<<< HEAD
         contracts.edit_rules contracts.edit_model_text
-        portal.desk operations.health accounts.members accounts.enter district.contacts portal.merge:claimed
-        portal.merge_with:claimed""",
-=======
-        contracts.edit_rules
         portal.desk operations.health quality.show accounts.members accounts.enter district.contacts
         portal.merge:claimed portal.merge_with:claimed""",
->>>>>>> 377cccb (Report on the quality of the records each night)
 }
 # Who reads English, so that both languages are looked at.
 ENGLISH = frozenset({"u1.admin", "e3", "b1", "registrar", "auditor", "administrator"})
