@@ -1,23 +1,26 @@
 """Further columns of a file of contracts, by the national form's names; every one may be left out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marketplace.contracts.classes import LicenceKind
+from marketplace.contracts.classes import LicenceKind, TaxIntent
 from marketplace.contracts.models import Side
 from marketplace.contracts.particulars import QUESTIONS, TEXTS, ContractParticulars, PartyParticulars
 from marketplace.contracts.patents import PatentNumberError, parse_numbers
 from marketplace.core.text import N_
-from marketplace.district.codes import Objective, PartySize
+from marketplace.district.codes import COUNTRIES, Objective, PartySize
 from marketplace.district.industries import parse_industry
-from marketplace.documents.columns import CellError, Column, coded, text, written, yes_or_no
+from marketplace.documents.columns import CellError, Column, Read, code, coded, text, written, yes_or_no
 from marketplace.documents.rows import Cell
 from marketplace.web.spellings import offered, spellings
 
 _MOST = {"own_number": 60, "address": 200, "phone": 40, "postcode": 10, "representative": 60, "contact": 60}
 
 
-def _fitting(most: int) -> Any:
+def fitting(most: int) -> Read:
+    """A reader of texts of so many characters at most."""
+
     def read(cell: Cell) -> str:
         found = text(cell)
         if len(found) > most:
@@ -35,14 +38,34 @@ def _numbers(cell: Cell) -> tuple[str, ...]:
 
 
 def _text(header: str, name: str, english: str, part: str = "") -> Column:
-    return Column(header, name, _fitting(_MOST.get(part or name, 200)), True, english=english)
+    return Column(header, name, fitting(_MOST.get(part or name, 200)), True, english=english)
 
 
-def _titled(header: str, name: str, english: str, kind: Any) -> Column:
+def country(cell: Cell) -> str:
+    """A country by its three letters."""
+    found = code(cell).upper()
+    if found not in COUNTRIES:
+        raise CellError(N_("“%(typed)s” is not in the code table."), typed=found[:40])
+    return found
+
+
+def _intents(cell: Cell) -> tuple[TaxIntent, ...]:
+    """Several benefits in one cell."""
+    typed = [part for part in re.split("[、,，;；/\n]", text(cell)) if part.strip()]
+    meant = {_TAX(part) for part in typed}
+    return tuple(intent for intent in TaxIntent if intent in meant)
+
+
+_TAX = coded(spellings(TaxIntent))
+
+
+def titled(header: str, name: str, english: str, kind: Any) -> Column:
+    """An optional column of codes."""
     return Column(header, name, coded(spellings(kind)), True, english=english, choices=offered(kind), empty=None)
 
 
-def _amount(header: str, name: str, english: str) -> Column:
+def amount(header: str, name: str, english: str) -> Column:
+    """An optional column of amounts."""
     return Column(header, name, text, True, True, english=english, empty=None)
 
 
@@ -51,7 +74,7 @@ def _party(side: str, chinese: str, english: str) -> Sequence[Column]:
     reach = (("联系电话", "telephone"), ("邮政编码", "postcode"))
     texts = zip((*said, *reach), TEXTS, strict=True)
     return (
-        _titled(f"{chinese}企业规模", f"{side}_size", f"{english} size", PartySize),
+        titled(f"{chinese}企业规模", f"{side}_size", f"{english} size", PartySize),
         Column(f"{chinese}国民经济行业", f"{side}_industry", _industry, True, english=f"{english} industry",
                hint=N_("A division of GB/T 4754-2017, such as C36.")),
         *(_text(f"{chinese}{zh}", f"{side}_{name}", f"{english} {en}", name) for (zh, en), name in texts),
@@ -76,16 +99,20 @@ ASKED = (
     *(("是否研发机构", "research body"), ("是否技术转移机构", "transfer agency"), ("是否转制科研院所", "converted")),
 )
 FURTHER: Sequence[Column] = (
-    _titled("社会经济目标", "objective", "Objective", Objective),
+    titled("社会经济目标", "objective", "Objective", Objective),
     _text("自编合同号", "own_number", "Own number"),
     _text("计划名称", "plan_name", "Name of the programme"),
     Column("知识产权编号", "ip_numbers", _numbers, True, english="Numbers of rights", empty=()),
-    _titled("许可方式", "licence_kind", "Kind of licence", LicenceKind),
-    _amount("预计新增投入", "expected_investment", "Expected investment"),
-    _amount("预计新增产值", "expected_output", "Expected output"),
+    titled("许可方式", "licence_kind", "Kind of licence", LicenceKind),
+    Column("提成约定", "royalty_terms", fitting(500), True, english="Royalty terms",
+           hint=N_("For a royalty only: base, rate and period.")),
+    Column("减免税意向", "tax_intents", _intents, True, english="Benefits it is used for", empty=(),
+           hint=N_("Several are separated by a comma, as in the form’s list.")),
+    amount("预计新增投入", "expected_investment", "Expected investment"),
+    amount("预计新增产值", "expected_output", "Expected output"),
     *_party("seller", "卖方", "Seller"),
     *_party("buyer", "买方", "Buyer"),
-)
+)  # fmt: skip
 NAMES = frozenset(column.name for column in FURTHER)
 
 
@@ -96,6 +123,8 @@ def particulars(values: Mapping[str, Any]) -> ContractParticulars:
         plan_name=values.get("plan_name", ""),
         ip_numbers=values.get("ip_numbers", ()),
         licence_kind=values.get("licence_kind"),
+        royalty_terms=values.get("royalty_terms", ""),
+        tax_intents=values.get("tax_intents", ()),
         expected_investment_fen=values.get("expected_investment"),
         expected_output_fen=values.get("expected_output"),
     )

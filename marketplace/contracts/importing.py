@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import bulk, filing, form_columns, registration
-from marketplace.contracts.filing import DeductionFiling, Filing, PartyFacts, PartyFiling
+from marketplace.contracts import bulk, filing, form_columns, registration, row_columns
+from marketplace.contracts.filing import Filing, PartyFacts, PartyFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.opening_columns import COLUMNS, DRAFT_COLUMNS
@@ -33,6 +33,8 @@ STATED = (
     *("title", "subclass", "field", "signed_on", "begins_on", "ends_on", "payment", "ip_kind", "plan_source"),
     *("is_related", "disclosure", "amount_in_capitals"),
 )
+# What a file could not say when it was first made.
+NEWER = form_columns.NAMES | row_columns.NAMES
 # What a filing calls a field, where the file's column is called otherwise.
 COLUMN_OF = {"amount_fen": "amount", "deductions": "deduction"}
 Values = dict[str, Any]
@@ -66,9 +68,10 @@ class ContractImporter:
         except InvalidInput as error:
             problems = {**error.fields, **problems}
         if problems:
-            raise InvalidRows([self._problem(row, name, problem) for name, problem in problems.items()])
+            named = {row_columns.column_of(name, values): problem for name, problem in problems.items()}
+            raise InvalidRows([self._problem(row, name, problem) for name, problem in named.items()])
         # What a file could not say before its column came is left out, so that the same row stays the same.
-        told = [name for name in self.names if name not in form_columns.NAMES or values[name] not in (None, "", ())]
+        told = [name for name in self.names if name not in NEWER or values[name] not in (None, "", ())]
         said = repr([(name, str(values[name])) for name in told])
         digest = hashlib.sha256(said.encode()).hexdigest()
         key = self.key(values, stated, parties)
@@ -110,26 +113,26 @@ class ContractImporter:
             amount_fen=values["amount"],
             seller=seller,
             buyer=buyer,
-            deductions=_deductions(values),
+            deductions=row_columns.deductions(values),
             objective=values.get("objective"),
+            co_sellers=row_columns.co_sellers(values),
             particulars=form_columns.particulars(values),
         )
 
     def party(self, side: Side, values: Values) -> PartyFiling:
         """One party of the row."""
         named = _party(side, *(values[name] for name in _PARTY_COLUMNS[side]))
-        return replace(named, **form_columns.of_party(side, values)) if "objective" in values else named
+        if "objective" not in values:
+            return named
+        beside = form_columns.of_party(side, values)
+        if side is Side.SELLER:
+            beside["share"] = values["seller_share"] or 1
+        return replace(named, **beside)
 
 
 @lru_cache(4_096)
 def _party(side: Side, *given: Any) -> PartyFiling:
     return PartyFiling(side, *given)
-
-
-def _deductions(values: Values) -> Sequence[DeductionFiling]:
-    if values.get("deduction") is None or values["deduction_kind"] is None:
-        return ()
-    return (DeductionFiling(values["deduction_kind"], values["deduction_description"], values["deduction"]),)
 
 
 class OpeningImporter(ContractImporter):
@@ -217,18 +220,12 @@ class DraftImporter(ContractImporter):
         return typed
 
     def own_problems(self, values: Values) -> Iterator[tuple[str, DomainError]]:
-        """A deduction has its kind, its words and its amount, or none of them."""
-        given = [
-            values["deduction"] is not None,
-            values["deduction_kind"] is not None,
-            values["deduction_description"],
-        ]
-        if any(given) and not all(given):
-            yield "deduction", CellError(N_("A deduction needs its kind, what it is, and its amount."))
+        """What stands in rows is whole: each deduction, each further seller."""
+        yield from row_columns.problems(values)
 
     def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
         """Title, day and parties."""
-        return _key(stated.title.strip(), stated.signed_on, *(party.name for party in parties))
+        return _key(stated.title.strip(), stated.signed_on, parties[0].name, parties[-1].name)
 
     def known(self, rows: Sequence[Ready]) -> Mapping[str, str | None]:
         """Those that the organisation wrote already, by file or by hand, and did not withdraw."""

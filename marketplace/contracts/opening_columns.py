@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
-from marketplace.contracts.form_columns import FURTHER
+from marketplace.contracts.form_columns import FURTHER, country
+from marketplace.contracts.row_columns import ROWS
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, PartyNature, TechnicalField
@@ -75,13 +76,6 @@ def _name(cell: Cell) -> str:
     return found
 
 
-def _country(cell: Cell) -> str:
-    found = code(cell).upper()
-    if found not in COUNTRIES:
-        raise CellError(N_("“%(typed)s” is not in the code table."), typed=found[:40])
-    return found
-
-
 def _choice(
     header: str, name: str, english: str, kind: type[Titled], words: Mapping[str, Any] | None = None, **more: Any
 ) -> Column:
@@ -100,7 +94,7 @@ def _party(side: str, chinese: str, english: str) -> Sequence[Column]:
                 also=(f"{chinese}单位性质",)),
         Column(f"{chinese}行政区划", f"{side}_region", code, True, english=f"{english} region",
                hint=N_("Region code, six digits; for a party that is not in the directory.")),
-        Column(f"{chinese}国别", f"{side}_country", _country, True, english=f"{english} country", empty=HOME_COUNTRY,
+        Column(f"{chinese}国别", f"{side}_country", country, True, english=f"{english} country", empty=HOME_COUNTRY,
                hint=N_("Three letters, CHN where the cell is empty."), choices=lambda: list(COUNTRIES)),
     )  # fmt: skip
 
@@ -152,5 +146,5 @@ USUAL: Mapping[str, Any] = {
 }
 DRAFT_COLUMNS: Sequence[Column] = tuple(
     replace(column, optional=True, empty=USUAL[column.name]) if column.name in USUAL else column
-    for column in (*_ABOUT, *_MORE, *_DEDUCTION, *FURTHER)
+    for column in (*_ABOUT, *_MORE, *_DEDUCTION, *FURTHER, *ROWS)
 )
