@@ -32,7 +32,7 @@ KEPT_OF_PARTY = frozenset(field.name for field in fields(PartyParticulars))
 @bp.response(200, pages_of(schemas.ContractShown))
 def own(asked: dict[str, Any]) -> Any:
     """The contracts that one filed or is a party of, the last written first."""
-    return page(feeds.own(g.acting.id, asked["state"], asked["cursor"], asked["limit"]))
+    return page(feeds.own(g.acting.id, asked["state"], asked["q"], asked["cursor"], asked["limit"]))
 
 
 @bp.get(ONE)

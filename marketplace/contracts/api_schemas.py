@@ -37,11 +37,14 @@ from marketplace.tally.queries import View, Window
 from marketplace.web.api import PageArgs
 from marketplace.web.api_fields import AtMost, Between, Code, Fen, Given, Minor, Price, Shown, Text
 
+SEARCHED = "words of the title or of a party's name; a registration number, its beginning or its last digits"
+
 
 class ContractArgs(PageArgs):
     """Which contracts."""
 
     state = Code(ContractState, load_default=None)
+    q = Text(200, load_default="", metadata={"description": SEARCHED})
 
 
 class PartyGiven(Given):

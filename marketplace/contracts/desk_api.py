@@ -20,7 +20,7 @@ ONE = f"{DESK}/<uuid:contract_id>"
 @bp.response(200, pages_of(schemas.ContractShown))
 def desk(asked: dict[str, Any]) -> Any:
     """What lies at the registration office, or is in one state; the oldest first."""
-    return page(feeds.work_list(asked["state"], asked["cursor"], asked["limit"]))
+    return page(feeds.work_list(asked["state"], asked["q"], asked["cursor"], asked["limit"]))
 
 
 @bp.post(f"{ONE}/accept")

@@ -59,6 +59,21 @@ def test_a_contract_is_filed_supplemented_and_reviewed_by_programs(app: Flask, c
     assert passed.json["state"] == "reviewed"
 
 
+def test_contracts_are_searched_by_number_party_and_words(app: Flask, cast: Cast) -> None:
+    made = make_contract_id(app, cast, ContractState.REGISTERED, title="窑炉余热回收")
+    make_contract_id(app, cast, ContractState.SUBMITTED)
+    filer, officer = Program(app, cast, "u1.editor"), Program(app, cast, "bureau.reviewer")
+    (of_filer,), (of_officer,) = (
+        program.get(f"/{whose}/contracts?q=余热%20凤凰湖&state=registered").json["items"]
+        for program, whose in ((filer, "own"), (officer, "office"))
+    )
+    assert of_filer["id"] == of_officer["id"] == str(made)
+    number = of_filer["number"]
+    assert [each["id"] for each in filer.get(f"/own/contracts?q={number[-6:]}").json["items"]] == [str(made)]
+    assert officer.get("/office/contracts?q=余热").json["items"] == []
+    assert Program(app, cast, "e2.engineer").get("/own/contracts?q=余热").json["items"] == []
+
+
 def test_nobody_registers_by_token(app: Flask, cast: Cast) -> None:
     contract = make_contract_id(app, cast, ContractState.REVIEWED)
     registrar = Program(app, cast, "bureau.registrar2")
