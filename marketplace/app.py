@@ -68,7 +68,7 @@ from marketplace.portal import merge_pages as portal_merging
 from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
-from marketplace.programme import pivot_pages, report_pages, statistics_pages
+from marketplace.programme import pivot_pages, received_pages, report_pages, statistics_pages
 from marketplace.web import accesses, assets, errors, exports, gate, i18n, logs, openapi, proving, security
 from search_index import WhooshEngine
 
@@ -100,6 +100,7 @@ BLUEPRINTS = tuple(
             programme_pages.bp,
             statistics_pages.bp,
             pivot_pages.bp,
+            received_pages.bp,
             report_pages.bp,
             operations_pages.bp,
             quality_pages.bp,

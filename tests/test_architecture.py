@@ -41,6 +41,7 @@ UNSCOPED_FILES = {
     "marketplace/accounts/tokens.py",
     "marketplace/accounts/proof_queries.py",
     "marketplace/contracts/behind_queries.py",
+    "marketplace/contracts/received_queries.py",
     "marketplace/contracts/from_listing.py",
     "marketplace/contracts/register_queries.py",
     "marketplace/contracts/verifying.py",

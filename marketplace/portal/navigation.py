@@ -134,7 +134,7 @@ PRIVATE = (
         N_("Statistics"),
         "clipboard2-data",
         (Role.PUBLISHER, Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR),
-        also=("statistics.behind", "statistics.pivot_table", "statistics.proposals"),
+        also=("statistics.behind", "statistics.pivot_table", "statistics.received", "statistics.proposals"),
     ),
     Entry(
         "quality.show",

@@ -28,17 +28,17 @@ PAGE = 50
 @bp.get("/statistics")
 @public("sums that everybody may know, told apart by what the public register shows")
 def show() -> Any:
-    return _page(_asked(windows.PUBLIC), windows.PUBLIC, windows.public_door, None)
+    return _page(asked_of(windows.PUBLIC), windows.PUBLIC, windows.public_door, None)
 
 
 @bp.get("/o/<uuid:acting>/statistics")
 @permit(Permission.STATISTICS_READ)
 def office(acting: Organisation) -> Any:
     every = tuple(Dimension)
-    return _page(_asked(every), every, lambda window: windows.office_door(acting.id, window), acting)
+    return _page(asked_of(every), every, lambda window: windows.office_door(acting.id, window), acting)
 
 
-def _asked(dimensions: Sequence[Dimension]) -> Asked:
+def asked_of(dimensions: Sequence[Dimension]) -> Asked:
     """What the address asks for; what cannot be read is what stands there without it."""
     given = request.args
     dimension = Dimension.get(given.get("by"))
@@ -67,14 +67,14 @@ def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Org
         parts=statistics.parts(asked.period),
         views=titled_choices(View),
         measures=titled_choices(Measure),
-        dimensions=[(each.value, label) for each, label in _titled(dimensions)],
+        dimensions=[(each.value, label) for each, label in titled(dimensions)],
         figure=charts.figure,
         share=statistics.share,
         action=url_for(".office", acting=acting.id) if acting else url_for(".show"),
     )
 
 
-def _titled(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
+def titled(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
     said = dict(titled_choices(Dimension))
     return [(each, said[each.value]) for each in dimensions]
 

@@ -1,0 +1,79 @@
+"""What was received from contracts, for the office: by period and dimension, with each receipt behind a figure."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from marketplace.accounts.models import Organisation
+from marketplace.contracts import received_queries as queries
+from marketplace.contracts.received_queries import Received
+from marketplace.core.permissions import Permission
+from marketplace.documents.tables import Column, Kind, Table
+from marketplace.programme import narrowing, received, statistics
+from marketplace.programme.received import Line
+from marketplace.programme.statistics import Asked
+from marketplace.programme.statistics_pages import PAGE, asked_of, bp, titled
+from marketplace.tally.queries import Dimension, Measure
+from marketplace.web import charts, exports
+from marketplace.web.gate import permit
+from marketplace.web.i18n import titled_choices
+from marketplace.web.paging import Paging, page_number
+
+COUNT, MONEY = Kind.COUNT, Kind.MONEY
+
+
+@bp.get("/o/<uuid:acting>/statistics/receipts", endpoint="received")
+@permit(Permission.STATISTICS_READ)
+def show(acting: Organisation) -> Any:
+    every = tuple(Dimension)
+    asked = asked_of(every)
+    if exports.is_wanted():
+        return exports.answer(_table(asked, received.by_dimension(asked)))
+    shown, number = received.shown(asked), page_number()
+    return render_template(
+        "statistics/received.html",
+        acting=acting,
+        asked=asked,
+        shown=shown,
+        receipts=queries.listed(asked.window(), (number - 1) * PAGE, PAGE),
+        paging=Paging(number, shown.whole.now.count, PAGE),
+        years=statistics.years(),
+        parts=statistics.parts(asked.period),
+        measures=titled_choices(Measure),
+        dimensions=[(each.value, label) for each, label in titled(every)],
+        filters=narrowing.filters(asked.narrowing, every),
+        chosen=narrowing.chosen(asked.narrowing),
+        kept=narrowing.kept(asked.narrowing),
+        figure=charts.figure,
+        action=url_for(".received", acting=acting.id),
+    )
+
+
+def _table(asked: Asked, lines: Sequence[Line]) -> Table:
+    columns = [
+        Column(_("Period")),
+        Column(_("Narrowed down to"), width=30),
+        Column(_(asked.dimension.label), width=30),
+        Column(_("Number of receipts"), COUNT),
+        Column(_("Received (yuan)"), MONEY, 20),
+        Column(_("of which for technology (yuan)"), MONEY, 20),
+        Column(_("of which verified (yuan)"), MONEY, 20),
+        Column(_("Received a year before (yuan)"), MONEY, 20),
+        Column(_("Year on year")),
+    ]
+    return Table(_("Receipts of %(period)s", period=asked.period.key), columns, _rows(asked, lines))
+
+
+def _rows(asked: Asked, lines: Sequence[Line]) -> Iterator[list[Any]]:
+    about = [asked.period.key, narrowing.in_words(asked.narrowing)]
+    now, before = Received(), Received()
+    for line in lines:
+        now, before = now.plus(line.now), before.plus(line.before)
+        yield [*about, line.label, *_figures(line.now, line.before), line.growth]
+    yield [*about, _("Total"), *_figures(now, before), statistics.growth(now.amount_fen, before.amount_fen)]
+
+
+def _figures(now: Received, before: Received) -> list[int]:
+    return [now.count, now.amount_fen, now.technology_fen, now.verified_fen, before.amount_fen]
