@@ -82,3 +82,20 @@ def test_every_kind_of_picture_has_its_content_type():
     root = Path(__file__).parents[2]
     pictures = [*root.glob("static/img/*.*"), *root.glob("docs/images/*.webp")]
     assert {picture.suffix for picture in pictures} <= set(assets.CONTENT_TYPES)
+
+
+def test_what_is_built_anew_under_a_running_server_is_served(app, get, directory):
+    (directory / "app.0123456789.css").rename(directory / "app.9876543210.css")
+    assert get("app.0123456789.css").status_code == 404
+    anew = directory / "manifest.new"
+    anew.write_text(json.dumps({"app.css": {"file": "app.9876543210.css", "sri": "sha384-y"}}))
+    anew.rename(directory / "manifest.json")
+    assert get("app.9876543210.css").data == SHEET
+    with app.test_request_context():
+        assert render_template_string("{{ asset('app.css') }}") == "/assets/app.9876543210.css"
+
+
+def test_while_the_folder_is_swapped_the_pages_go_on(app, directory):
+    (directory / "manifest.json").unlink()
+    with app.test_request_context():
+        assert render_template_string("{{ asset('app.css') }}") == "/assets/app.0123456789.css"
