@@ -8,7 +8,7 @@ BIN := .venv/bin
 NODE_IS_FIT := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null && echo yes)
 CATALOGUE := marketplace/web/translations/zh_Hans/LC_MESSAGES/messages
 
-.PHONY: help run install test test-postgres coverage lint types assets lock messages migration bench bench-house bench-furnish bench-registry clean
+.PHONY: help run install test test-postgres coverage walk lint types assets lock messages migration bench bench-house bench-furnish bench-registry clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,12 @@ coverage: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## All tes
 
 test-postgres: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## All tests on a PostgreSQL of their own
 	$(BIN)/python -m tests.postgresql -n 2 --dist loadgroup
+
+# Every page template of every role in a browser: axe, three widths, and pictures for a person to look at.
+walk: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## Walk through all pages in a browser; pictures in DATA_DIR/walk
+	rm -rf $(DATA_DIR)/walk
+	REQUIRE_BROWSER=1 WALK_PICTURES=$(DATA_DIR)/walk $(BIN)/python -m pytest tests/journeys/test_accessibility.py
+	@echo "Pictures, wide and narrow: $(DATA_DIR)/walk"
 
 lint: .venv/dev  ## Style and format
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Pages of every role in a real browser: axe finds nothing, nothing runs off a narrow window, and keys suffice."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ pytestmark = pytest.mark.xdist_group("accessibility")
 
 # The second is what is left of the first at 200 % zoom.
 WIDE, ZOOMED, NARROW = 1360, 680, 375
+# Where the pictures of a walk go; without it nobody wants any.
+PICTURES = Path(os.environ["WALK_PICTURES"]).resolve() if os.environ.get("WALK_PICTURES") else None
+HEIGHT, TALLEST = "return document.documentElement.scrollHeight", 8000
 RUNS_OFF = "return document.documentElement.scrollWidth > innerWidth"
 
 
@@ -42,9 +46,20 @@ def become(browser: Browser, crowd: World, visitor: str) -> None:
             browser.driver.add_cookie({"name": name, "value": value})
 
 
-def resize(browser: Browser, width: int) -> None:
-    sizes = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+def resize(browser: Browser, width: int, height: int = 900) -> None:
+    sizes = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", sizes)
+
+
+def look(browser: Browser, visitor: str, place: int) -> None:
+    """Leave a picture of the whole page, wide and narrow, for a person to look at (`make walk`)."""
+    if not PICTURES:
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for width in (WIDE, NARROW):
+        resize(browser, width)
+        resize(browser, width, min(browser.driver.execute_script(HEIGHT), TALLEST))
+        browser.driver.save_screenshot(str(PICTURES / f"{visitor}-{place:02d}-{width}.png"))
 
 
 def faults(browser: Browser) -> list[str]:
@@ -76,6 +91,7 @@ def test_no_page_of_any_role_has_a_fault(walker: Browser, crowd: World) -> None:
         become(walker, crowd, visitor)
         for place, address in enumerate(steps(crowd, visitor)):
             walker.driver.get(walker.server + address)
+            look(walker, visitor, place)
             if found := faults(walker) + (faults_of_the_wide(walker) if place == 0 else []):
                 wrong[f"{visitor} {address}"] = found
     walker.driver.get_log("browser")  # the refusals that were asked for
