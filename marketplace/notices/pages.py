@@ -99,7 +99,12 @@ def settings() -> Any:
         return _chosen(form)
     status = 422 if form.is_submitted() else 200
     page = render_template(
-        "notices/settings.html", form=form, ways=Delivery, mail_goes_to=_mail_goes_to(roles), icons=ICONS
+        "notices/settings.html",
+        form=form,
+        ways=Delivery,
+        mail_goes_to=_mail_goes_to(roles),
+        is_sent=bool(current_app.extensions["settings"].smtp_url),
+        icons=ICONS,
     )
     return page, status
 

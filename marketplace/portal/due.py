@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from marketplace.accounts import joining_queries
 from marketplace.accounts.joining_models import Invitation
@@ -21,8 +21,10 @@ from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
 from marketplace.core.text import N_
 from marketplace.db import session
+from marketplace.documents.models import Attachment, OwnerKind
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest, Listing
+from marketplace.operations.models import QualityReport
 from marketplace.programme.models import Target
 
 SHOWN = 8
@@ -146,6 +148,28 @@ def _unverified(actor: Actor) -> Select[Any]:
     return select(Organisation).where(joining_queries.waits()).order_by(since)
 
 
+def _own_entry(actor: Actor, *conditions: ColumnElement[bool]) -> Select[Any]:
+    waits = (Organisation.verified_on.is_(None), Organisation.merged_into_id.is_(None))
+    return select(Organisation).where(Organisation.id == actor.organisation_id, *waits, *conditions)
+
+
+def _has_papers() -> ColumnElement[bool]:
+    papers = (Attachment.owner_kind == OwnerKind.ORGANISATION, Attachment.owner_id == Organisation.id)
+    return exists().where(*papers, Attachment.removed_at.is_(None))
+
+
+def _without_papers(actor: Actor) -> Select[Any]:
+    return _own_entry(actor, ~_has_papers())
+
+
+def _sent_back(actor: Actor) -> Select[Any]:
+    return _own_entry(actor, _has_papers(), Organisation.bureau_note != "")
+
+
+def _with_the_bureau(actor: Actor) -> Select[Any]:
+    return _own_entry(actor, _has_papers(), Organisation.bureau_note == "")
+
+
 def _invited(actor: Actor) -> Select[Any]:
     mine = (Invitation.organisation_id == actor.organisation_id, joining_queries.unanswered())
     return select(Invitation).where(*mine, Invitation.expires_at > clock.now()).order_by(Invitation.expires_at)
@@ -154,6 +178,17 @@ def _invited(actor: Actor) -> Select[Any]:
 def _targets(actor: Actor) -> Select[Any]:
     soon = Target.ends_on.between(clock.today(), clock.today() + TARGETS_AHEAD)
     return select(Target).where(soon).order_by(Target.ends_on)
+
+
+def _faulty(actor: Actor) -> Select[Any]:
+    """The newest nightly report, where it found errors."""
+    newest = select(func.max(QualityReport.day)).scalar_subquery()
+    return select(QualityReport).where(QualityReport.day == newest, QualityReport.errors > 0)
+
+
+def _as_count(report: QualityReport) -> str:
+    said: str = _("%(count)s errors of the nightly check", count=f"{report.errors:,}")
+    return said
 
 
 def _since(name: str) -> Callable[[Any], date]:
@@ -182,6 +217,16 @@ MATTERS = (
            _in_review, _TITLE, _since("changed_at"), *_LISTING, patience=3),
     Matter(KEEPERS, N_("Organisation to verify"), "patch-check",
            _unverified, _NAME, _since("waits_since"), "accounts.manage", "organisation_id", patience=5),
+    Matter((Role.ADMIN,), N_("Hand in your organisation's documents: the bureau verifies it by them"), "upload",
+           _without_papers, _NAME, _since("created_at"), "accounts.files", "organisation_id", patience=7),
+    Matter((Role.MEMBER, Role.BROKER), N_("Not verified: your administrator has documents to hand in"), "upload",
+           _without_papers, _NAME, _since("created_at"), "accounts.files", "organisation_id", patience=5),
+    Matter((Role.ADMIN,), N_("Returned by the bureau: correct it and hand it in again"), "arrow-counterclockwise",
+           _sent_back, _NAME, _since("waits_since"), "accounts.our_organisation", patience=7),
+    Matter((*TRADERS, Role.BROKER), N_("Waits for the bureau: verification of your organisation"), "hourglass-split",
+           _with_the_bureau, _NAME, _since("waits_since"), "accounts.files", "organisation_id", patience=5),
+    Matter((Role.REGISTRAR, Role.ADMINISTRATOR), N_("Errors in the records"), "exclamation-triangle",
+           _faulty, _as_count, attrgetter("day"), "quality.show", patience=0),
     Matter(FILERS, N_("Supplement asked for"), "exclamation-triangle",
            _supplements, _TITLE, _since("changed_at"), *_CONTRACT, patience=7),
     Matter(TRADERS, N_("Listing to revise"), "arrow-counterclockwise",

@@ -147,6 +147,7 @@ def test_where_mail_goes_is_told_to_the_administrator_only(app, browse):
         ("", "/sign-in"),
     ):
         assert path not in browse(who).get(address).text
+    assert "本平台目前不发送电子邮件" in browse("u1.admin").get("/notices/settings").text
 
 
 @pytest.fixture

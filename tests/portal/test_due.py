@@ -8,17 +8,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.attachments import KEEPING
+from marketplace.accounts.models import Organisation
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Role, Via, system
 from marketplace.db import acting_as, database, unit_of_work
 from marketplace.district import service as districts
+from marketplace.documents.models import AttachmentKind
 from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Listing
+from marketplace.operations import quality
+from marketplace.operations.models import QualityReport
 from marketplace.portal.changes import KINDS
 from marketplace.portal.due import MATTERS, Due
 from tests.conftest import Browse
+from tests.documents.makers import make_attachment
 from tests.listings.makers import make_listing
 from tests.people import Cast
 from tests.portal.test_desk import desk, enter
@@ -58,6 +65,30 @@ def test_a_supplement_presses_its_filer_and_nobody_else(app: Flask, browse: Brow
     set_back(app, Contract, changed_at=clock.now() - timedelta(days=9))
     assert dues(desk(browse, cast, "u1.editor")) == [("样例技术合同", "orange", "已等待9天")]
     assert dues(desk(browse, cast, "e1.engineer")) == []
+
+
+def test_whoever_is_not_verified_sees_what_waits_for_whom(app: Flask, browse: Browse, cast: Cast) -> None:
+    set_back(app, Organisation, verified_on=None, verified_by=None, created_at=clock.now())
+    page = desk(browse, cast, "u1.admin")
+    assert ("请提交本单位的证明文件" in page, "目前没有待办事项" in page) == (True, False)
+    assert "尚未核验：请本单位管理员提交证明文件" in desk(browse, cast, "u1.editor")
+    with app.app_context():
+        us = accounts.organisation(cast.organisations["u1"])
+        make_attachment(app, KEEPING, us, cast.actor("u1.admin"), kind=AttachmentKind.CERTIFICATE)
+    assert "等待科技局核验本单位" in desk(browse, cast, "u1.editor")
+    set_back(app, Organisation, bureau_note="证照不清晰")
+    assert "科技局已退回" in desk(browse, cast, "u1.admin")
+
+
+def test_errors_of_the_night_are_the_registrars_and_the_administrators(
+    app: Flask, browse: Browse, cast: Cast
+) -> None:
+    with app.app_context(), acting_as(system(Via.WORKER)):
+        quality.keep([], clock.today(), clock.now())
+    assert dues(desk(browse, cast, "bureau.registrar")) == []
+    set_back(app, QualityReport, errors=3)
+    for who in ("bureau.registrar", "bureau.administrator"):
+        assert ("每日检查发现3个错误", "blue") in [found[:2] for found in dues(desk(browse, cast, who))]
 
 
 def test_a_listing_that_ends_next_week_is_due_and_one_of_next_year_is_not(
