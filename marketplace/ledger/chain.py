@@ -2,22 +2,26 @@
 
 import base64
 import hashlib
-import json
 import struct
 from typing import Any
 
+import orjson
+
 GENESIS = bytes(32)
-# Made once: to make an encoder costs a fifth of what it then does.
-_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def canonical(body: dict[str, Any]) -> bytes:
+def canonical(body: Any) -> bytes:
     """`body` as RFC 8785 canonical JSON: the same content is always the same bytes.
 
-    Our bodies hold no floats and no large integers, and their keys are ASCII: for these the standard library's
-    encoder gives RFC 8785's bytes, ten times as fast as an implementation in Python (tests compare the two).
+    Our bodies hold no floats and no large integers, and their keys are ASCII: for these orjson gives RFC 8785's
+    bytes (tests compare it with an implementation of that). Raises TypeError for what is no JSON.
     """
-    return _written(body).encode()
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+
+
+def parsed(body: bytes) -> Any:
+    """What canonical bytes hold. Raises ValueError for what is no JSON."""
+    return orjson.loads(body)
 
 
 def link(origin: str, seq: int, previous: bytes, body: bytes) -> bytes:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from marketplace.db import session
-from marketplace.ledger import chain, merkle, signed
-from marketplace.ledger.form import Deformed, Forms
+from marketplace.ledger import chain, form, merkle, signed
+from marketplace.ledger.form import Deformed
 from marketplace.ledger.models import LedgerEntry, LedgerHead
 from marketplace.ledger.reading import ILL_TYPED
 from marketplace.ledger.service import ORIGIN
@@ -69,7 +69,6 @@ class _Pass:
     count: int = 0
     previous: bytes = chain.GENESIS
     tree: merkle.Frontier = field(default_factory=merkle.Frontier)
-    forms: Forms = field(default_factory=Forms)
     # The last entry that a checkpoint has confirmed, and the first that may be another than was signed.
     confirmed: int = 0
     bad: int | None = None
@@ -87,7 +86,7 @@ class _Pass:
         if chain.link(ORIGIN, seq, previous, body) != hashed:
             return "content and hash differ"
         try:
-            said = self.forms.read(body)
+            said = form.read(body)
         except Deformed as error:
             return str(error)
         if said != _texts(seq, columns):
