@@ -86,7 +86,7 @@ PRIVATE = (
         (*TRADERS, Role.BROKER),
         also=(
             *("contracts.new", "contracts.show", "contracts.edit", "contracts.submit", "contracts.resubmit"),
-            *("contracts.papers_of", "contracts.own_certificates"),
+            *("contracts.papers_of", "contracts.own_certificates", "contracts.model_texts_list"),
             *AFTER_REGISTRATION,
         ),
     ),

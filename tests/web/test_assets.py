@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from flask import Flask, render_template_string
 
 from marketplace.web import assets
 from marketplace.web.gate import GatedFlask
+
+ICON = re.compile(r"""\bicon\((?:"|')([a-z0-9-]+)(?:"|')\)""")
 
 SHEET = b".band{color:#123f7f}"
 
@@ -99,3 +102,12 @@ def test_while_the_folder_is_swapped_the_pages_go_on(app, directory):
     (directory / "manifest.json").unlink()
     with app.test_request_context():
         assert render_template_string("{{ asset('app.css') }}") == "/assets/app.0123456789.css"
+
+
+def test_every_icon_that_a_template_names_is_built() -> None:
+    """One that is not leaves a hole that nobody misses until somebody looks."""
+    built = set(Path("static/icons.txt").read_text().split())
+    named = {
+        name: file for file in Path("marketplace").rglob("*.html") for name in ICON.findall(file.read_text("utf-8"))
+    }
+    assert {name: str(file) for name, file in named.items() if name not in built} == {}
