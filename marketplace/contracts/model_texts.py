@@ -25,6 +25,7 @@ from marketplace.db import Base, Id, choice, session
 DATA = Path(__file__).parent / "data"
 WORDS = json.loads((DATA / "draft_words.json").read_text(encoding="utf-8"))
 LONGEST = 40_000
+BLOCKS = frozenset({"seller_block", "buyer_block", "deductions", "shares", "signatures"})
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 TOLD = Told(
     fields={"text": N_("Text"), "contract_class": N_("Class of contract")},
@@ -39,6 +40,11 @@ class Placeholder:
     name: str
     fills: str
     english: str
+
+    @property
+    def is_block(self) -> bool:
+        """Whether a table or a block goes there, which needs a line of its own."""
+        return self.fills in BLOCKS
 
 
 PLACEHOLDERS = {given["name"]: Placeholder(**given) for given in WORDS["placeholders"]}
@@ -107,6 +113,15 @@ def _require_sound(text: str) -> None:
     if unknown:
         listed = "、".join(f"{{{name}}}"[:40] for name in unknown[:10])
         raise InvalidInput({"text": DomainError(N_("There is no such placeholder: %(names)s"), names=listed)})
+    crowded = next((name for line in text.splitlines() for name in _crowded(line.strip())), "")
+    if crowded:
+        problem = DomainError(N_("This placeholder needs a line of its own: %(name)s"), name=f"{{{crowded}}}")
+        raise InvalidInput({"text": problem})
+
+
+def _crowded(line: str) -> Sequence[str]:
+    """The names in a line that stand for a block, and are not alone there."""
+    return [name for name in PLACEHOLDER.findall(line) if PLACEHOLDERS[name].is_block and line != f"{{{name}}}"]
 
 
 def unknown_names(text: str) -> Sequence[str]:

@@ -115,6 +115,9 @@ class TestTheBureau:
             model_texts.write(DEVELOPMENT, "# 合同", actor=editor, version=0)
         with acting_as(CLI), pytest.raises(InvalidInput), unit_of_work():
             model_texts.write(DEVELOPMENT, "  \n", actor=CLI, version=0)
+        with acting_as(CLI), pytest.raises(InvalidInput, match="marked fields") as refused, unit_of_work():
+            model_texts.write(DEVELOPMENT, "# 合同\n双方签署：{签署栏}", actor=CLI, version=0)
+        assert refused.value.fields["text"].params == {"name": "{签署栏}"}
         with acting_as(CLI), pytest.raises(StaleVersion), unit_of_work():
             model_texts.write(DEVELOPMENT, "# 合同", actor=CLI, version=3)
 
