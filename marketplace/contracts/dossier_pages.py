@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.history import entries
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import queries, showing
+from marketplace.contracts import further, queries, showing
 from marketplace.contracts.attachments import KEEPING
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.change_models import ContractChange
@@ -36,6 +36,7 @@ def dossier(acting: Organisation, contract: Contract) -> Any:
         changes=session.scalars(changes.order_by(ContractChange.proposed_on, ContractChange.id)).all(),
         files=documents.of(KEEPING.kind, contract.id),
         entries=entries(contract, TOLD),
+        further=further,
         capitals=capitals.write(contract.amount_fen),
         countries=COUNTRIES,
         home=HOME_COUNTRY,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from marketplace.contracts.classes import Payment
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.db import UNSCOPED, session
@@ -24,6 +25,11 @@ def test_it_holds_the_number_the_money_and_the_hash_of_every_act(app, cast, brow
     assert "凤凰湖样例汽车零部件公司" in page
     assert [each in page for each in hashes] == [False, *[True] * (len(hashes) - 1)], "but for the filer's own draft"
     assert all(each in browse("u1.editor").get(address(cast, "u1", made)).text for each in hashes)
+
+
+def test_it_holds_what_the_form_says_beside(app, cast, browse):
+    made = make_contract_id(app, cast, payment=Payment.ROYALTY)
+    assert "净销售额的百分之三" in browse("u1.editor").get(address(cast, "u1", made)).text
 
 
 def test_the_class_test_is_the_offices_alone(app, cast, browse):
