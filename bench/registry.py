@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bench import district, house, ledger, papers, registry_data
+from bench import district, house, ledger, papers, registry_data, registry_search
 from bench.report import WARM_UP, Report, medians
 from marketplace.config import from_environment
 from marketplace.db import connection, database, session, set_actor
@@ -24,7 +24,7 @@ SMALL = 5_000
 # A million by default; BENCH_CONTRACTS=100000 for a machine that is busy.
 LARGE = int(os.environ.get("BENCH_CONTRACTS", "1000000"))
 PAGES = {"progress_page": "/progress/current", "fixed_tables": "/statistics?period=2025&by=field"}
-VISITS, REGISTRATIONS, PIVOTS = 40, 40, 5
+VISITS, REGISTRATIONS, PIVOTS = 20, 20, 5
 RAW = text(
     "SELECT field, substr(posted_on, 1, 4), sum(count), sum(amount_fen), sum(technology_fen) FROM posting "
     "GROUP BY field, substr(posted_on, 1, 4)"
@@ -63,7 +63,7 @@ def main() -> None:
     """Measure copies of both registries, then the ledger and the papers; say whether the figures kept their aims."""
     report = Report()
     with _opened(SMALL) as small, _opened(LARGE) as large:
-        for measure in (_pages, _registering, _pivot):
+        for measure in (_pages, _pivot, _registering, _search):
             began = time.perf_counter()
             measure(small, large, report)
             print(f"({measure.__name__} {time.perf_counter() - began:.0f} s)", flush=True)
@@ -89,6 +89,12 @@ def _pages(small: Registry, large: Registry, report: Report) -> None:
     for name, address in PAGES.items():
         found = medians([partial(each.get, address) for each in (small, large)], VISITS)
         _compared(name, found, (small, large), report)
+
+
+def _search(small: Registry, large: Registry, report: Report) -> None:
+    both = [registry_search.first_pages(each.app) for each in (small, large)]
+    for name in both[0]:
+        _compared(f"searching_{name}", [found[name] for found in both], (small, large), report, 3)
 
 
 def _registering(small: Registry, large: Registry, report: Report) -> None:
@@ -130,11 +136,13 @@ def _pivot(_small: Registry, large: Registry, report: Report) -> None:
     report.at_most("pivot_over_raw_group_by", free / bare, 1.2)
 
 
-def _compared(name: str, seconds: Sequence[float], registries: Sequence[Registry], report: Report) -> None:
+def _compared(
+    name: str, seconds: Sequence[float], registries: Sequence[Registry], report: Report, aim: float = 1.5
+) -> None:
     said = ", ".join(f"{each * 1000:.1f} ms at {at.count:,}" for each, at in zip(seconds, registries, strict=True))
     print(f"{name}: {said}", flush=True)
     (small, large), (one, other) = seconds, registries
-    report.at_most(f"{name}_at_{other.count}_over_{one.count}", large / small, 1.5)
+    report.at_most(f"{name}_at_{other.count}_over_{one.count}", large / small, aim)
 
 
 if __name__ == "__main__":

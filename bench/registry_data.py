@@ -3,7 +3,8 @@
 One contract is entered by the product's own verb; the others are copies of its rows with another number, day, amount,
 class, field, parties and kinds (domain/contracts.md 1.13), each with its posting and its entry in the ledger's chain.
 Mix: enterprises sell 69 %, universities 17 %, institutes 10 %; 41 % concern intellectual property; 14 % come from
-programmes; 3 % were amended later; December has a fifth of the year. Amounts are log-normal around 250,000 yuan.
+programmes; 3 % were amended later; 2,000 organisations sell and buy; December has a fifth of the year. Amounts are
+log-normal around 250,000 yuan.
 """
 
 import json
@@ -26,7 +27,7 @@ from marketplace.ledger import chain
 from marketplace.ledger.service import ORIGIN
 from marketplace.tally import cells
 
-FIRST_YEAR, YEARS, PORTION = 2021, 6, 20_000
+FIRST_YEAR, YEARS, PORTION, ORGANISATIONS = 2021, 6, 20_000, 2_000
 POINT = "500118"
 LAST_DAY = date(2026, 10, 30)
 SUBCLASSES = tuple(each.value for each in Subclass)
@@ -45,7 +46,7 @@ Row = dict[str, Any]
 
 def build(root: Path, count: int) -> Path:
     """The registry of `count` contracts: made beside and renamed once it is whole, and brought to today's schema."""
-    kept, made = root / f"registry-{count}", root / f"registry-{count}.new"
+    kept, made = root / f"national-{count}", root / f"national-{count}.new"
     if not kept.exists():
         shutil.rmtree(made, ignore_errors=True)
         district.build(made, 1, 10)
@@ -70,6 +71,8 @@ def _fill(file: Path, count: int) -> None:
         connection.row_factory = safe_sqlite.Row
         patterns = {name: _newest(connection, name) for name in ("contract", "posting", "ledger_entry")}
         parties = [dict(row) for row in connection.execute("SELECT * FROM contract_party ORDER BY rowid")]
+        pattern = _newest(connection, "organisation")
+        _insert(connection, "organisation", [pattern | organisation(serial) for serial in range(ORGANISATIONS)])
         ledger, found_by = _Chain(connection), _Texts(connection)
         # The contract that was entered by the verb has the first number of its year.
         numbers = dict.fromkeys(range(FIRST_YEAR, FIRST_YEAR + YEARS), 1)
@@ -102,6 +105,7 @@ def _contract(serial: int, pattern: Row) -> Row:
     amount = int(chance.lognormvariate(17.03, 1.9)) + 100
     return pattern | {
         "id": UUID(int=serial + (4 << 76) + (8 << 60), version=4).hex,
+        "owner_id": organisation(serial)["id"],
         "title": f"{chance.choice(district.WORDS)}{chance.choice(district.WORDS)}技术合同{serial}",
         "registered_on": day.isoformat(),
         "signed_on": (day - timedelta(days=10)).isoformat(),
@@ -115,6 +119,13 @@ def _contract(serial: int, pattern: Row) -> Row:
         "salt": chance.randbytes(32),
         "row_digest": f"{serial:064d}",
     }
+
+
+def organisation(serial: int) -> Row:
+    """One of those that sell and buy, without what all of them have."""
+    place = serial % ORGANISATIONS
+    identifier = UUID(int=place + (5 << 90), version=4).hex
+    return {"id": identifier, "name": f"基准企业{place}", "code": f"91{place:016d}"}
 
 
 def _number(contracts: Sequence[Row], numbers: dict[int, int]) -> None:
@@ -133,9 +144,13 @@ def _day(chance: random.Random) -> date:
 def _parties(contract: Row, patterns: Sequence[Row]) -> Iterator[Row]:
     """Of a few thousand firms, most of which are found by what they make, all by what they are."""
     chance = random.Random(contract["id"])
-    for pattern in patterns:
+    serial = int(contract["row_digest"])
+    # Of the two numbers one is even and one odd: nobody sells to themselves.
+    for pattern, which in zip(patterns, (serial, serial * 7 + 1), strict=True):
+        of = organisation(which)
         name = f"{chance.choice(PLACES)}{chance.choice(NAMES)}{chance.choice(district.WORDS)}科技有限公司"
-        yield pattern | {"id": None, "contract_id": contract["id"], "name": name}
+        known = {"organisation_id": of["id"], "code": of["code"], "name": name}
+        yield pattern | known | {"id": None, "contract_id": contract["id"]}
 
 
 def _postings(contract: Row, pattern: Row) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bench import district
-from bench.report import median_seconds
+from bench.report import medians
 from marketplace.accounts import identity
 from marketplace.accounts import queries as accounts
 from marketplace.accounts import service as people
@@ -42,7 +42,7 @@ def _first_page(client: FlaskClient, address: str) -> float:
     def visit() -> None:
         assert client.get(address).status_code == 200
 
-    return median_seconds(visit, VISITS)
+    return medians((visit,), VISITS)[0]
 
 
 def _officer(app: Flask) -> tuple[FlaskClient, str, str]:
