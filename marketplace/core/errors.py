@@ -85,7 +85,7 @@ class KeyMissing(DomainError):
 class Busy(DomainError):
     """Too much is being done at once; the same a moment later may pass."""
 
-    message = N_("Too much is being done at once. Please try again in a moment.")
+    message = N_("Too much is being done at once.")
 
 
 class InvalidInput(DomainError):

@@ -65,15 +65,15 @@ ADVICE = {
     403: N_("If you should be able to do this, ask your organisation's administrator for the role."),
     404: N_("It may have been withdrawn, or the address may be mistyped. Search for it, or go back to the start."),
     405: N_("Use the links and buttons of the page."),
-    409: N_("Go back, look at the present version, and decide again. Nothing was overwritten."),
+    409: N_("Nothing was overwritten. What you typed is still there if you go back."),
     413: N_("A file may have 20 MB at most, and what is sent at once 60 MB."),
-    422: N_("Nothing was changed."),
+    422: N_("Nothing was changed. What you typed is still there if you go back."),
     429: N_(
         "Wait ten minutes, then try again. If you cannot sign in because the password is forgotten, choose a new one "
         "on the sign-in page."
     ),
-    500: N_("Nothing was half-saved. Please try again; if it happens again, tell the bureau what you did."),
-    503: N_("Nothing was half-saved. Please try again in a moment."),
+    500: N_("Nothing was half-saved. Please try again; if it happens again, tell the bureau the number below."),
+    503: N_("Nothing was half-saved. Please try again in a moment; if this lasts, tell the bureau."),
     507: N_("Nothing was half-saved. The platform's administrator has to make room; then please try again."),
 }
 RETRY_AFTER_SECONDS = "10"
