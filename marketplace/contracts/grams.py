@@ -48,7 +48,6 @@ GRAM = Table(
     sqlite_with_rowid=False,
 )
 PORTION = 500
-Rows = list[dict[str, int]]
 
 
 @event.listens_for(Session, "after_flush")
@@ -95,7 +94,7 @@ def _rewrite(text_id: int, before: str, after: str) -> None:
     connection().execute(update(TEXT).where(TEXT.c.id == text_id).values(text=after))
     gone, come = grams(before) - grams(after), grams(after) - grams(before)
     connection().execute(delete(GRAM).where(GRAM.c.text_id == text_id, GRAM.c.gram.in_(gone)))
-    _write(_rows(text_id, come))
+    _write((gram, text_id) for gram in come)
 
 
 def enter(found: Mapping[UUID, str]) -> None:
@@ -104,18 +103,11 @@ def enter(found: Mapping[UUID, str]) -> None:
         return
     new = [{"contract_id": key, "text": text} for key, text in found.items()]
     ids = connection().execute(insert(TEXT).returning(TEXT.c.contract_id, TEXT.c.id), new)
+    _write((gram, text_id) for key, text_id in ids for gram in grams(found[key]))
+
+
+def _write(places: Iterable[tuple[int, int]]) -> None:
     # In the order of the table, which is quicker than in any other.
-    _write(sorted((row for key, text_id in ids for row in _rows(text_id, grams(found[key]))), key=_place))
-
-
-def _rows(text_id: int, of: Iterable[int]) -> Rows:
-    return [{"gram": gram, "text_id": text_id} for gram in sorted(of)]
-
-
-def _place(row: dict[str, int]) -> tuple[int, int]:
-    return row["gram"], row["text_id"]
-
-
-def _write(rows: Rows) -> None:
+    rows = [{"gram": gram, "text_id": text_id} for gram, text_id in sorted(places)]
     if rows:
         connection().execute(insert(GRAM), rows)

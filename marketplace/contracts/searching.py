@@ -3,7 +3,8 @@
 What a list shows is always told by `holding`: each word stands in the title, in a party's name, or in the number at
 the places by which people know it. Grams only say where to begin, so nothing false is ever found. They serve those
 who see every contract that was handed in. Whoever sees only some is answered from these alone: neither what is found
-nor how long it takes tells of any other.
+nor how long it takes tells of any other. What is counted here to choose a beginning counts every contract, past the
+wall, and is shown to nobody.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,11 +19,13 @@ from marketplace.contracts.words import NUMBER, RUNNING, Stretch, asked, is_numb
 from marketplace.db import connection
 
 # As the index has it, which knows no parameters.
-_RUNNING = func.substr(Contract.number, literal_column(str(NUMBER - RUNNING + 1)))
+_running_part = func.substr(Contract.number, literal_column(str(NUMBER - RUNNING + 1)))
 # A year is the least beginning of a number.
 _LEAST_BEGINNING = 4
 # Fewer are looked at one by one; whether something is rarer than the second is not worth knowing.
 FEW, MANY = 1_000, 10_000
+# Of a long question, so many grams are asked how rare they are; the rarest of them will do.
+MOST_GRAMS = 40
 
 
 def are_many(states: Collection[ContractState]) -> bool:
@@ -42,7 +45,7 @@ def throughout(query: Select[Any], words: str) -> tuple[Select[Any], ColumnEleme
     """
     wanted = asked(words)
     query = _with_text(query).where(*map(holding, wanted))
-    found = [each for word in wanted if not _is_scattered(word) for each in stretches(word)]
+    found = [each for word in wanted if not _is_scattered(word) for each in stretches(word)][:MOST_GRAMS]
     for most in (FEW,) if found else (FEW, MANY):
         if (rare := _scattered(wanted, most)) is not None:
             return query.where(TEXT.c.id.in_(rare)), TEXT.c.id
@@ -68,7 +71,7 @@ def numbered(word: str) -> ColumnElement[bool]:
     """
     if not is_number(word):
         return false()
-    running = _RUNNING.in_([word[-RUNNING:].zfill(RUNNING)])
+    running = _running_part == word[-RUNNING:].zfill(RUNNING)
     ends = running if len(word) <= RUNNING else and_(running, Contract.number.endswith(word))
     if len(word) < _LEAST_BEGINNING:
         return ends

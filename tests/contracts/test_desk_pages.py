@@ -162,3 +162,12 @@ class TestWorkList:
     def test_counts_the_days_that_lie_with_the_office(self, state, days):
         lying = Contract(state=state, submitted_on=clock.today() - timedelta(days=3))
         assert desk_pages.days_waiting(lying) == days
+
+
+def test_what_does_not_wait_is_offered_to_be_searched_among_all(app, cast, browse):
+    make_contract_id(app, cast, ContractState.REGISTERED, title="窑炉余热回收")
+    officer, desk = browse("bureau.registrar"), f"/o/{cast.organisations['bureau']}/desk/contracts"
+    page = officer.get(f"{desk}?q=余热").text
+    assert "窑炉余热回收" not in page
+    (offered,) = re.findall(r'href="([^"]*state=all[^"]*)"', page)
+    assert "窑炉余热回收" in officer.get(offered.replace("&amp;", "&")).text
