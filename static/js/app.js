@@ -105,6 +105,30 @@
     if (event.persisted) for (const form of document.forms) release(form);
   });
 
+  /* data-waiting in a form: a bar that is shown where the answer takes longer than two seconds, and fills by the
+     milliseconds that its data-usual expects. */
+  const PATIENCE = 2000;
+  let waiting;
+
+  function rest() {
+    clearInterval(waiting);
+    for (const note of all("[data-waiting]")) note.hidden = true;
+  }
+
+  document.addEventListener("submit", (event) => {
+    const note = event.target.querySelector("[data-waiting]");
+    if (!note || event.defaultPrevented) return;
+    const [began, bar] = [performance.now(), note.querySelector("progress")];
+    rest();
+    waiting = setInterval(() => {
+      const passed = performance.now() - began;
+      note.hidden = passed < PATIENCE;
+      // Never full before the answer is there.
+      bar.value = Math.min(passed / note.dataset.usual, .95);
+    }, 200);
+  });
+  window.addEventListener("pageshow", rest);
+
   /* Repeated rows: [data-rows] holds a [data-rows-list], a <template> and a [data-rows-add] button. */
   function addRow(rows) {
     const index = Number(rows.dataset.rowsNext);

@@ -66,9 +66,18 @@ def world(template: Template, tmp_path: Path) -> Path:
     return tmp_path
 
 
+Served = tuple[str, "subprocess.Popen[bytes]"]
+
+
 @pytest.fixture
-def server(world: Path) -> Iterator[str]:
+def server(served: Served) -> str:
     """The address of `marketplace serve --with-worker`."""
+    return served[0]
+
+
+@pytest.fixture
+def served(world: Path) -> Iterator[Served]:
+    """That address and its process."""
     port = _free_port()
     settings = {
         "DATA_DIR": str(world),
@@ -81,10 +90,10 @@ def server(world: Path) -> Iterator[str]:
         process = subprocess.Popen(command, env=os.environ | settings, cwd=ROOT, stdout=log, stderr=log)
     try:
         _wait_for(f"http://127.0.0.1:{port}/", process, world / "server.log")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(30)
 
 
 def _free_port() -> int:

@@ -1,0 +1,39 @@
+"""What takes long says so: a bar from the second second on, which goes when the answer has come."""
+
+import signal
+import time
+
+import pytest
+
+from tests.journeys.browser import Browser
+from tests.journeys.conftest import Served
+
+pytestmark = pytest.mark.browser
+# The driver answers nothing while a page is on its way: the page itself notes when the bar is shown.
+SUM_UP = """
+    const [bar, began] = [document.querySelector("[data-waiting]"), performance.now()];
+    new MutationObserver(() => { if (!bar.hidden) sessionStorage.shown = performance.now() - began; })
+        .observe(bar, {attributes: true});
+    setTimeout(() => bar.closest("form").requestSubmit());
+"""
+
+
+SHOWN = "return sessionStorage.shown"
+
+
+def test_a_sum_that_takes_long_shows_a_bar_until_it_is_there(browser: Browser, served: Served) -> None:
+    browser.sign_in("bureau.publisher")
+    browser.open(f"/o/{browser.cast.organisations['bureau']}/statistics/pivot")
+    browser.driver.execute_script(SUM_UP)
+    time.sleep(3)
+    assert browser.driver.execute_script(SHOWN) is None, "an answer that was there at once"
+    _address, process = served
+    process.send_signal(signal.SIGSTOP)
+    try:
+        browser.driver.execute_script(SUM_UP)
+        time.sleep(4)
+    finally:
+        process.send_signal(signal.SIGCONT)
+    browser.find("footer")
+    assert not browser.shows("[data-waiting]:not([hidden])")
+    assert 2_000 <= float(browser.driver.execute_script(SHOWN)) < 4_000
