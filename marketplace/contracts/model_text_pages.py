@@ -57,7 +57,8 @@ def edit_model_text(acting: Organisation, of_class: str) -> Any:
     of = _class(of_class)
     found = model_texts.present(of)
     seen = {"text": found.text, "version": found.version}
-    form, status = ModelTextForm(data=seen), 422 if request.method == "POST" else 200
+    # What is sent stands for itself: a field that was left out is not the text that is there.
+    form, status = (ModelTextForm(), 422) if request.method == "POST" else (ModelTextForm(data=seen), 200)
     if form.validate_on_submit():
         try:
             return _written(form, of)

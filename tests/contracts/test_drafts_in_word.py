@@ -100,6 +100,7 @@ class TestTheBureau:
         unknown = administrator.post(f"{place}/1", {"text": "# 合同\n{甲方生日}与{项目名称}", "version": "0"})
         assert unknown.status_code == 422
         assert "{甲方生日}" in unknown.text.partition("text-error")[2]
+        assert administrator.post(f"{place}/1", {}).status_code == 422
         kept = administrator.post(f"{place}/1", {"text": "# 我区合同\n{项目名称}", "version": "0"})
         assert kept.status_code == 303
         assert words(download()).startswith("我区合同\n基于机器视觉")
