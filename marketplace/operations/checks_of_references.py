@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, case, inspect, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, case, inspect, or_, select, true
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts import events
@@ -94,7 +94,8 @@ def _unresolved(model: Any, targets: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _names_nothing(key: Any, column: Any, target: Any) -> ColumnElement[bool]:
     # What the platform itself has done to a row bears the row's own name, as in the verification of the bureau.
-    return and_(column.is_not(None), column != key, column.not_in(select(aliased(target).id)))
+    is_another = column != key if isinstance(key.type, Uuid) else true()
+    return and_(column.is_not(None), is_another, column.not_in(select(aliased(target).id)))
 
 
 OWNERS: Mapping[OwnerKind, Any] = {
