@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import exp
 from typing import Any, BinaryIO
 
@@ -34,7 +35,8 @@ def attach_to_listing(listing: Listing, *, actor: Actor, intake: Intake) -> None
 
 def attach_to_contract(contract: Contract, *, actor: Actor, intake: Intake) -> None:
     """What could be a scan of its first page."""
-    _attach(of_contracts.KEEPING, contract, "合同首页.pdf", AttachmentKind.CONTRACT_TEXT, _scan, actor, intake)
+    scan = partial(_scan, contract.title)
+    _attach(of_contracts.KEEPING, contract, "合同首页.pdf", AttachmentKind.CONTRACT_TEXT, scan, actor, intake)
 
 
 def _attach(
@@ -85,12 +87,14 @@ def _rows() -> Iterator[list[Any]]:
         yield [hour, round(100 * _value(hour)), "虚构数据，仅供演示" if hour == 0 else ""]
 
 
-def _scan(file: BinaryIO) -> None:
+def _scan(title: str, file: BinaryIO) -> None:
+    """Another page for each title: one file for two contracts would be what the office asks about."""
+    signs = title.encode()
     page = Image.new("RGB", PAGE, "#fdfdfb")
     pen = ImageDraw.Draw(page)
     pen.rectangle((360, 150, 880, 190), INK)
     for number in range(24):
         top = 300 + number * LINE
-        pen.rectangle((140, top, 1100 - (number * 137) % 420, top + 14), "#8894a5")
+        pen.rectangle((140, top, 1100 - (signs[number % len(signs)] * 3) % 420, top + 14), "#8894a5")
     pen.ellipse((820, 1380, 1080, 1640), outline=RED, width=8)
     page.save(file, "PDF")
