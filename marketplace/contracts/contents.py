@@ -1,7 +1,7 @@
 """What a reviewer decides on: approval binds to exactly these contents (design/trust.md rule 4)."""
 
 import hashlib
-from typing import Any
+from operator import attrgetter
 
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import WrongState
@@ -20,18 +20,13 @@ OF_PARTY = (
 OF_DEDUCTION = ("kind", "description", "amount_fen", "within_reasonable_quantity", "quantity")
 
 
+_FACTS, _OF_PARTY, _OF_DEDUCTION = (attrgetter(*names) for names in (FACTS, OF_PARTY, OF_DEDUCTION))
+
+
 def digest(contract: Contract) -> str:
     """SHA-256 of what the filer says of a contract, its parties and its deductions."""
-    rows = [
-        _said(contract, FACTS),
-        *(_said(party, OF_PARTY) for party in contract.parties),
-        *(_said(line, OF_DEDUCTION) for line in contract.deductions),
-    ]
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
-
-
-def _said(row: Any, names: tuple[str, ...]) -> str:
-    return "\x1f".join([str(getattr(row, name)) for name in names])
+    rows = [_FACTS(contract), *map(_OF_PARTY, contract.parties), *map(_OF_DEDUCTION, contract.deductions)]
+    return hashlib.sha256("\n".join("\x1f".join(map(str, row)) for row in rows).encode()).hexdigest()
 
 
 def require_reviewed(contract: Contract) -> None:
