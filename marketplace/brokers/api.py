@@ -17,7 +17,7 @@ from marketplace.core.text import N_
 from marketplace.db import keyset
 from marketplace.listings import queries as listings
 from marketplace.listings.models import Interest
-from marketplace.web.api import ApiBlueprint, one, page, pages_of, versioned, write
+from marketplace.web.api import ApiBlueprint, moved, one, page, pages_of, versioned, write
 from marketplace.web.calls import seen
 from marketplace.web.gate import permit, public
 
@@ -97,12 +97,7 @@ def case(case: Case) -> Any:
 @versioned
 def step(given: dict[str, Any], case: Case) -> Any:
     """Note something on a case, or say that the parties negotiate, agreed, or closed it."""
-
-    def act() -> Case:
-        service.record_step(case, actor=g.actor, version=seen(case), **given)
-        return case
-
-    return write(act, queries.case_by_id)
+    return moved(case, service.record_step, queries.case_by_id, **given)
 
 
 @bp.post(f"{ONE}/contract")

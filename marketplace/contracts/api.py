@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import g
 
@@ -12,16 +12,14 @@ from marketplace.contracts import feeds, queries, service
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.models import Contract
 from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
-from marketplace.core.errors import InvalidInput
 from marketplace.core.permissions import Permission
-from marketplace.web.api import ApiBlueprint, one, page, pages_of, versioned, write
+from marketplace.web.api import ApiBlueprint, moved, named, one, page, pages_of, versioned, write
 from marketplace.web.calls import seen
 from marketplace.web.gate import permit
 
 bp = ApiBlueprint("contracts_api", __name__, "Contracts", "On their way to the register, and in it")
 OWN = "/own/contracts"
 ONE = f"{OWN}/<uuid:contract_id>"
-Row = TypeVar("Row")
 KEPT_OF_CONTRACT = frozenset(field.name for field in fields(ContractParticulars))
 KEPT_OF_PARTY = frozenset(field.name for field in fields(PartyParticulars))
 
@@ -76,14 +74,6 @@ def _told(given: dict[str, Any], act: Callable[[Filing], Contract]) -> Contract:
     return named(lambda: act(schemas.filing(given)), _place)
 
 
-def named(act: Callable[[], Row], place: Callable[[str], str]) -> Row:
-    """Do `act`, and name what it refuses as the program names it: `place` of the form's field."""
-    try:
-        return act()
-    except InvalidInput as refused:
-        raise InvalidInput({place(name): error for name, error in refused.fields.items()}) from refused
-
-
 def _place(name: str) -> str:
     """seller.name for the form's seller_name, co_sellers.0.name for co_sellers-0_name."""
     if name in KEPT_OF_CONTRACT:
@@ -106,7 +96,7 @@ _PARTY = re.compile(r"(seller|buyer|co_sellers-[0-9]+)_(.+)")
 @versioned
 def submit(contract: Contract) -> Any:
     """Hand a draft to the registration office."""
-    return moved(contract, service.submit)
+    return moved(contract, service.submit, queries.contract)
 
 
 @bp.post(f"{ONE}/resubmit")
@@ -115,7 +105,7 @@ def submit(contract: Contract) -> Any:
 @versioned
 def resubmit(contract: Contract) -> Any:
     """Hand in what the office asked for."""
-    return moved(contract, service.resubmit)
+    return moved(contract, service.resubmit, queries.contract)
 
 
 @bp.post(f"{ONE}/withdraw")
@@ -124,14 +114,4 @@ def resubmit(contract: Contract) -> Any:
 @versioned
 def withdraw(contract: Contract) -> Any:
     """Take a contract back before it is registered."""
-    return moved(contract, service.withdraw)
-
-
-def moved(contract: Contract, verb: Callable[..., Any], **more: Any) -> Any:
-    """Do one verb to the version that the caller has read."""
-
-    def act() -> Contract:
-        verb(contract, actor=g.actor, version=seen(contract), **more)
-        return contract
-
-    return write(act, queries.contract)
+    return moved(contract, service.withdraw, queries.contract)

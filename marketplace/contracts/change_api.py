@@ -7,13 +7,12 @@ from flask import g
 
 from marketplace.contracts import change_api_schemas as schemas
 from marketplace.contracts import change_queries, changes, queries, receipts
-from marketplace.contracts.api import ONE, bp, named
+from marketplace.contracts.api import ONE, bp
 from marketplace.contracts.change_models import ContractChange, Receipt
 from marketplace.contracts.models import Contract
 from marketplace.contracts.terms import NAMES
 from marketplace.core.permissions import Permission
-from marketplace.web.api import one, versioned, write
-from marketplace.web.calls import seen
+from marketplace.web.api import moved, named, one, versioned, write
 from marketplace.web.gate import permit
 
 CHANGES, RECEIPTS = "/own/changes", "/own/receipts"
@@ -57,7 +56,7 @@ def change(change: ContractChange) -> Any:
 @versioned
 def rewrite(given: dict[str, Any], change: ContractChange) -> Any:
     """Write a draft anew, against the contract as it is now."""
-    return _moved(change, lambda **by: changes.edit(change, schemas.proposal(given, change.contract), **by))
+    return _moved(change, lambda change, **by: changes.edit(change, schemas.proposal(given, change.contract), **by))
 
 
 @bp.post(f"{CHANGE}/hand-in")
@@ -66,7 +65,7 @@ def rewrite(given: dict[str, Any], change: ContractChange) -> Any:
 @versioned
 def hand_in(change: ContractChange) -> Any:
     """Put it before the registration office."""
-    return _moved(change, lambda **by: changes.hand_in(change, **by))
+    return _moved(change, changes.hand_in)
 
 
 @bp.post(f"{CHANGE}/withdraw")
@@ -75,15 +74,11 @@ def hand_in(change: ContractChange) -> Any:
 @versioned
 def take_back(change: ContractChange) -> Any:
     """Take it back before it is decided."""
-    return _moved(change, lambda **by: changes.withdraw(change, **by))
+    return _moved(change, changes.withdraw)
 
 
 def _moved(change: ContractChange, verb: Callable[..., None]) -> Any:
-    def act() -> ContractChange:
-        named(lambda: verb(actor=g.actor, version=seen(change)), _of_change)
-        return change
-
-    return write(act, change_queries.change)
+    return moved(change, lambda change, **by: named(lambda: verb(change, **by), _of_change), change_queries.change)
 
 
 @bp.get(f"{ONE}/receipts")
@@ -125,12 +120,7 @@ def receipt(receipt: Receipt) -> Any:
 @versioned
 def strike_out(given: dict[str, Any], receipt: Receipt) -> Any:
     """Strike a wrong receipt out: it stays to be read, and counts no more."""
-
-    def act() -> Receipt:
-        receipts.strike_out(receipt, actor=g.actor, version=seen(receipt), reason=given["reason"])
-        return receipt
-
-    return write(act, change_queries.receipt)
+    return moved(receipt, receipts.strike_out, change_queries.receipt, **given)
 
 
 def _of_change(name: str) -> str:

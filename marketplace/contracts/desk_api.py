@@ -4,10 +4,10 @@ from typing import Any
 
 from marketplace.contracts import api_schemas as schemas
 from marketplace.contracts import feeds, queries, recognition
-from marketplace.contracts.api import bp, moved
+from marketplace.contracts.api import bp
 from marketplace.contracts.models import Contract
 from marketplace.core.permissions import Permission
-from marketplace.web.api import page, pages_of, versioned
+from marketplace.web.api import moved, page, pages_of, versioned
 from marketplace.web.gate import permit
 
 DESK = "/office/contracts"
@@ -29,7 +29,7 @@ def desk(asked: dict[str, Any]) -> Any:
 @versioned
 def accept(contract: Contract) -> Any:
     """The papers are complete, the review begins (受理)."""
-    return moved(contract, recognition.accept)
+    return moved(contract, recognition.accept, queries.contract)
 
 
 @bp.post(f"{ONE}/supplement")
@@ -39,7 +39,7 @@ def accept(contract: Contract) -> Any:
 @versioned
 def supplement(given: dict[str, Any], contract: Contract) -> Any:
     """Ask the filer for what is missing (补正)."""
-    return moved(contract, recognition.ask_supplement, note=given["reason"])
+    return moved(contract, recognition.ask_supplement, queries.contract, note=given["reason"])
 
 
 @bp.post(f"{ONE}/pass")
@@ -49,7 +49,7 @@ def supplement(given: dict[str, Any], contract: Contract) -> Any:
 @versioned
 def pass_first_review(given: dict[str, Any], contract: Contract) -> Any:
     """Pass the first review (初审通过) with the answers of the class test."""
-    return moved(contract, recognition.pass_first_review, **given)
+    return moved(contract, recognition.pass_first_review, queries.contract, **given)
 
 
 @bp.post(f"{ONE}/decline")
@@ -59,4 +59,4 @@ def pass_first_review(given: dict[str, Any], contract: Contract) -> Any:
 @versioned
 def decline(given: dict[str, Any], contract: Contract) -> Any:
     """Not this office's to handle (不予受理), with the reason."""
-    return moved(contract, recognition.decline, note=given["reason"])
+    return moved(contract, recognition.decline, queries.contract, note=given["reason"])

@@ -1,6 +1,7 @@
 """Listings for programs: the published ones for everybody, and one's own from draft to withdrawal."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import current_app, g, jsonify
@@ -14,7 +15,7 @@ from marketplace.listings import feeds, queries, search, service
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.fields import COMMON
 from marketplace.listings.models import Listing
-from marketplace.web.api import ApiBlueprint, one, page, pages_of, versioned, write
+from marketplace.web.api import ApiBlueprint, moved, named, one, page, pages_of, versioned, write
 from marketplace.web.api_fields import UNKNOWN
 from marketplace.web.calls import seen
 from marketplace.web.gate import permit, public
@@ -113,10 +114,7 @@ def _told(kind: ListingKind, given: Mapping[str, Any], act: Callable[[Mapping[st
     if strange := {name: UNKNOWN for name in parts if name != kind}:
         raise InvalidInput(strange)
     common = {name: value for name, value in given.items() if name not in parts}
-    try:
-        return act({**common, **parts.get(kind.value, {})})
-    except InvalidInput as refused:
-        raise InvalidInput({_place(kind, name): error for name, error in refused.fields.items()}) from refused
+    return named(lambda: act({**common, **parts.get(kind.value, {})}), partial(_place, kind))
 
 
 def _place(kind: ListingKind, name: str) -> str:
@@ -129,7 +127,7 @@ def _place(kind: ListingKind, name: str) -> str:
 @versioned
 def submit(listing: Listing) -> Any:
     """Hand a draft to the bureau's reviewers."""
-    return moved(listing, service.submit)
+    return moved(listing, service.submit, queries.listing)
 
 
 @bp.post(f"{ONE}/withdraw")
@@ -138,7 +136,7 @@ def submit(listing: Listing) -> Any:
 @versioned
 def withdraw(listing: Listing) -> Any:
     """Take one's own listing off the review or the public pages."""
-    return moved(listing, service.withdraw)
+    return moved(listing, service.withdraw, queries.listing)
 
 
 @bp.post(f"{ONE}/reopen")
@@ -147,14 +145,4 @@ def withdraw(listing: Listing) -> Any:
 @versioned
 def reopen(listing: Listing) -> Any:
     """Make a withdrawn or expired listing a draft again."""
-    return moved(listing, service.reopen)
-
-
-def moved(listing: Listing, verb: Callable[..., None], **more: Any) -> Any:
-    """Do one verb to the version that the caller has read."""
-
-    def act() -> Listing:
-        verb(listing, actor=g.actor, version=seen(listing), **more)
-        return listing
-
-    return write(act, queries.listing)
+    return moved(listing, service.reopen, queries.listing)

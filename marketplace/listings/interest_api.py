@@ -1,6 +1,5 @@
 """Expressions of interest for programs: send, read, answer."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +10,7 @@ from marketplace.listings import api_schemas as schemas
 from marketplace.listings import feeds, queries, service
 from marketplace.listings.api import bp
 from marketplace.listings.models import Interest
-from marketplace.web.api import one, page, pages_of, versioned, write
-from marketplace.web.calls import seen
+from marketplace.web.api import moved, one, page, pages_of, versioned, write
 from marketplace.web.gate import permit
 
 OWN = "/own/interests"
@@ -54,7 +52,7 @@ def interest(interest: Interest) -> Any:
 @versioned
 def answer(given: dict[str, Any], interest: Interest) -> Any:
     """Answer whoever is interested."""
-    return _replied(interest, service.answer_interest, given)
+    return moved(interest, service.answer_interest, queries.interest, **given)
 
 
 @bp.post(f"{ONE}/decline")
@@ -64,12 +62,4 @@ def answer(given: dict[str, Any], interest: Interest) -> Any:
 @versioned
 def decline(given: dict[str, Any], interest: Interest) -> Any:
     """Decline, with a reason for whoever asked."""
-    return _replied(interest, service.decline_interest, given)
-
-
-def _replied(interest: Interest, verb: Callable[..., None], given: dict[str, Any]) -> Any:
-    def act() -> Interest:
-        verb(interest, actor=g.actor, version=seen(interest), **given)
-        return interest
-
-    return write(act, queries.interest)
+    return moved(interest, service.decline_interest, queries.interest, **given)

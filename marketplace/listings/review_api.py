@@ -5,9 +5,9 @@ from typing import Any
 from marketplace.core.permissions import Permission
 from marketplace.listings import api_schemas as schemas
 from marketplace.listings import feeds, queries, service
-from marketplace.listings.api import bp, moved
+from marketplace.listings.api import bp
 from marketplace.listings.models import Listing
-from marketplace.web.api import PageArgs, page, pages_of, versioned
+from marketplace.web.api import PageArgs, moved, page, pages_of, versioned
 from marketplace.web.gate import permit
 
 QUEUE = "/office/listings"
@@ -29,7 +29,7 @@ def review_queue(asked: dict[str, Any]) -> Any:
 @versioned
 def publish(listing: Listing) -> Any:
     """Let a listing through to the public pages."""
-    return moved(listing, service.publish)
+    return moved(listing, service.publish, queries.listing)
 
 
 @bp.post(f"{ONE}/return")
@@ -39,7 +39,7 @@ def publish(listing: Listing) -> Any:
 @versioned
 def return_(given: dict[str, Any], listing: Listing) -> Any:
     """Give a listing back to its owner, with what must change."""
-    return moved(listing, service.return_, **given)
+    return moved(listing, service.return_, queries.listing, **given)
 
 
 @bp.post(f"{ONE}/take-down")
@@ -49,4 +49,4 @@ def return_(given: dict[str, Any], listing: Listing) -> Any:
 @versioned
 def take_down(given: dict[str, Any], listing: Listing) -> Any:
     """Take a published listing off the public pages, with a reason that its owner reads."""
-    return moved(listing, service.take_down, **given)
+    return moved(listing, service.take_down, queries.listing, **given)

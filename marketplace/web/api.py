@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from marketplace.web import calls
 from marketplace.web.api_fields import Between, Given, Shown, Text, flat
 from marketplace.web.gate import CHANGING, Permit, writing
 
+Done = TypeVar("Done")
 MOST_AT_ONCE, USUAL = 200, 50
 REPLAYED = "Idempotent-Replayed"
 
@@ -104,6 +105,24 @@ def write(act: Callable[[], Any], load: Callable[[UUID], Any], place: str = "") 
     if place:
         headers["Location"] = f"{calls.PREFIX}{place}/{subject.id}"
     return subject, {"ETag": calls.etag(subject.version), **headers}
+
+
+def moved(subject: Any, verb: Callable[..., Any], load: Callable[[UUID], Any], **more: Any) -> Any:
+    """Do one verb to the version of `subject` that the caller has read, and answer as `write`. Raises Outdated."""
+
+    def act() -> Any:
+        verb(subject, actor=g.actor, version=calls.seen(subject), **more)
+        return subject
+
+    return write(act, load)
+
+
+def named(act: Callable[[], Done], place: Callable[[str], str]) -> Done:
+    """Do `act`, and name what it refuses as the program names it: `place` of the form's field."""
+    try:
+        return act()
+    except InvalidInput as refused:
+        raise InvalidInput({place(name): error for name, error in refused.fields.items()}) from refused
 
 
 def one(subject: Any) -> Any:
