@@ -1,11 +1,13 @@
 """The second wall: whatever a page forgets, a query never returns a row that its actor may not see."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, event
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import Mapper, ORMExecuteState, RelationshipProperty, with_loader_criteria
+from sqlalchemy.sql import visitors
 
 from marketplace.core.actors import Actor
 from marketplace.db.base import Base
@@ -25,6 +27,7 @@ class NoActor(RuntimeError):
 def protect(model: type[Base], criteria: Criteria) -> None:
     """Filter every query of `model` by `criteria(actor)`, the same rule that its lists use."""
     _criteria[model] = criteria
+    _behind.cache_clear()
 
 
 def set_actor(actor: Actor | None) -> None:
@@ -57,17 +60,69 @@ def _scope(state: ORMExecuteState) -> None:
     if actor is None:
         _refuse_protected(state)
         return
-    state.statement = state.statement.options(*_limits(state.session.info, actor))
+    limits = _limits(state.session.info, actor, state.statement)
+    if limits:
+        state.statement = state.statement.options(*limits)
 
 
-def _limits(info: dict[Any, Any], actor: Actor) -> list[Any]:
-    """The rules for `actor`, made once for as long as the session reads for the same one."""
+def _limits(info: dict[Any, Any], actor: Actor, statement: Any) -> list[Any]:
+    """The rules that a statement of `actor` is under: those of what it reads, and of what their own words read."""
+    touched: dict[type[Base], Any] = {}
+    waiting = _touched(statement)
+    while waiting:
+        touched |= {model: _limit(info, actor, model) for model in waiting}
+        waiting = {inner for model in waiting for inner in touched[model][1]} - touched.keys()
+    return [touched[model][0] for model in _criteria if model in touched]
+
+
+def _limit(info: dict[Any, Any], actor: Actor, model: type[Base]) -> tuple[Any, Set[type[Base]]]:
+    """The rule of `model` for `actor` and what it reads, made once for as long as the session reads for the same."""
     known = info.get("limits")
     if known is None or known[0] != actor:
-        rules = [with_loader_criteria(model, rule(actor), include_aliases=True) for model, rule in _criteria.items()]
-        known = info["limits"] = (actor, rules)
-    limits: list[Any] = known[1]
-    return limits
+        known = info["limits"] = (actor, {})
+    limits: dict[type[Base], tuple[Any, Set[type[Base]]]] = known[1]
+    if model not in limits:
+        rule = _criteria[model](actor)
+        # Whatever a relationship loads comes by here too, with the rules of whoever reads then.
+        limit = with_loader_criteria(model, rule, include_aliases=True, propagate_to_loaders=False)
+        limits[model] = limit, _touched(rule)
+    return limits[model]
+
+
+def _touched(statement: Any) -> Set[type[Base]]:
+    """The protected models that a statement may read: few of so many rules concern it, and each costs time.
+
+    All of them, where it says how relationships are to be loaded: that names no model of what they lead to.
+    """
+    found: set[type[Base]] = set()
+    for part in visitors.iterate(statement):
+        if getattr(part, "_with_options", ()):
+            return _criteria.keys()
+        for mapper in _mappers(part):
+            found |= _behind(mapper)
+    return found
+
+
+def _mappers(part: Any) -> Iterator[Mapper[Any]]:
+    """Those that one part of a statement speaks of: whose column or table it is, and what it joins to."""
+    if "parententity" in part._annotations:
+        yield part._annotations["parententity"].mapper
+    for target, condition, *_more in getattr(part, "_setup_joins", ()):
+        links = (getattr(each, "property", None) for each in (target, condition))
+        yield from (link.mapper for link in links if isinstance(link, RelationshipProperty))
+
+
+@cache
+def _behind(mapper: Mapper[Any]) -> frozenset[type[Base]]:
+    """The protected models of a mapper: its own, those it inherits from or is inherited by, and what it joins to."""
+    seen, waiting = set[Mapper[Any]](), [mapper]
+    while waiting:
+        each = waiting.pop()
+        if each not in seen:
+            seen.add(each)
+            waiting += [*each.iterate_to_root(), *each.self_and_descendants]
+            waiting += [link.mapper for link in each.relationships if link.lazy in ("joined", False)]
+    return frozenset(model for model in _criteria if any(each.class_ is model for each in seen))
 
 
 def _refuse_protected(state: ORMExecuteState) -> None:

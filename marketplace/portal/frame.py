@@ -1,5 +1,6 @@
 """What every page's frame shows: the district, the reader, their organisations, the navigation, the languages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Membership
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission, allows
@@ -71,8 +73,9 @@ def _frame() -> dict[str, Any]:
     locale_code = str(get_locale()).replace("_", "-")
     if g.get("frameless"):
         return {"district": _names_without_database(), "locale_code": locale_code}
-    organisations = _organisations()
-    reader = _reader(organisations)
+    memberships = _memberships()
+    organisations = list({each.organisation_id: each.organisation.name for each in memberships}.items())
+    reader = _reader(organisations, memberships)
     names, is_demo = _district()
     return {
         "district": names,
@@ -99,23 +102,21 @@ def _may(permission: Any, subject: Any = None) -> bool:
     return allows(g.actor, permission, subject if subject is not None else g.acting)
 
 
-def _organisations() -> list[tuple[UUID, str]]:
+def _memberships() -> Sequence[Membership]:
     person: Actor | None = g.get("person")
     if person is None or person.person_id is None:
         return []
-    return list(
-        {m.organisation_id: m.organisation.name for m in accounts.current_memberships(person.person_id)}.items()
-    )
+    return accounts.current_memberships(person.person_id)
 
 
-def _reader(organisations: list[tuple[UUID, str]]) -> Reader:
+def _reader(organisations: list[tuple[UUID, str]], memberships: Sequence[Membership]) -> Reader:
     person = g.get("person")
     if person is None or person.is_anonymous:
         return Reader(True, "", None, "")
     chosen = _shown_organisation(organisations)
     if chosen is None:
         return Reader(False, person.person_name, None, "")
-    roles = accounts.roles_in(person.person_id, chosen)
+    roles = frozenset(each.role for each in memberships if each.organisation_id == chosen)
     return Reader(False, person.person_name, chosen, dict(organisations).get(chosen, ""), roles)
 
 
