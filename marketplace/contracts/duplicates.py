@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract, ContractParty, Side
@@ -68,21 +68,21 @@ def are_unit_twins(one_fen: int, other_fen: int) -> bool:
 
 def likely(contract: Contract) -> Sequence[Contract]:
     """The contracts of the same seller and buyer that are likely this one, the first handed in first."""
-    query = _of_the_parties(contract).where(
-        Contract.signed_on.between(
-            contract.signed_on - DAYS_APART * ONE_DAY, contract.signed_on + DAYS_APART * ONE_DAY
-        ),
-        _amount_fits(contract.amount_fen),
-    )
+    query = _of_the_parties(contract).where(_day_and_amount_fit(contract))
     found = session.scalars(query.order_by(Contract.submitted_on, Contract.id))
     return [other for other in found if _is_likely(contract, other)]
 
 
-def _amount_fits(fen: int) -> ColumnElement[bool]:
-    """Whatever `are_close` or `are_unit_twins` could say yes to, and little else."""
+def _day_and_amount_fit(contract: Contract) -> ColumnElement[bool]:
+    """Whatever `are_close` or `are_unit_twins` could say yes to, and little else.
+
+    Each day by itself, so that the index leads to the amounts of that day and to no others.
+    """
+    fen = contract.amount_fen
+    days = Contract.signed_on.in_(contract.signed_on + n * ONE_DAY for n in range(-DAYS_APART, DAYS_APART + 1))
     close = Contract.amount_fen.between(fen * 99 // 100, fen * 100 // 99 + 1)
     twins = [fen * UNIT_RATIO] if fen % UNIT_RATIO else [fen * UNIT_RATIO, fen // UNIT_RATIO]
-    return or_(close, Contract.amount_fen.in_(twins))
+    return or_(and_(days, close), and_(days, Contract.amount_fen.in_(twins)))
 
 
 def _is_likely(contract: Contract, other: Contract) -> bool:
@@ -91,11 +91,12 @@ def _is_likely(contract: Contract, other: Contract) -> bool:
 
 
 def _of_the_parties(contract: Contract) -> Select[Any]:
-    """Other standing contracts of one of the parties: found by an index, and looked through by the caller."""
+    """Other standing contracts of one of the parties; what else they are found by, the caller says."""
     known = next((party for party in contract.parties if party.organisation_id), contract.seller)
     theirs = or_(_is(ContractParty.organisation_id, known.organisation_id), _is(ContractParty.code, known.code))
+    # Asked of each that is found: the contracts of a large university are too many to begin with.
     return select(Contract).where(
-        Contract.id.in_(select(ContractParty.contract_id).where(theirs)),
+        exists().where(ContractParty.contract_id == Contract.id, theirs),
         Contract.id != contract.id,
         Contract.state.in_(STANDING),
         # A call-off under the framework whose text it carries is not that framework again.

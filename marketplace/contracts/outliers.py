@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median_low
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select, union_all
 
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
@@ -45,20 +45,24 @@ class Peers:
 
 def peers(contract: Contract, day: date) -> Peers | None:
     """What contracts of the same class were worth in the three years before `day`; None where they are few."""
-    query = (
-        select(Contract.amount_fen)
-        .where(
-            Contract.subclass.in_([each for each in Subclass if each.contract_class is contract.contract_class]),
-            Contract.registered_on > _years_before(day),
-            Contract.registered_on <= day,
-            Contract.state != ContractState.REVOKED,
-            Contract.id != contract.id,
-        )
-        .order_by(Contract.registered_on.desc())
-        .limit(MOST)
-    )
+    alike = [each for each in Subclass if each.contract_class is contract.contract_class]
+    latest = union_all(*(_latest(subclass, contract, day) for subclass in alike)).subquery()
+    query = select(latest.c.amount_fen).order_by(latest.c.registered_on.desc()).limit(MOST)
     amounts = session.scalars(query).all()
     return Peers(len(amounts), median_low(amounts)) if len(amounts) >= FEWEST else None
+
+
+def _latest(subclass: Subclass, contract: Contract, day: date) -> Select[tuple[int, date | None]]:
+    """The latest of one sub-class, each read from the end of its own part of the index."""
+    query = select(Contract.amount_fen, Contract.registered_on).where(
+        Contract.subclass == subclass,
+        Contract.registered_on > _years_before(day),
+        Contract.registered_on <= day,
+        Contract.state != ContractState.REVOKED,
+        Contract.id != contract.id,
+    )
+    latest = query.order_by(Contract.registered_on.desc()).limit(MOST).subquery()
+    return select(latest.c.amount_fen, latest.c.registered_on)
 
 
 def _years_before(day: date) -> date:
@@ -94,8 +98,11 @@ def pace(contract: Contract, day: date) -> Pace:
 def revoked_of_seller(contract: Contract) -> Sequence[Contract]:
     """The seller's contracts whose registration was revoked, the last first."""
     sellers = [party.organisation_id for party in contract.parties if party.side is Side.SELLER]
-    of_seller = select(ContractParty.contract_id).where(
-        ContractParty.side == Side.SELLER, ContractParty.organisation_id.in_([known for known in sellers if known])
+    # Asked of each revoked one: of those there are few.
+    is_sellers = exists().where(
+        ContractParty.contract_id == Contract.id,
+        ContractParty.side == Side.SELLER,
+        ContractParty.organisation_id.in_([known for known in sellers if known]),
     )
-    query = select(Contract).where(Contract.id.in_(of_seller), Contract.state == ContractState.REVOKED)
+    query = select(Contract).where(is_sellers, Contract.state == ContractState.REVOKED)
     return session.scalars(query.order_by(Contract.ended_on.desc(), Contract.id)).all()

@@ -2,6 +2,6 @@
 
 from marketplace.ledger.service import Entered, append, append_all, reference
 from marketplace.ledger.snapshot import snapshot_of
-from marketplace.ledger.verify import Verdict, verify
+from marketplace.ledger.verifying import Verdict, verify
 
 __all__ = ["Entered", "Verdict", "append", "append_all", "reference", "snapshot_of", "verify"]

@@ -5,7 +5,7 @@ from typing import Any
 from marketplace.ledger import chain
 
 # What an entry says of itself: seq, ts, action, object, person; None for what is not there or is no text.
-Said = tuple[bytes | None, ...]
+Said = tuple[str | None, ...]
 
 
 class Deformed(ValueError):
@@ -29,5 +29,5 @@ def read(body: bytes) -> Said:
     return _text(named("seq")), _text(named("ts")), _text(named("action")), _text(named("object")), _text(person)
 
 
-def _text(value: Any) -> bytes | None:
-    return value.encode() if isinstance(value, str) else None
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

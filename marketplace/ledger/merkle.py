@@ -35,11 +35,14 @@ class Frontier:
     size: int = 0
     roots: list[bytes] = field(default_factory=list)
 
-    def add(self, added: bytes, keep: Kept = _keep_nothing) -> None:
-        """Put a leaf at the end; `keep` is told of each block that became complete: level, place, root."""
+    def add(self, added: bytes, keep: Kept = _keep_nothing, level: int = 0) -> None:
+        """Put a leaf at the end, or the root of a complete block of 2^level where the size is a multiple of that.
+
+        `keep` is told of each block that became complete: level, place, root.
+        """
         self.roots.append(added)
-        self.size += 1
-        level, places = 0, self.size
+        self.size += 1 << level
+        places = self.size >> level
         while places % 2 == 0:
             right = self.roots.pop()
             self.roots.append(parent(self.roots.pop(), right))

@@ -189,7 +189,8 @@ class TestPostings:
         set_actor(system(Via.CLI))
         session.rollback()
         assert [finding.as_json() for finding in replay.differing_rows()] == []
-        said = session.scalars(select(LedgerEntry.action).where(LedgerEntry.object == f"contract/{registered.id}"))
+        of = LedgerEntry.object == f"contract/{registered.id}"
+        said = session.scalars(select(LedgerEntry.action).where(of).order_by(LedgerEntry.seq))
         assert list(said)[-2:] == ["contract.amend", "contract.terminate"]
 
 

@@ -99,7 +99,8 @@ class TestMoves:
         assert made.number == f"{clock.today().year}500118000001"
         posting = session.scalars(select(Posting)).one()
         assert (posting.count, posting.amount_fen, posting.technology_fen) == (1, 86_000_000, 58_500_000)
-        actions = session.scalars(select(LedgerEntry.action).where(LedgerEntry.object == f"contract/{made.id}"))
+        of = LedgerEntry.object == f"contract/{made.id}"
+        actions = session.scalars(select(LedgerEntry.action).where(of).order_by(LedgerEntry.seq))
         assert list(actions)[-1] == "contract.register"
 
     def test_nothing_but_registration_posts(self, cast):

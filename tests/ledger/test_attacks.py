@@ -10,10 +10,16 @@ from hypothesis import strategies as st
 
 from marketplace import ledger
 from marketplace.db import session
-from marketplace.ledger import chain
+from marketplace.ledger import chain, verifying
 from marketplace.ledger.service import ORIGIN
 
 COLUMNS = "seq, body, previous, hash, at, action, object, person_id"
+
+
+@pytest.fixture(autouse=True)
+def stretches(monkeypatch):
+    """Many stretches of four entries, as a long ledger has many of four thousand."""
+    monkeypatch.setattr(verifying, "LEVEL", 2)
 
 
 def edit_body(attacker, seq):

@@ -68,7 +68,8 @@ def test_a_row_becomes_a_published_result_with_its_traces(jsonl, take_in, cast):
         TechnicalField.MATERIALS,
         ["窑炉", "余热"],
     )
-    entries = session.scalars(select(LedgerEntry).where(LedgerEntry.object == f"research_result/{listing.id}"))
+    of = LedgerEntry.object == f"research_result/{listing.id}"
+    entries = session.scalars(select(LedgerEntry).where(of).order_by(LedgerEntry.seq))
     trail = [(entry.action, json.loads(entry.body)["actor"]["via"]) for entry in entries]
     assert trail[0] == ("listing.create", "import")
     assert trail[-1] == ("listing.publish", "import")
