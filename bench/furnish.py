@@ -23,7 +23,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts import service as people
 from marketplace.config import from_environment
 from marketplace.contracts import register_queries
-from marketplace.contracts.importing import OpeningImporter
+from marketplace.contracts.importing_earlier import OpeningImporter
 from marketplace.core.actors import Auth, Role
 from marketplace.db import set_actor, unit_of_work
 from marketplace.db.engine import PRAGMAS

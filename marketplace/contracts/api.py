@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
+from uuid import UUID
 
 from flask import g
 
@@ -48,6 +49,16 @@ def contract(contract: Contract) -> Any:
 def draft(given: dict[str, Any]) -> Any:
     """Write a contract for registration, a draft."""
     return drafted(given, lambda filing: service.draft(filing, actor=g.actor, owner_id=g.acting.id))
+
+
+@bp.post(f"{OWN}/from-listing/<uuid:listing_id>")
+@permit(Permission.CONTRACT_CREATE)
+@bp.arguments(schemas.ContractGiven)
+@bp.response(201, schemas.ContractShown)
+def draft_from_listing(given: dict[str, Any], listing_id: UUID) -> Any:
+    """Write a contract that began with a listing of one's own, or with one whose owner answered one's interest."""
+    owner = {"actor": g.actor, "owner_id": g.acting.id}
+    return drafted(given, lambda filing: service.draft_from_listing(filing, listing_id, **owner))
 
 
 def drafted(given: dict[str, Any], act: Callable[[Filing], Contract]) -> Any:

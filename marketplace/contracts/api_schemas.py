@@ -177,6 +177,7 @@ class ContractShown(Shown):
     """A contract with its confidential terms: for its filer, its parties, their broker, and the office."""
 
     id = fields.UUID()
+    listing_id = fields.UUID(allow_none=True, metadata={"description": "the listing that it began with"})
     number = fields.String(allow_none=True)
     state = Code(ContractState)
     acts = fields.Function(

@@ -16,7 +16,7 @@ from marketplace.contracts.change_models import OUTCOMES, ContractChange, Outcom
 from marketplace.contracts.changes import Proposal
 from marketplace.contracts.classes import Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling
-from marketplace.contracts.forms import MOST_DEDUCTIONS, DeductionForm, subclass_choices
+from marketplace.contracts.forms import LONGEST_ROYALTY, MOST_DEDUCTIONS, DeductionForm, subclass_choices
 from marketplace.contracts.models import Contract
 from marketplace.contracts.receipts import Income
 from marketplace.contracts.terms import Terms
@@ -74,6 +74,7 @@ class TermsForm(ChangeForm):
     plan_source = TitledSelect(_l("Programme it comes from"), PlanSource, first=None, validators=[NeededValue()])
     objective = TitledSelect(_l("Social and economic objective"), Objective)
     payment = TitledSelect(_l("Payment"), Payment, validators=[NeededValue()])
+    royalty_terms = TextAreaField(_l("How the royalty is reckoned"), [Optional(), Length(max=LONGEST_ROYALTY)])
     begins_on = DayField(_l("Term begins"), [NeededValue()])
     ends_on = DayField(_l("Term ends"), [NeededValue()])
     amount = MoneyField(_l("Amount of the contract"), Unit.YUAN, [NeededValue()])
@@ -92,7 +93,10 @@ class TermsForm(ChangeForm):
         days = {name: self[name].data for name in ("signed_on", "begins_on", "ends_on") if name in self}
         coded = ("field", "ip_kind", "plan_source", "objective", "payment")
         return {
-            **{name: (self[name].data or "").strip() for name in ("title", "seller_name", "buyer_name")},
+            **{
+                name: (self[name].data or "").strip()
+                for name in ("title", "seller_name", "buyer_name", "royalty_terms")
+            },
             **{name: self[name].member for name in coded},
             **days,
             "subclass": Subclass.get(self.subclass.data),

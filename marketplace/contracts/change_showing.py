@@ -31,6 +31,7 @@ LABELS: Mapping[str, str] = {
     "buyer_name": N_("Buyer"),
     "technology_fen": N_("Technology value"),
     "foreign_minor": N_("Amount in its currency"),
+    "royalty_terms": N_("How the royalty is reckoned"),
     "deductions": N_("Deductions"),
 }
 

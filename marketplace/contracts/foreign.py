@@ -30,6 +30,18 @@ from marketplace.district.models import ExchangeRate
 _NO_RATE: dict[str, Any] = {"rate_units": None, "rate_millionths": None, "rate_on": None, "rate_source": ""}
 
 
+def in_money(filing: Filing, currency: str) -> Filing:
+    """A filing whose amounts, in hundredths, were typed in `currency`, with them in its smallest unit.
+
+    Raises ExchangeError for decimals that the currency does not have.
+    """
+    if currency == HOME_CURRENCY:
+        return filing
+    lines = [replace(line, foreign_minor=from_hundredths(line.amount_fen, currency)) for line in filing.deductions]
+    minor = from_hundredths(filing.amount_fen, currency)
+    return replace(filing, currency=currency, foreign_minor=minor, deductions=lines)
+
+
 def valued(filing: Filing) -> tuple[Filing, dict[str, Any]]:
     """A filing with its amounts in fen, and the columns of the rate they were reckoned by.
 

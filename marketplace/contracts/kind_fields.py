@@ -13,9 +13,10 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.contracts import frameworks
 from marketplace.contracts.classes import ContractKind
 from marketplace.contracts.filing import Filing
+from marketplace.contracts.foreign import in_money
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import InvalidInput
-from marketplace.core.exchange import DECIMALS, HOME_CURRENCY, ExchangeError, from_hundredths, to_hundredths
+from marketplace.core.exchange import DECIMALS, HOME_CURRENCY, ExchangeError, to_hundredths
 from marketplace.core.text import N_
 from marketplace.web.forms import TitledSelect
 
@@ -46,20 +47,11 @@ def with_kind(filing: Filing, form: Any) -> Filing:
     if kind is ContractKind.CALL_OFF and framework is None:
         raise InvalidInput({"parent_id": N_("Choose the framework that this is a call-off of.")})
     parent_id = UUID(framework.value) if framework and kind is ContractKind.CALL_OFF else None
-    return _in_money(replace(filing, kind=kind, parent_id=parent_id), form.currency.data or HOME_CURRENCY)
-
-
-def _in_money(filing: Filing, currency: str) -> Filing:
-    if currency == HOME_CURRENCY:
-        return filing
+    currency = form.currency.data or HOME_CURRENCY
     try:
-        minor = from_hundredths(filing.amount_fen, currency)
-        lines = [
-            replace(each, foreign_minor=from_hundredths(each.amount_fen, currency)) for each in filing.deductions
-        ]
+        return in_money(replace(filing, kind=kind, parent_id=parent_id), currency)
     except ExchangeError as error:
         raise InvalidInput({"amount": error}) from error
-    return replace(filing, currency=currency, foreign_minor=minor, deductions=lines)
 
 
 def kind_values(contract: Contract) -> dict[str, Any]:

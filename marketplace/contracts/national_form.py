@@ -11,9 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts.classes import ContractClass, LicenceKind, Payment, PlanSource, Subclass, TaxIntent
+from marketplace.contracts.classes import (
+    ContractClass,
+    ContractKind,
+    LicenceKind,
+    Payment,
+    PlanSource,
+    Subclass,
+    TaxIntent,
+)
 from marketplace.contracts.form_columns import ASKED
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ContractParty, Side
@@ -21,16 +30,18 @@ from marketplace.contracts.particulars import QUESTIONS, TEXTS
 from marketplace.core import exchange
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.titles import Titled
+from marketplace.db import session
 from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, PartySize, TechnicalField
 from marketplace.district.industries import industries
 from marketplace.documents.tables import Column, Kind, Table
 from marketplace.web.i18n import DEFAULT, reading_in
 
 Read = Callable[[Contract], Any]
+Named = Callable[[UUID | None], str]
 # One field: its heading, what stands in it, and what kind of thing that is.
 Field = tuple[str, Read] | tuple[str, Read, Kind]
 TABLES: Sequence[type[Titled]] = (
-    *(ContractClass, Subclass, LicenceKind, Payment, PlanSource, TaxIntent, ContractState),
+    *(ContractClass, ContractKind, Subclass, LicenceKind, Payment, PlanSource, TaxIntent, ContractState),
     *(IpKind, Objective, PartyNature, PartySize, TechnicalField),
 )
 MONEY, DAY = Kind.TEN_THOUSANDS, Kind.DAY
@@ -103,7 +114,7 @@ def _co_sellers(contract: Contract) -> str:
     return "；".join(f"{party.name}（{party.share}）" for party in contract.sellers) if contract.co_sellers else ""
 
 
-def _fields(name_of: Callable[[UUID | None], str]) -> Sequence[Field]:
+def _fields(name_of: Named, title_of: Named) -> Sequence[Field]:
     return (
         ("登记编号", _plain("number")),
         ("项目名称", _plain("title")),
@@ -146,12 +157,14 @@ def _fields(name_of: Callable[[UUID | None], str]) -> Sequence[Field]:
         ("合同状态", _plain("state")),
         ("自编合同号", _beside("own_number")),
         ("联合卖方（份额）", _co_sellers),
+        ("合同形式", _plain("kind")),
+        ("所属框架协议", lambda contract: title_of(contract.parent_id)),
     )
 
 
 def table(name: str, contracts: Iterable[Contract]) -> Table:
     """The contracts as a table in the form's order."""
-    fields = _fields(cache(_name_of))
+    fields = _fields(cache(_name_of), cache(_title_of))
     columns = [Column(heading, kind[0] if kind else Kind.TEXT, 20) for heading, _read, *kind in fields]
     return Table(name, columns, _rows(contracts, [read for _heading, read, *_kind in fields]))
 
@@ -175,3 +188,8 @@ def _said(value: Any, words: Mapping[type[Titled], Mapping[Any, str]]) -> Any:
 
 def _name_of(organisation_id: UUID | None) -> str:
     return accounts.organisation(organisation_id).name if organisation_id else ""
+
+
+def _title_of(contract_id: UUID | None) -> str:
+    """The framework's, where the reader may see it."""
+    return session.scalar(select(Contract.title).where(Contract.id == contract_id)) or "" if contract_id else ""

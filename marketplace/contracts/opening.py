@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.contracts.importing import OpeningImporter
+from marketplace.contracts.importing_earlier import OpeningImporter
 from marketplace.core.actors import Actor, Via, system
 from marketplace.core.errors import InvalidRows, RowProblem
 from marketplace.core.portions import portions

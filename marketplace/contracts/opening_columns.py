@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from marketplace.contracts.agreement_columns import AGREEMENT
 from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
 from marketplace.contracts.form_columns import FURTHER, country
 from marketplace.contracts.row_columns import ROWS
@@ -143,8 +144,10 @@ USUAL: Mapping[str, Any] = {
     "disclosure": Disclosure.LISTED,
     "seller_name": "",
     "buyer_name": "",
+    # Of one in foreign money, another column says what was agreed.
+    "amount": None,
 }
 DRAFT_COLUMNS: Sequence[Column] = tuple(
     replace(column, optional=True, empty=USUAL[column.name]) if column.name in USUAL else column
-    for column in (*_ABOUT, *_MORE, *_DEDUCTION, *FURTHER, *ROWS)
+    for column in (*_ABOUT, *_MORE, *_DEDUCTION, *FURTHER, *ROWS, *AGREEMENT)
 )

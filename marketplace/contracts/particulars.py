@@ -14,6 +14,7 @@ from marketplace.district.industries import industries
 
 # What people type where they do not know: the national form is full of it (domain/contracts.md, S14).
 PLACEHOLDERS = frozenset({"*", "-", "—", "/", "无", "没有", "不详", "未知", "none", "n/a", "test", "测试"})
+NOT_BY_ROYALTY = N_("Choose a payment with royalty first, or leave this empty.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def contract_problems(subclass: Subclass, payment: Payment, particulars: Contrac
     if particulars.licence_kind and subclass.contract_class is not ContractClass.LICENCE:
         problems["licence_kind"] = N_("Only a licence contract has a kind of licence.")
     if particulars.royalty_terms and payment not in BY_ROYALTY:
-        problems["royalty_terms"] = N_("Choose a payment with royalty first, or leave this empty.")
+        problems["royalty_terms"] = NOT_BY_ROYALTY
     return problems
 
 

@@ -1,13 +1,14 @@
 """What of a registered contract can be agreed anew, or put right, as plain values that can be kept and compared."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any, Self
 
-from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
+from marketplace.contracts.classes import BY_ROYALTY, DeductionKind, Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling, Problems, technology_fen
 from marketplace.contracts.models import Contract, Deduction
+from marketplace.contracts.particulars import NOT_BY_ROYALTY, ContractParticulars
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
 from marketplace.district.codes import IpKind, Objective, TechnicalField
@@ -33,6 +34,8 @@ class Terms:
     deductions: Sequence[DeductionFiling]
     currency: str = HOME_CURRENCY
     foreign_minor: int | None = None
+    # None in what was asked for before this could be agreed anew.
+    royalty_terms: str | None = None
 
     @property
     def technology_fen(self) -> int:
@@ -57,7 +60,7 @@ class Terms:
 
 NAMES = tuple(field.name for field in fields(Terms))
 # What stands in a column of the contract under the same name.
-_COLUMNS = tuple(name for name in NAMES if name not in ("seller_name", "buyer_name", "deductions"))
+_COLUMNS = tuple(name for name in NAMES if name not in ("seller_name", "buyer_name", "deductions", "royalty_terms"))
 
 
 def _same(value: Any) -> Any:
@@ -89,7 +92,9 @@ def of(contract: Contract) -> Terms:
         for line in contract.deductions
     ]
     same = {name: getattr(contract, name) for name in _COLUMNS}
-    return Terms(**same, seller_name=contract.seller.name, buyer_name=contract.buyer.name, deductions=lines)
+    royalty = contract.particulars.get("royalty_terms", "")
+    seller, buyer = contract.seller.name, contract.buyer.name
+    return Terms(**same, seller_name=seller, buyer_name=buyer, deductions=lines, royalty_terms=royalty)
 
 
 def give(contract: Contract, terms: Terms) -> None:
@@ -97,6 +102,9 @@ def give(contract: Contract, terms: Terms) -> None:
     for name in _COLUMNS:
         setattr(contract, name, getattr(terms, name))
     contract.technology_fen = terms.technology_fen
+    if terms.royalty_terms is not None:
+        kept = ContractParticulars.of(contract.particulars)
+        contract.particulars = replace(kept, royalty_terms=terms.royalty_terms).stored()
     contract.seller.name, contract.buyer.name = terms.seller_name, terms.buyer_name
     if list(of(contract).deductions) != list(terms.deductions):
         contract.deductions = [Deduction(**vars(line)) for line in terms.deductions]
@@ -115,6 +123,8 @@ def problems(terms: Terms) -> Problems:
     for name in ("title", "seller_name", "buyer_name"):
         if not getattr(terms, name).strip():
             found[name] = N_("Please fill in this field.")
+    if terms.royalty_terms and terms.payment not in BY_ROYALTY:
+        found["royalty_terms"] = NOT_BY_ROYALTY
     if terms.amount_fen <= 0:
         found["amount"] = N_("The amount must be more than nothing.")
     elif any(line.amount_fen <= 0 for line in terms.deductions):

@@ -19,6 +19,7 @@ UNITS = {
     "10,000 yuan": money.Unit.TEN_THOUSAND_YUAN,
 }
 MOST_REMEMBERED = 1_000
+EMPTY_CELL = N_("This cell is empty.")
 
 
 class CellError(DomainError):
@@ -123,7 +124,7 @@ def read_cell(header: Header, cells: Sequence[Cell], column: Column) -> Any:
 def _read(header: Header, cell: Cell, column: Column) -> Any:
     if cell is None or (isinstance(cell, str) and not half_width(cell)):
         if not column.optional:
-            raise CellError(N_("This cell is empty."))
+            raise CellError(EMPTY_CELL)
         return column.empty
     if column.is_amount:
         return money.parse(written(cell), header.units[column.name])

@@ -16,7 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Standing
-from marketplace.contracts.importing import DraftImporter, OpeningImporter
+from marketplace.contracts.importing_drafts import DraftImporter
+from marketplace.contracts.importing_earlier import OpeningImporter
 from marketplace.contracts.opening_columns import COLUMNS, DRAFT_COLUMNS
 from marketplace.core.actors import Actor, Via
 from marketplace.core.errors import DomainError, InvalidRows, NotFound, NotPermitted

@@ -66,6 +66,22 @@ def test_an_amendment_goes_from_its_form_to_the_public_register(
     assert "第 2 版" in browse("").get(f"/contracts/{number[0]}").text
 
 
+def test_a_royalty_is_agreed_anew_and_only_where_there_is_one(
+    cast: Cast, browse: Any, begun: tuple[Any, str, dict[str, str]]
+) -> None:
+    editor, address, form = begun
+    said = {"royalty_terms": "净销售额的百分之三，为期五年。"}
+    page = editor.post(address, {**form, **said})
+    assert (page.status_code, 'id="royalty_terms-error"' in page.text) == (422, True)
+    written = editor.post(address, {**form, **said, "payment": "royalty"})
+    assert '<ins class="said">净销售额的百分之三，为期五年。' in editor.get(written.location).text
+    editor.post(f"{written.location}/hand-in", {"version": "1"})
+    at_office = written.location.replace(str(cast.organisations["u1"]), str(cast.organisations["bureau"]))
+    for who, step, version in (("bureau.reviewer", "examine", "2"), ("bureau.registrar", "approve", "3")):
+        assert browse(who).post(f"{at_office}/{step}", {"version": version}).status_code == 303
+    assert said["royalty_terms"] in editor.get(address).text
+
+
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
     begun: tuple[Any, str, dict[str, str]],
 ) -> None:

@@ -1,6 +1,7 @@
 """A filing that begins with a listing knows its parties, keeps the link, and is for those who have to do with it."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -10,6 +11,8 @@ from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
 from marketplace.listings import service as listings
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
+from tests.calls import Program
+from tests.contracts.test_api import CONTRACT
 from tests.contracts.test_pages import typed
 from tests.listings.makers import make_interest, make_listing
 from tests.people import ORGANISATIONS, Cast
@@ -96,3 +99,17 @@ def test_an_unfinished_filing_goes_on_with_its_listing(cast: Cast, browse: Any, 
     again = editor.get(f"{address}/unfinished/{left['id']}")
     assert f"listing={listing}" in again.location
     assert f'name="about_listing" value="{listing}"' in editor.get(again.location).text
+
+
+def test_a_program_begins_with_a_listing_too(app: Flask, cast: Cast, answered: Any) -> None:
+    listing, _interest = answered(ListingKind.DEMAND, "e3.engineer", "u1.editor")
+    filer = Program(app, cast, "u1.editor")
+    made = filer.post(f"/own/contracts/from-listing/{listing}", CONTRACT)
+    assert (made.status_code, made.json["listing_id"]) == (201, str(listing))
+    turned = {**CONTRACT, "seller": CONTRACT["buyer"], "buyer": CONTRACT["seller"]}
+    refused = filer.post(f"/own/contracts/from-listing/{listing}", turned)
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["buyer.name"])
+    assert filer.post(f"/own/contracts/from-listing/{uuid4()}", CONTRACT).status_code == 404
+    assert (
+        Program(app, cast, "e1.engineer").post(f"/own/contracts/from-listing/{listing}", CONTRACT).status_code == 403
+    )

@@ -25,6 +25,7 @@ MAY_SAY_CHINESE = {
     "cli/setting_up.py": "the names of the founding district",
     "contracts/form_columns.py": "headings of the national form",
     "contracts/national_form.py": "headings and answers of the national form",
+    "contracts/agreement_columns.py": "headings of the district's own workbook",
     "contracts/row_columns.py": "headings of the district's own workbook",
     "contracts/opening_columns.py": "headings and words of the district's own workbook",
     "contracts/templates/contracts/_form_steps.html": "an example of an amount in Chinese capitals",

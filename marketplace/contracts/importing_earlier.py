@@ -1,0 +1,90 @@
+"""How earlier registered contracts come in by a file: known by their number, and posted under it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+
+from marketplace.accounts import queries as accounts
+from marketplace.contracts import (
+    bulk,
+    registration,
+)
+from marketplace.contracts.filing import Filing, PartyFacts
+from marketplace.contracts.importing import AT_ONCE, ContractImporter, Values
+from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Contract
+from marketplace.contracts.opening_columns import COLUMNS
+from marketplace.core import clock
+from marketplace.core.actors import Actor
+from marketplace.core.errors import DomainError, WrongState
+from marketplace.core.permissions import Permission, allow
+from marketplace.core.portions import portions
+from marketplace.core.text import N_
+from marketplace.db import numbering, session
+from marketplace.district import queries as districts
+from marketplace.documents.columns import CellError
+from marketplace.documents.importing import Ready
+from marketplace.tally.models import PostingSource
+
+
+class OpeningImporter(ContractImporter):
+    """Earlier registered contracts (design/house.md, opening import): posted under their own number and day."""
+
+    columns = COLUMNS
+    key_column = "number"
+
+    def __init__(self, actor: Actor) -> None:
+        """Raises NotPermitted, WrongState once the bureau has closed the opening."""
+        super().__init__(actor)
+        allow(actor, Permission.CONTRACT_OPENING)
+        if districts.current().opening_is_closed:
+            raise WrongState(N_("The bureau has closed the opening: earlier contracts can no longer be imported."))
+        self.point, self.today, self.bureau_id = districts.registry_point(), clock.today(), accounts.bureau().id
+
+    def own_problems(self, values: Values) -> Iterator[tuple[str, DomainError]]:
+        """The number fits point and year, the days are in order, the technology amount is part of the amount."""
+        number, registered_on = values["number"], values["registered_on"]
+        if number[4:10] != self.point:
+            yield "number", CellError(N_("The number is not of this registry point, %(point)s."), point=self.point)
+        if number[:4] != str(registered_on.year):
+            yield "number", CellError(N_("The number's year differs from the day of registration."))
+        if not values["signed_on"] <= registered_on <= self.today:
+            yield "registered_on", CellError(N_("The day of registration lies before signing, or in the future."))
+        if not 0 < values["technology"] <= values["amount"]:
+            yield "technology", CellError(N_("The technology amount lies between nothing and the contract amount."))
+
+    def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
+        """Its number."""
+        return str(values["number"])
+
+    def known(self, rows: Sequence[Ready]) -> Mapping[str, str | None]:
+        """Those whose number is in the register."""
+        found: dict[str, str | None] = {}
+        for part in portions((row.key for row in rows), AT_ONCE):
+            query = select(Contract.number, Contract.row_digest).where(Contract.number.in_(part))
+            found.update((str(number), digest) for number, digest in session.execute(query))
+        return found
+
+    def enter(self, rows: Sequence[Ready]) -> None:
+        """Post the rows, and let the numbers minted here go on after theirs."""
+        for part in portions(rows, AT_ONCE):
+            bulk.enter([self._entering(row) for row in part], actor=self.actor, action="contract.opening")
+        highest: dict[str, int] = {}
+        for row in rows:
+            series = registration.series(row.values["registered_on"].year, row.key[4:10])
+            highest[series] = max(highest.get(series, 0), int(row.key[10:]))
+        for series, number in highest.items():
+            numbering.raise_to(series, number)
+
+    def _entering(self, row: Ready) -> bulk.Entering:
+        stated, parties, _quoted = row.value
+        values = {
+            "state": ContractState.REGISTERED,
+            "source": PostingSource.OPENING,
+            "number": row.key,
+            "registered_on": row.values["registered_on"],
+            "technology_fen": row.values["technology"],
+            "row_digest": row.digest,
+            "owner_id": parties[0].organisation_id or parties[-1].organisation_id or self.bureau_id,
+        }
+        return bulk.Entering(stated, parties, values, {"number": row.key})
