@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, event
-from sqlalchemy.orm import Mapper, ORMExecuteState, RelationshipProperty, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, RelationshipProperty, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from marketplace.core.actors import Actor
@@ -83,9 +83,7 @@ def _limit(info: dict[Any, Any], actor: Actor, model: type[Base]) -> tuple[Any, 
     limits: dict[type[Base], tuple[Any, Set[type[Base]]]] = known[1]
     if model not in limits:
         rule = _criteria[model](actor)
-        # Whatever a relationship loads comes by here too, with the rules of whoever reads then.
-        limit = with_loader_criteria(model, rule, include_aliases=True, propagate_to_loaders=False)
-        limits[model] = limit, _touched(rule)
+        limits[model] = with_loader_criteria(model, rule, include_aliases=True), _touched(rule)
     return limits[model]
 
 
@@ -96,7 +94,7 @@ def _touched(statement: Any) -> Set[type[Base]]:
     """
     found: set[type[Base]] = set()
     for part in visitors.iterate(statement):
-        if getattr(part, "_with_options", ()):
+        if any(not isinstance(option, LoaderCriteriaOption) for option in getattr(part, "_with_options", ())):
             return _criteria.keys()
         for mapper in _mappers(part):
             found |= _behind(mapper)
