@@ -17,7 +17,8 @@ from marketplace.app import create_app
 from marketplace.config import Settings, from_environment
 from marketplace.contracts import opening
 from marketplace.contracts.classes import ContractClass, LicenceKind, Payment, Subclass
-from marketplace.contracts.filing import Filing, PartyFiling, check
+from marketplace.contracts.filing import Filing, check
+from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.models import Side
 from marketplace.contracts.particulars import QUESTIONS, ContractParticulars, PartyParticulars
 from marketplace.core.actors import Actor, Role, Via, system
@@ -107,7 +108,7 @@ def _opening_row(serial: int, count: int) -> Ready:
     number = f"{day.year}500118{serial + 1:06d}"
     made = filing(serial, day - timedelta(days=10))
     values = {"registered_on": day, "technology": made.amount_fen}
-    return Ready(serial, number, f"{serial:064d}", values, (made, check(made)), made.amount_fen)
+    return Ready(serial, number, f"{serial:064d}", values, (made, check(made), {}), made.amount_fen)
 
 
 def filing(serial: int, signed_on: date) -> Filing:

@@ -2,7 +2,6 @@
 
 import contextvars
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ SMALL = 5_000
 # A million by default; BENCH_CONTRACTS=100000 for a machine that is busy.
 LARGE = int(os.environ.get("BENCH_CONTRACTS", "1000000"))
 PAGES = {"progress_page": "/progress/current", "fixed_tables": "/statistics?period=2025&by=field"}
-VISITS, REGISTRATIONS, PIVOTS = 20, 20, 5
+VISITS, REVIEWS, REGISTRATIONS, PIVOTS = 20, 10, 20, 5
 RAW = text(
     "SELECT field, substr(posted_on, 1, 4), sum(count), sum(amount_fen), sum(technology_fen) FROM posting "
     "GROUP BY field, substr(posted_on, 1, 4)"
@@ -63,7 +62,7 @@ def main() -> None:
     """Measure copies of both registries, then the ledger and the papers; say whether the figures kept their aims."""
     report = Report()
     with _opened(SMALL) as small, _opened(LARGE) as large:
-        for measure in (_pages, _pivot, _registering, _search):
+        for measure in (_pages, _reviewing, _registering, _search, _pivot, _verifying):
             began = time.perf_counter()
             measure(small, large, report)
             print(f"({measure.__name__} {time.perf_counter() - began:.0f} s)", flush=True)
@@ -75,14 +74,14 @@ def main() -> None:
 @contextmanager
 def _opened(count: int) -> Iterator[Registry]:
     """A copy of the registry of that size, which is measured and thrown away."""
-    root = from_environment().data_dir / "bench"
-    kept, directory = registry_data.build(root, count), root / f"registry-now-{count}"
-    shutil.rmtree(directory, ignore_errors=True)
-    shutil.copytree(kept, directory)
-    registry = Registry(directory, count)
-    yield registry
-    registry.close()
-    shutil.rmtree(directory)
+    with registry_data.copied(from_environment().data_dir / "bench", count) as directory:
+        registry = Registry(directory, count)
+        yield registry
+        registry.close()
+
+
+def _verifying(_small: Registry, large: Registry, report: Report) -> None:
+    large.do(partial(ledger.verifying, large.directory, report))
 
 
 def _pages(small: Registry, large: Registry, report: Report) -> None:
@@ -95,6 +94,13 @@ def _search(small: Registry, large: Registry, report: Report) -> None:
     both = [registry_search.first_pages(each.app) for each in (small, large)]
     for name in both[0]:
         _compared(f"searching_{name}", [found[name] for found in both], (small, large), report, 3)
+
+
+def _reviewing(small: Registry, large: Registry, report: Report) -> None:
+    """From the filing to the first review: the guards look four times at what the contract is like."""
+    serials = iter(range(1_000, 2_000))
+    acts = [partial(each.do, lambda: house.reviewed(next(serials))) for each in (small, large)]
+    _compared("filing_to_first_review", medians(acts, REVIEWS), (small, large), report)
 
 
 def _registering(small: Registry, large: Registry, report: Report) -> None:

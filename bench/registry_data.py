@@ -11,6 +11,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,16 @@ def build(root: Path, count: int) -> Path:
         made.rename(kept)
     district.build(kept, 1, 10)
     return kept
+
+
+@contextmanager
+def copied(root: Path, count: int) -> Iterator[Path]:
+    """A copy of the registry of that size, which is measured and thrown away."""
+    kept, directory = build(root, count), root / f"registry-now-{count}"
+    shutil.rmtree(directory, ignore_errors=True)
+    shutil.copytree(kept, directory)
+    yield directory
+    shutil.rmtree(directory)
 
 
 def _sum(directory: Path) -> None:

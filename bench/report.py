@@ -43,10 +43,12 @@ def median_pair(
     return first, second
 
 
-def medians(acts: Sequence[Callable[[], object]], times: int, clock: Clock = time.perf_counter) -> list[float]:
-    """The medians of several acts, each taken in turn; WARM_UP rounds more are run and left out."""
-    rounds = [[_seconds(act, clock) for act in acts] for _ in range(times + WARM_UP)]
-    return [statistics.median(column) for column in zip(*rounds[WARM_UP:], strict=True)]
+def medians(
+    acts: Sequence[Callable[[], object]], times: int, clock: Clock = time.perf_counter, warm_up: int = WARM_UP
+) -> list[float]:
+    """The medians of several acts, each taken in turn; `warm_up` rounds more are run and left out."""
+    rounds = [[_seconds(act, clock) for act in acts] for _ in range(times + warm_up)]
+    return [statistics.median(column) for column in zip(*rounds[warm_up:], strict=True)]
 
 
 def _seconds(act: Callable[[], object], clock: Clock = time.perf_counter) -> float:
