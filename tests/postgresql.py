@@ -26,7 +26,8 @@ ENOUGH_BYTES = 6 * 1024**3
 # What no database takes part in, or what is about pages alone: to run it twice would tell nothing.
 ON_SQLITE_ONLY = (
     "tests/core", "tests/demo", "tests/journeys", "tests/search_index", "tests/tools", "tests/test_architecture.py",
-    "tests/documents/test_hostile_files.py", "tests/web/test_charts.py", "tests/web/test_translations.py",
+    "tests/documents/test_hostile_files.py", "tests/web/test_charts.py", "tests/web/test_gate.py",
+    "tests/web/test_security.py", "tests/web/test_translations.py",
 )  # fmt: skip
 
 
