@@ -4,7 +4,7 @@ from marketplace import ledger
 from marketplace.contracts import change_queries, frameworks, terms
 from marketplace.contracts.change_lifecycle import ACTIONS, ChangeKind
 from marketplace.contracts.change_models import ContractChange
-from marketplace.contracts.filing import Problems
+from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.standing import post_difference, standing
 from marketplace.contracts.terms import Terms
 from marketplace.core import clock

@@ -25,7 +25,8 @@ from marketplace.contracts.classes import (
     RefusalReason,
     Subclass,
 )
-from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
+from marketplace.contracts.filing import DeductionFiling, Filing
+from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.forms import MOST_DEDUCTIONS
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side

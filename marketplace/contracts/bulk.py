@@ -14,7 +14,8 @@ from sqlalchemy import Table, insert
 from marketplace import ledger
 from marketplace.accounts.models import new_salt
 from marketplace.contracts import counting, grams, words
-from marketplace.contracts.filing import Filing, PartyFacts, stated
+from marketplace.contracts.filing import Filing, stated
+from marketplace.contracts.filing_parties import PartyFacts
 from marketplace.contracts.models import Contract, ContractParty, Deduction
 from marketplace.core import clock
 from marketplace.core.actors import Actor

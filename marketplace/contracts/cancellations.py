@@ -5,7 +5,7 @@ from marketplace.contracts import change_queries
 from marketplace.contracts.amendments import agreement_problems
 from marketplace.contracts.change_lifecycle import ACTIONS, ChangeKind
 from marketplace.contracts.change_models import ContractChange
-from marketplace.contracts.filing import Problems
+from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.lifecycle import LIFECYCLE
 from marketplace.contracts.models import Contract
 from marketplace.contracts.standing import post_difference, standing

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from marketplace.contracts import rules
 from marketplace.contracts.classes import BY_ROYALTY, ContractClass, Needed
-from marketplace.contracts.filing import Problems
+from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
 from marketplace.core import clock

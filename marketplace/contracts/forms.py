@@ -25,7 +25,8 @@ from marketplace.contracts.classes import (
     Subclass,
     TaxIntent,
 )
-from marketplace.contracts.filing import Filing, PartyFiling
+from marketplace.contracts.filing import Filing
+from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.form_values import values
 from marketplace.contracts.kind_fields import KindFields, with_kind
 from marketplace.contracts.models import Contract, Side

@@ -6,13 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from marketplace.contracts import (
-    agreement_columns,
-    filing,
-    form_columns,
-    row_columns,
-)
-from marketplace.contracts.filing import Filing, PartyFacts, PartyFiling
+from marketplace.contracts import agreement_columns, filing, filing_parties, form_columns, row_columns
+from marketplace.contracts.filing import Filing
+from marketplace.contracts.filing_parties import PartyFacts, PartyFiling
 from marketplace.contracts.models import Side
 from marketplace.core.actors import Actor
 from marketplace.core.errors import DomainError, InvalidInput, InvalidRows, RowProblem
@@ -48,7 +44,7 @@ class ContractImporter:
         self.actor = actor
         self.names = sorted(column.name for column in self.columns)
         # A file names the same parties again and again.
-        self.resolve = lru_cache(4_096)(filing.resolve)
+        self.resolve = lru_cache(4_096)(filing_parties.resolve)
 
     def read(self, header: Header, row: Row) -> Ready:
         """One row as a filing. Raises InvalidRows with every cell that does not hold."""

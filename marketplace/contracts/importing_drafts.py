@@ -8,14 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import (
-    agreement_columns,
-    bulk,
-    foreign,
-    frameworks,
-    row_columns,
-)
-from marketplace.contracts.filing import Filing, PartyFacts, PartyFiling
+from marketplace.contracts import agreement_columns, bulk, foreign, frameworks, row_columns
+from marketplace.contracts.filing import Filing
+from marketplace.contracts.filing_parties import PartyFacts, PartyFiling
 from marketplace.contracts.importing import AT_ONCE, ContractImporter, Values
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side

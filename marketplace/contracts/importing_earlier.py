@@ -5,11 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import (
-    bulk,
-    registration,
-)
-from marketplace.contracts.filing import Filing, PartyFacts
+from marketplace.contracts import bulk, registration
+from marketplace.contracts.filing import Filing
+from marketplace.contracts.filing_parties import PartyFacts
 from marketplace.contracts.importing import AT_ONCE, ContractImporter, Values
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract

@@ -10,7 +10,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from marketplace.contracts.filing import PartyFiling
+from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.models import ContractParty, Side
 from marketplace.contracts.particulars import QUESTIONS, TEXTS, PartyParticulars
 from marketplace.core.text import N_

@@ -6,7 +6,7 @@ from datetime import date
 from marketplace import ledger
 from marketplace.contracts import change_queries
 from marketplace.contracts.change_models import Receipt
-from marketplace.contracts.filing import Problems
+from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.impartiality import require_impartial
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from marketplace.contracts.classes import DeductionKind
-from marketplace.contracts.filing import DeductionFiling, PartyFiling
+from marketplace.contracts.filing import DeductionFiling
+from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.form_columns import amount, country, fitting, titled
 from marketplace.contracts.models import Side
 from marketplace.contracts.party_forms import LONGEST_SHARE

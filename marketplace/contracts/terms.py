@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, Self
 
 from marketplace.contracts.classes import BY_ROYALTY, DeductionKind, Payment, PlanSource, Subclass
-from marketplace.contracts.filing import DeductionFiling, Problems, technology_fen
+from marketplace.contracts.filing import DeductionFiling, technology_fen
+from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.models import Contract, Deduction
 from marketplace.contracts.particulars import NOT_BY_ROYALTY, ContractParticulars
 from marketplace.core.exchange import HOME_CURRENCY

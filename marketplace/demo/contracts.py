@@ -8,7 +8,8 @@ from uuid import UUID
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import class_tests, guarding, opening, recognition, registration, service
 from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Subclass
-from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
+from marketplace.contracts.filing import DeductionFiling, Filing
+from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
 from marketplace.core import capitals

@@ -10,7 +10,8 @@ from flask import Flask
 
 from marketplace.contracts import class_tests, guarding, recognition, registration, rules, service
 from marketplace.contracts.classes import BY_ROYALTY, DeductionKind, LicenceKind, Payment, RefusalReason, Subclass
-from marketplace.contracts.filing import DeductionFiling, Filing, PartyFiling
+from marketplace.contracts.filing import DeductionFiling, Filing
+from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
