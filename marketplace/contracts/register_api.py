@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.contracts import api_schemas as schemas
+from marketplace.contracts import register_api_schemas as schemas
 from marketplace.contracts import register_queries
 from marketplace.contracts.api import bp
 from marketplace.web.api import page, pages_of

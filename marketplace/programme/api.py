@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from marketplace.contracts.api_schemas import window
+from marketplace.contracts.register_api_schemas import window
 from marketplace.core import clock
 from marketplace.programme import queries, schemas
 from marketplace.programme.schemas import By

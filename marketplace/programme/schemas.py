@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from marketplace.contracts.api_schemas import TotalShown, WindowArgs
+from marketplace.contracts.register_api_schemas import TotalShown, WindowArgs
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.tally.queries import View
