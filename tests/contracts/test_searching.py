@@ -52,7 +52,7 @@ def imported(cast):
         filing = make_filing(title=title, deductions=())
         number = f"2025500118{serial * 37:06d}"
         values = {"registered_on": date(2025, 6, 2), "technology": filing.amount_fen}
-        ready = Ready(serial, number, f"{serial:064d}", values, (filing, check(filing)), 1)
+        ready = Ready(serial, number, f"{serial:064d}", values, (filing, check(filing), {}), 1)
         rows.append(Verdict(Row(serial, []), ready))
         said[title] = (number, words.spelled([title, filing.seller.name, filing.buyer.name]))
     with acting_as(system(Via.IMPORT)), unit_of_work():

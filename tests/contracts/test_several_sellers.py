@@ -115,7 +115,7 @@ def test_an_amendment_moves_each_part_to_its_share_of_the_new_amount(
 def test_contracts_entered_in_bulk_are_split_as_others_are(context: None, cast: Cast) -> None:
     made = make_filing(**TOGETHER)
     values = {"registered_on": START, "technology": made.amount_fen}
-    ready = Ready(1, "2026500118000007", "0" * 64, values, (made, check(made)), made.amount_fen)
+    ready = Ready(1, "2026500118000007", "0" * 64, values, (made, check(made), {}), made.amount_fen)
     set_actor(system(Via.IMPORT))
     with unit_of_work():
         opening.import_rows([Verdict(Row(1, []), ready)], actor=system(Via.IMPORT))
