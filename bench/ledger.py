@@ -18,7 +18,7 @@ from marketplace.ledger import Entered, chain, checkpoints, keys, reading
 from marketplace.ledger.notes import Signer
 from marketplace.ledger.service import ORIGIN
 
-CONTRACTS, EVERY, TIMES = 5_000, 100, 7
+CONTRACTS, EVERY, TIMES, ROUNDS = 5_000, 100, 7, 3
 # Contracts, and somewhat more entries, of the registry that is verified alone: python -m bench.ledger.
 ENTRIES = 100_000
 
@@ -36,7 +36,7 @@ def main() -> None:
 
 def verifying(directory: Path, report: Report) -> None:
     """The rate of verifying and of bare SHA-256 over the same bytes, in turn, by what somebody waits who asks."""
-    whole, links, bare = medians([_verify, _links, lambda: _bare(directory)], TIMES, warm_up=1)
+    whole, links, bare = medians([_verify, _links, lambda: _bare(directory)], ROUNDS, warm_up=1)
     size = reading.length()
     report.at_least(f"verify_rate_over_bare_sha256_at_{size}", bare / whole, 1 / 3)
     report.at_least(f"chain_rate_over_bare_sha256_at_{size}", bare / links, 1 / 3)

@@ -219,7 +219,7 @@ class _Chain:
 
     def enter(self, contracts: Sequence[Row], pattern: Row) -> None:
         """One entry for each contract, with the fields that a figure is told apart by."""
-        body, rows = json.loads(pattern["body"]), []
+        body, rows = {**json.loads(pattern["body"]), "action": "contract.opening"}, []
         for contract in contracts:
             self.seq += 1
             told = {name: str(value) for name, value in contract.items() if isinstance(value, str | int)}
@@ -227,7 +227,7 @@ class _Chain:
             data = chain.canonical({**body, "object": of, "after": told, "seq": str(self.seq)})
             previous, self.sealed = self.sealed, chain.link(ORIGIN, self.seq, self.sealed, data)
             sealed = {"seq": self.seq, "body": data, "previous": previous, "hash": self.sealed, "object": of}
-            rows.append(pattern | sealed | {"action": "contract.opening"})
+            rows.append(pattern | sealed | {"action": body["action"]})
         _insert(self.connection, "ledger_entry", rows)
         self.connection.execute("UPDATE ledger_head SET seq = ?, hash = ?", (self.seq, self.sealed))
 

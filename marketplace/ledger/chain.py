@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import struct
+from functools import cache
 from typing import Any
 
 import orjson
 
 GENESIS = bytes(32)
+_PLACE = struct.Struct(">Q").pack
 
 
 def canonical(body: Any) -> bytes:
@@ -31,8 +33,12 @@ def link(origin: str, seq: int, previous: bytes, body: bytes) -> bytes:
 
 def link_digest(origin: str, seq: int, previous: bytes, digest: bytes) -> bytes:
     """The same, given only the SHA-256 of the body."""
-    prefix = f"{origin}/audit-v1\0".encode()
-    return hashlib.sha256(prefix + struct.pack(">Q", seq) + previous + digest).digest()
+    return hashlib.sha256(_prefix(origin) + _PLACE(seq) + previous + digest).digest()
+
+
+@cache
+def _prefix(origin: str) -> bytes:
+    return f"{origin}/audit-v1\0".encode()
 
 
 def short_code(hashed: bytes) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 from marketplace.ledger import chain
 
-# What an entry says of itself: seq, ts, action, object, person; None for what is not there or is no text.
-Said = tuple[str | None, ...]
+# What an entry says of itself, as it stands there: seq, ts, action, object, person; None for what is not there.
+Said = tuple[Any, ...]
 
 
 class Deformed(ValueError):
@@ -26,8 +26,4 @@ def read(body: bytes) -> Said:
     who = parsed.get("actor")
     person = who.get("person") if isinstance(who, dict) else None
     named = parsed.get
-    return _text(named("seq")), _text(named("ts")), _text(named("action")), _text(named("object")), _text(person)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+    return named("seq"), named("ts"), named("action"), named("object"), person
