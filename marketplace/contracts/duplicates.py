@@ -87,18 +87,25 @@ def _day_and_amount_fit(contract: Contract) -> ColumnElement[bool]:
 
 def _is_likely(contract: Contract, other: Contract) -> bool:
     fits = are_close(contract.amount_fen, other.amount_fen) or are_unit_twins(contract.amount_fen, other.amount_fen)
-    return fits and _same_parties(contract, other) and similarity(contract.title, other.title) >= ALIKE
+    return (
+        fits
+        and other.state in STANDING
+        and _same_parties(contract, other)
+        and similarity(contract.title, other.title) >= ALIKE
+    )
 
 
 def _of_the_parties(contract: Contract) -> Select[Any]:
-    """Other standing contracts of one of the parties; what else they are found by, the caller says."""
+    """Other contracts of one of the parties; what they are found by, and that they stand, the caller says.
+
+    Asked for states too, a database begins with those, and reads the whole register.
+    """
     known = next((party for party in contract.parties if party.organisation_id), contract.seller)
     theirs = or_(_is(ContractParty.organisation_id, known.organisation_id), _is(ContractParty.code, known.code))
     # Asked of each that is found: the contracts of a large university are too many to begin with.
     return select(Contract).where(
         exists().where(ContractParty.contract_id == Contract.id, theirs),
         Contract.id != contract.id,
-        Contract.state.in_(STANDING),
         # A call-off under the framework whose text it carries is not that framework again.
         Contract.id.is_distinct_from(contract.parent_id),
         Contract.parent_id.is_distinct_from(contract.id),
@@ -123,7 +130,8 @@ def _names(contract: Contract, side: Side) -> set[object]:
 def require_new(contract: Contract) -> None:
     """Pass for a contract whose text was not handed in before between the same parties. Raises Duplicate (R12)."""
     with acting_as(ANYBODYS):
-        there = next((other for other in _with_the_same_file(contract) if _same_parties(contract, other)), None)
+        same = (other for other in _with_the_same_file(contract) if other.state in STANDING)
+        there = next((other for other in same if _same_parties(contract, other)), None)
     if there is not None:
         raise _there_already(there)
 
