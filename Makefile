@@ -27,8 +27,8 @@ test: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo lint types  ## 
 coverage: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## All tests, and which lines none of them runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
-test-postgres: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## All tests on a PostgreSQL of their own, but LEAVE_OUT
-	$(BIN)/python -m tests.postgresql -n 2 --dist loadgroup $(LEAVE_OUT:%=--ignore=%)
+test-postgres: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## All tests on a PostgreSQL of their own
+	$(BIN)/python -m tests.postgresql -n 2 --dist loadgroup
 
 # Every page template of every role in a browser: axe, three widths, and pictures for a person to look at.
 walk: .venv/dev $(DATA_DIR)/assets/manifest.json $(CATALOGUE).mo  ## Walk through all pages in a browser; pictures in DATA_DIR/walk

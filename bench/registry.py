@@ -100,7 +100,7 @@ def _reviewing(small: Registry, large: Registry, report: Report) -> None:
     """From the filing to the first review: the guards look four times at what the contract is like."""
     serials = iter(range(1_000, 2_000))
     acts = [partial(each.do, lambda: house.reviewed(next(serials))) for each in (small, large)]
-    _compared("filing_to_first_review", medians(acts, REVIEWS), (small, large), report)
+    _compared("filing_to_first_review", medians(acts, REVIEWS), (small, large), report, 3)
 
 
 def _registering(small: Registry, large: Registry, report: Report) -> None:
