@@ -45,10 +45,14 @@ def is_foreign(values: Values) -> bool:
 
 
 def problems(values: Values) -> Iterator[tuple[str, DomainError]]:
-    """What is missing: the amount in the money of the contract."""
+    """What is missing: the amount in the money of the contract; and what is said of nothing."""
     wanted = "foreign_amount" if is_foreign(values) else "amount"
     if values[wanted] in (None, ""):
         yield wanted, CellError(EMPTY_CELL)
+    if values["foreign_amount"] and not is_foreign(values):
+        yield "currency", CellError(N_("Please choose a currency."))
+    if values["framework"] and values["kind"] is not ContractKind.CALL_OFF:
+        yield "kind", CellError(N_("Only a call-off names a framework."))
 
 
 def agreed(filing: Filing, values: Values, kept: Sequence[Contract]) -> Filing:
@@ -67,9 +71,11 @@ def _framework(named: str, kept: Sequence[Contract]) -> Contract:
 
 
 def _in_foreign_money(filing: Filing, values: Values) -> Filing:
-    currency = values["currency"]
+    currency, field = values["currency"], "foreign_amount"
     try:
         minor = exchange.parse(values["foreign_amount"], currency)
+        # What is left to refuse then are decimals of a deduction.
+        field = "deductions"
+        return in_money(replace(filing, amount_fen=exchange.to_hundredths(minor, currency)), currency)
     except ExchangeError as error:
-        raise InvalidInput({"foreign_amount": error}) from error
-    return in_money(replace(filing, amount_fen=exchange.to_hundredths(minor, currency)), currency)
+        raise InvalidInput({field: error}) from error

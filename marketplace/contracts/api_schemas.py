@@ -177,7 +177,13 @@ class ContractShown(Shown):
     """A contract with its confidential terms: for its filer, its parties, their broker, and the office."""
 
     id = fields.UUID()
-    listing_id = fields.UUID(allow_none=True, metadata={"description": "the listing that it began with"})
+    # The other side need not know of a listing that it may not see.
+    listing_id = fields.Function(
+        lambda contract: (
+            str(contract.listing_id) if contract.listing_id and contract.owner_id == g.acting.id else None
+        ),
+        metadata={"type": ["string", "null"], "format": "uuid", "description": "for its filer: what it began with"},
+    )
     number = fields.String(allow_none=True)
     state = Code(ContractState)
     acts = fields.Function(

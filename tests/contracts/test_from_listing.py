@@ -12,7 +12,7 @@ from marketplace.listings import service as listings
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
 from tests.calls import Program
-from tests.contracts.test_api import CONTRACT
+from tests.contracts.test_api import CONTRACT, step
 from tests.contracts.test_pages import typed
 from tests.listings.makers import make_interest, make_listing
 from tests.people import ORGANISATIONS, Cast
@@ -106,6 +106,8 @@ def test_a_program_begins_with_a_listing_too(app: Flask, cast: Cast, answered: A
     filer = Program(app, cast, "u1.editor")
     made = filer.post(f"/own/contracts/from-listing/{listing}", CONTRACT)
     assert (made.status_code, made.json["listing_id"]) == (201, str(listing))
+    assert step(filer, made.headers["Location"], "submit").json["listing_id"] == str(listing)
+    assert Program(app, cast, "e3.engineer").get(made.headers["Location"]).json["listing_id"] is None
     turned = {**CONTRACT, "seller": CONTRACT["buyer"], "buyer": CONTRACT["seller"]}
     refused = filer.post(f"/own/contracts/from-listing/{listing}", turned)
     assert (refused.status_code, list(refused.json["errors"])) == (422, ["buyer.name"])
