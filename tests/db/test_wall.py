@@ -1,7 +1,7 @@
 """The second wall: no way of asking shows a draft to whoever may not see it."""
 
 import pytest
-from sqlalchemy import exists, func, select, text, union_all
+from sqlalchemy import exists, func, inspect, select, text, union_all
 from sqlalchemy.orm import aliased, joinedload, with_loader_criteria
 
 from marketplace.accounts.models import Organisation, Person
@@ -121,3 +121,8 @@ def test_the_actor_of_before_is_back_afterwards(context):
     with pytest.raises(ZeroDivisionError), acting_as(system(Via.CLI)):
         raise ZeroDivisionError
     assert session.info["actor"] is ANONYMOUS
+
+
+def test_a_model_touches_what_is_loaded_along_with_it():
+    assert Contract in wall._behind(inspect(ContractChange))
+    assert wall._behind(inspect(ResearchResult)) == {Listing}

@@ -77,10 +77,10 @@ def rewrite_one(attacker, seq):
     attacker.set("action", seq, "nothing.happened")
 
 
-def rewrite_all(attacker, seq=1):
+def rewrite_all(attacker, seq=1, until=None):
     """Change one entry and everything that follows from it, the head included: as whoever owns the database can."""
     previous = attacker.column("previous", seq)
-    for place in range(seq, attacker.count() + 1):
+    for place in range(seq, (until or attacker.count()) + 1):
         body = json.loads(attacker.column("body", place))
         changed = chain.canonical({**body, "request": "rewritten"} if place == seq else body)
         hashed = chain.link(ORIGIN, place, previous, changed)
@@ -188,3 +188,12 @@ def test_the_hash_covers_place_history_and_content():
         chain.link("another", 1, chain.GENESIS, b"{}"),
     ]
     assert link not in others
+
+
+def test_a_whole_stretch_that_was_rewritten_does_not_join_the_next(attacker):
+    head = attacker.column("hash", attacker.length)
+    rewrite_all(attacker, 1, until=4)
+    attacker.run(("UPDATE ledger_head SET hash = ?", head))
+    verdict = ledger.verify()
+    assert (verdict.bad_seq, verdict.entries) == (5, 4)
+    assert "link" in verdict.problem
