@@ -47,8 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_unconfigure() -> None:
-    """Whatever a run compiled goes with it."""
+    """Whatever a run compiled goes with it, and so do its connections."""
     forget_compiled()
+    databases.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -82,6 +82,9 @@
       location.assign(list.children[chosen].dataset.href);
     } else if (event.key === "Escape") {
       event.stopPropagation();
+      /* An answer that is still on its way opens nothing any more. */
+      clearTimeout(timer);
+      asked += 1;
       close();
     }
   });

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace import cli
-from marketplace.db import schema
+from marketplace.db import database, schema
 from tests.applications import make_app
 
 GIVEN = {
@@ -28,7 +28,10 @@ def init(tmp_path, monkeypatch, capsys):
             return stop.code or 0
         return 0
 
-    return app, ran
+    yield app, ran
+    with app.app_context():
+        database.session.remove()
+        database.engine.dispose()
 
 
 def test_the_first_administrator_may_sign_in(init):

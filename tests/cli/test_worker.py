@@ -49,7 +49,8 @@ def test_what_stumbles_beside_begins_again(app, context, monkeypatch):
 
 
 def _until(condition):
-    for _ in range(200):
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
         if condition():
             return
         time.sleep(0.02)

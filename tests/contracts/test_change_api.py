@@ -17,10 +17,6 @@ from tests.calls import Program
 from tests.contracts.makers import make_contract_id
 from tests.people import Cast
 
-AMENDMENT = {
-    "kind": "amendment", "reason": "price", "grounds": "双方签订补充协议。", "agreed_on": clock.today().isoformat(),
-    "terms": {"amount_fen": 90_000_000},
-}  # fmt: skip
 RECEIPT = {"received_on": "2025-06-03", "amount_fen": 20_000_000, "technology_fen": 15_000_000, "note": "首付款"}
 
 
@@ -32,6 +28,14 @@ def contract(app: Flask, cast: Cast) -> str:
 @pytest.fixture
 def filer(app: Flask, cast: Cast) -> Program:
     return Program(app, cast, "u1.editor")
+
+
+def amendment(**changes: Any) -> dict[str, Any]:
+    """An amendment that was agreed on today, whatever day it was when the tests were collected; with changes."""
+    return {
+        "kind": "amendment", "reason": "price", "grounds": "双方签订补充协议。",
+        "agreed_on": clock.today().isoformat(), "terms": {"amount_fen": 90_000_000}, **changes,
+    }  # fmt: skip
 
 
 def decided(app: Flask, cast: Cast, change_id: str) -> None:
@@ -48,7 +52,7 @@ class TestAChange:
     def test_goes_from_a_program_over_two_people_into_the_register(
         self, app: Flask, cast: Cast, filer: Program, contract: str
     ) -> None:
-        made = filer.post(f"{contract}/changes", AMENDMENT)
+        made = filer.post(f"{contract}/changes", amendment())
         assert (made.status_code, made.json["state"]) == (201, "draft")
         assert (made.json["before"]["amount_fen"], made.json["terms"]["amount_fen"]) == (86_000_000, 90_000_000)
         assert made.json["terms"]["title"] == made.json["before"]["title"]
@@ -60,7 +64,7 @@ class TestAChange:
 
     def test_is_named_where_it_does_not_hold(self, filer: Program, contract: str) -> None:
         def places(**changes: Any) -> set[str]:
-            return set(filer.post(f"{contract}/changes", {**AMENDMENT, **changes}).json["errors"])
+            return set(filer.post(f"{contract}/changes", amendment(**changes)).json["errors"])
 
         assert places(terms={"amount_fen": 0}) == {"terms.amount_fen"}
         assert places(terms={"ends_on": "2020-01-01"}) == {"terms.ends_on"}
@@ -71,8 +75,8 @@ class TestAChange:
         assert places(**over, performed_technology_fen=0) == {"performed_fen"}
 
     def test_is_written_anew_and_taken_back_at_the_version_that_was_read(self, filer: Program, contract: str) -> None:
-        where = (made := filer.post(f"{contract}/changes", AMENDMENT)).headers["Location"]
-        other = {**AMENDMENT, "terms": {"title": "另一个名称"}}
+        where = (made := filer.post(f"{contract}/changes", amendment())).headers["Location"]
+        other = amendment(terms={"title": "另一个名称"})
         again = filer.change("PUT", where, other, made.json["version"]).json
         assert (again["terms"]["title"], again["terms"]["amount_fen"]) == ("另一个名称", 86_000_000)
         assert filer.post(f"{where}/withdraw", version=made.json["version"]).status_code == 412
@@ -81,7 +85,7 @@ class TestAChange:
     def test_is_its_writers_alone_until_it_is_handed_in(
         self, app: Flask, cast: Cast, filer: Program, contract: str
     ) -> None:
-        where = (made := filer.post(f"{contract}/changes", AMENDMENT)).headers["Location"]
+        where = (made := filer.post(f"{contract}/changes", amendment())).headers["Location"]
         buyer = Program(app, cast, "e3.engineer")
         assert (buyer.get(where).status_code, buyer.get(f"{contract}/changes").json["items"]) == (404, [])
         filer.post(f"{where}/hand-in", version=made.json["version"])
@@ -89,7 +93,7 @@ class TestAChange:
         assert Program(app, cast, "e4.engineer").get(where).status_code == 404
 
     def test_a_filer_revokes_nothing(self, filer: Program, contract: str) -> None:
-        revoking = {**AMENDMENT, "kind": "revocation", "reason": "false", "agreed_on": None}
+        revoking = amendment(kind="revocation", reason="false", agreed_on=None)
         assert filer.post(f"{contract}/changes", revoking).status_code == 403
 
     def test_comes_into_force_by_no_program(self, app: Flask) -> None:

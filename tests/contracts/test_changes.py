@@ -290,7 +290,7 @@ steps = st.lists(
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(life=steps)
 def test_whatever_happens_both_views_and_what_is_there_sum_to_the_same(cast, monkeypatch, life):

@@ -162,7 +162,7 @@ CELLS = st.none() | st.booleans() | st.integers(-(10**15) + 1, 10**15 - 1) | st.
 
 
 @given(st.lists(st.lists(CELLS, max_size=4), max_size=6))
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_rows_are_kept_exactly(tmp_path, rows):
     whole = [Row(number, cells) for number, cells in enumerate(rows, start=1)]
     keep(whole, tmp_path / "kept")

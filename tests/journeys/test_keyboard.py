@@ -1,10 +1,13 @@
 """From signing in to an answered search, by keys alone: what the mouse can reach, the keyboard can."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.journeys.browser import Browser
+from tests.journeys.browser import SECONDS, Browser
 from tests.journeys.conftest import axe_finds
 
 pytestmark = pytest.mark.browser
@@ -20,6 +23,14 @@ def press(browser: Browser, *keys: str) -> None:
 def focused(browser: Browser, css: str) -> bool:
     script = "return document.hasFocus() && document.activeElement.matches(arguments[0])"
     return bool(browser.driver.execute_script(script, css))
+
+
+def comes(condition: Callable[[], bool]) -> bool:
+    """Whether something is so within a moment: a page moves the focus after the key is answered."""
+    until = time.monotonic() + SECONDS
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.05)
+    return condition()
 
 
 def tab_to(browser: Browser, css: str) -> None:
@@ -53,12 +64,12 @@ def leave(browser: Browser, *keys: str) -> None:
 def sign_in(browser: Browser, who: str) -> None:
     browser.driver.delete_all_cookies()
     browser.open("/sign-in")
-    assert focused(browser, "[name=email]")
+    assert comes(lambda: focused(browser, "[name=email]"))
     press(browser, browser.cast.person(who).email, Keys.TAB, browser.cast.password)
     leave(browser)
     if browser.shows("main input[name=code]"):
         assert axe_finds(browser) == []
-        assert focused(browser, "[name=code]")
+        assert comes(lambda: focused(browser, "[name=code]"))
         press(browser, browser.cast.code(who))
         leave(browser)
 
@@ -99,7 +110,7 @@ def the_officer_publishes(browser: Browser) -> None:
 def the_engineer_finds_it_and_asks(browser: Browser) -> None:
     sign_in(browser, "e3.engineer")
     press(browser, "/")
-    assert focused(browser, "#site-search")
+    assert comes(lambda: focused(browser, "#site-search"))
     press(browser, TITLE[:6])
     browser.find("#suggestions [role=option][data-href^='/results/']")
     press(browser, Keys.ESCAPE)
@@ -122,17 +133,19 @@ def the_editor_may_take_it_back_or_not(browser: Browser) -> None:
     sign_in(browser, "u1.editor")
     go(browser, ".worknav a[href$='/listings']")
     press(browser, Keys.TAB)
-    assert focused(browser, ".skip-link")
+    assert comes(lambda: focused(browser, ".skip-link"))
     press(browser, Keys.ENTER)
-    assert focused(browser, "#main")
+    assert comes(lambda: focused(browser, "#main"))
     go(browser, "main a[href*='/listings/']:not([href*='/new/'])")
     tab_to(browser, "main form[action$='/withdraw'] button")
     press(browser, Keys.ENTER)
-    assert focused(browser, "dialog.confirm [value=cancel]")
+    assert comes(lambda: focused(browser, "dialog.confirm [value=cancel]"))
     press(browser, Keys.ESCAPE)
-    assert not browser.shows("dialog.confirm")
-    assert focused(browser, "main form[action$='/withdraw'] button")
-    press(browser, Keys.ENTER, Keys.TAB)
+    assert comes(lambda: not browser.shows("dialog.confirm"))
+    assert comes(lambda: focused(browser, "main form[action$='/withdraw'] button"))
+    press(browser, Keys.ENTER)
+    assert comes(lambda: focused(browser, "dialog.confirm [value=cancel]"))
+    press(browser, Keys.TAB)
     leave(browser)
     assert browser.shows(".messages .notice-success")
     the_menu_opens_and_closes(browser)
@@ -141,7 +154,7 @@ def the_editor_may_take_it_back_or_not(browser: Browser) -> None:
 def the_menu_opens_and_closes(browser: Browser) -> None:
     tab_to(browser, "details.menu > summary")
     press(browser, Keys.ENTER)
-    assert browser.shows("details.menu[open]")
+    assert comes(lambda: browser.shows("details.menu[open]"))
     press(browser, Keys.ESCAPE)
-    assert not browser.shows("details.menu[open]")
-    assert focused(browser, "details.menu > summary")
+    assert comes(lambda: not browser.shows("details.menu[open]"))
+    assert comes(lambda: focused(browser, "details.menu > summary"))

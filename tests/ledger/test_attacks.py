@@ -166,7 +166,9 @@ def test_a_whole_chain_of_another_origin_is_found(attacker):
     assert ledger.verify().bad_seq == 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(body=st.one_of(st.binary(max_size=200), st.text(max_size=60).map(lambda text: json.dumps(text).encode())))
 def test_no_bytes_crash_the_verifier(attacker, body):
     seq, before = 3, attacker.column("body", 3)

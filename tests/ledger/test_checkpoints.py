@@ -201,7 +201,8 @@ def test_the_secret_stands_nowhere_but_in_its_file(plan):
     assert secret.hex().encode() not in written
     # Base64 itself may hold a plus: only the first four part the fields.
     armoured = plan.key.read_bytes().split(b"+", 4)[4].strip()
-    assert len(armoured) == 44 and armoured not in written
+    assert len(armoured) == 44
+    assert armoured not in written
 
 
 def test_a_key_that_the_ledger_does_not_name_signs_nothing(plan):
