@@ -61,7 +61,22 @@ def make_app(directory: Path, **overrides: Any) -> Flask:
     quiet = {"PROPAGATE_UNEXPECTED": True, "RATELIMIT_ENABLED": False, "WTF_CSRF_ENABLED": False}
     app = create_app(settings_in(directory), **{"TESTING": True, "ASSET_MANIFEST": AnyAsset(), **quiet, **overrides})
     app.jinja_env.bytecode_cache = COMPILED
+    app.wsgi_app = as_a_server_sends(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def as_a_server_sends(wsgi: Any) -> Any:
+    """The same application, whose headers are held to what a real server sends: Latin letters alone (PEP 3333)."""
+
+    def answer(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            for name, value in headers:
+                f"{name}: {value}".encode("latin-1")
+            return start_response(status, headers, *more)
+
+        return wsgi(environ, start)
+
+    return answer
 
 
 _free: list[Flask] = []

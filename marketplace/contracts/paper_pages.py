@@ -12,6 +12,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import is_office
 from marketplace.core.permissions import Permission
+from marketplace.web import exports
 from marketplace.web.gate import permit
 from marketplace.web.i18n import DEFAULT, LANGUAGES, reading_in
 
@@ -61,5 +62,5 @@ def asked_language() -> str:
 def answer(made: bytes, *name: str) -> Response:
     """A PDF to look at, print, or keep under a name of these parts."""
     response = Response(made, content_type=PDF)
-    response.headers.set("Content-Disposition", "inline", filename="-".join(name) + ".pdf")
+    exports.name_file(response, "inline", "-".join(name) + ".pdf")
     return response

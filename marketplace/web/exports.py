@@ -63,16 +63,20 @@ def sent(write: Callable[[BinaryIO], None], kind: str, name: str) -> Response:
     response = Response(_pieces(file), content_type=kind)
     response.call_on_close(file.close)
     response.content_length = size
-    response.headers.set("Content-Disposition", "attachment", **_names(name))
+    name_file(response, "attachment", name)
     return response
 
 
-def _names(name: str) -> dict[str, str]:
-    """The name as a header carries it (RFC 6266): a server sends none but Latin letters, so Chinese goes quoted."""
-    if name.isascii():
-        return {"filename": name}
-    plain = name.encode("ascii", "ignore").decode().lstrip("-.")
-    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
+def name_file(response: Response, disposition: str, name: str) -> None:
+    """Give what is sent a name to be kept under, be it "attachment" or "inline" (RFC 6266).
+
+    A server sends none but Latin letters in a header, so Chinese goes quoted, beside what is left of it without.
+    """
+    names = {"filename": name}
+    if not name.isascii():
+        plain, dot, kind = name.encode("ascii", "ignore").decode().strip("-").rpartition(".")
+        names = {"filename": f"{plain or 'file'}{dot}{kind}", "filename*": f"UTF-8''{quote(name, safe='')}"}
+    response.headers.set("Content-Disposition", disposition, **names)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
