@@ -18,7 +18,13 @@ from marketplace.web.i18n import titled_choices
 
 
 class VersionField(IntegerField):
-    """The version that the person saw: as the form says, never as the object has it, so that none at all is stale."""
+    """The version that the person saw: as the form says, never as the object has it, so that none at all is stale.
+
+    Every form carries it by the same name, whatever comes before the names of its other fields.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "_prefix": ""})
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Forget the object's version."""

@@ -11,6 +11,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import UNSCOPED, session, set_actor, unit_of_work
 from marketplace.district import rates
 from marketplace.district.rates import NewRate
+from tests.access.shown import form_to
 from tests.contracts.test_pages import typed
 from tests.people import Cast
 
@@ -44,8 +45,7 @@ def test_a_framework_is_kept_and_a_call_off_is_filed_under_it(app: Flask, cast: 
     too_much = file(contract_kind="call_off", parent_id=framework_id, amount="5600001", then="submit")
     assert too_much.status_code == 422
     assert "剩余额度为 5600000.00 元" in too_much.text
-    version = page.partition('name="ceiling-version"')[2].partition('value="')[2].partition('"')[0]
-    more = {"ceiling-amount": "7000000", "ceiling-reason": "补充协议", "version": version or "2"}
+    more = form_to(page, "/ceiling", **{"ceiling-amount": "7000000", "ceiling-reason": "补充协议"})
     assert file.editor.post(f"{answer.location}/ceiling", more).status_code == 303
 
 

@@ -17,8 +17,11 @@ from marketplace.contracts.guarding import Answer
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.outliers import Pace
+from marketplace.contracts.warning_showing import key_of
 from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.db import acting_as, session, unit_of_work
+from tests.access.shown import form_to
+from tests.conftest import Browse
 from tests.contracts.makers import make_contract, party
 from tests.contracts.test_recognition import do
 from tests.people import Cast
@@ -208,6 +211,23 @@ class TestAWarning:
             answered(cast, made, Answer(REASON))
         assert set(refused.value.fields) == {"is_compared"}
         answered(cast, made)
+
+    def test_is_answered_and_confirmed_by_the_forms_that_its_page_shows(self, cast: Cast, browse: Browse) -> None:
+        made = make_contract(cast, S.ACCEPTED, **YEARS_END)
+        at = f"/o/{cast.organisations['bureau']}/contracts/{made.id}"
+        first, second = browse("bureau.reviewer"), browse("bureau.registrar")
+        with acting_as(cast.actor("bureau.reviewer")):
+            (warning,) = guarding.present(made)
+        answering = f"/warnings/{key_of(warning)}/answer"
+        typed = {f"warning-{key_of(warning)}-reason": REASON}
+        assert first.post(at + answering, form_to(first.get(at).text, answering, **typed)).status_code == 303
+        fits = class_tests.as_wanted(made.subclass)
+        do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=fits)
+        shown = form_to(second.get(at).text, "/warnings/confirm")
+        sent = {**shown, "confirm-ticked": str(warning.id)}
+        assert second.post(f"{at}/warnings/confirm", sent).status_code == 303
+        do(cast, "bureau.registrar", registration.register, made)
+        assert made.number
 
     def test_is_nobodys_but_the_offices(self, app: Any, cast: Cast, browse: Any) -> None:
         made = make_contract(cast, S.ACCEPTED, **YEARS_END).id
