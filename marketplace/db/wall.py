@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, event
 from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, RelationshipProperty, with_loader_criteria
 from sqlalchemy.sql import visitors
+from sqlalchemy.util import LRUCache
 
 from marketplace.core.actors import Actor
 from marketplace.db.base import Base
@@ -15,6 +16,7 @@ from marketplace.db.session import Session, session
 
 Criteria = Callable[[Actor], ColumnElement[bool]]
 _criteria: dict[type[Base], Criteria] = {}
+_found: LRUCache[Any, Set[type[Base]]] = LRUCache(1000)
 
 # The few statements that must see everything carry this option; tests/test_architecture.py lists the files.
 UNSCOPED = {"unscoped": True}
@@ -25,9 +27,14 @@ class NoActor(RuntimeError):
 
 
 def protect(model: type[Base], criteria: Criteria) -> None:
-    """Filter every query of `model` by `criteria(actor)`, the same rule that its lists use."""
+    """Filter every query of `model` by `criteria(actor)`, the same rule that its lists use.
+
+    What it answers is kept for the next time that the same actor asks: it goes by nothing but the actor.
+    """
     _criteria[model] = criteria
     _behind.cache_clear()
+    _limit.cache_clear()
+    _found.clear()
 
 
 def set_actor(actor: Actor | None) -> None:
@@ -60,38 +67,44 @@ def _scope(state: ORMExecuteState) -> None:
     if actor is None:
         _refuse_protected(state)
         return
-    limits = _limits(state.session.info, actor, state.statement)
+    limits = _limits(actor, state.statement)
     if limits:
         state.statement = state.statement.options(*limits)
 
 
-def _limits(info: dict[Any, Any], actor: Actor, statement: Any) -> list[Any]:
+def _limits(actor: Actor, statement: Any) -> list[Any]:
     """The rules that a statement of `actor` is under: those of what it reads, and of what their own words read."""
     touched: dict[type[Base], Any] = {}
     waiting = _touched(statement)
     while waiting:
-        touched |= {model: _limit(info, actor, model) for model in waiting}
+        touched |= {model: _limit(actor, model) for model in waiting}
         waiting = {inner for model in waiting for inner in touched[model][1]} - touched.keys()
     return [touched[model][0] for model in _criteria if model in touched]
 
 
-def _limit(info: dict[Any, Any], actor: Actor, model: type[Base]) -> tuple[Any, Set[type[Base]]]:
-    """The rule of `model` for `actor` and what it reads, made once for as long as the session reads for the same."""
-    known = info.get("limits")
-    if known is None or known[0] != actor:
-        known = info["limits"] = (actor, {})
-    limits: dict[type[Base], tuple[Any, Set[type[Base]]]] = known[1]
-    if model not in limits:
-        rule = _criteria[model](actor)
-        limits[model] = with_loader_criteria(model, rule, include_aliases=True), _touched(rule)
-    return limits[model]
+@lru_cache(1024)
+def _limit(actor: Actor, model: type[Base]) -> tuple[Any, Set[type[Base]]]:
+    """The rule of `model` for `actor` and what it reads: a rule's words depend on nothing else, and are kept."""
+    rule = _criteria[model](actor)
+    return with_loader_criteria(model, rule, include_aliases=True), _touched(rule)
 
 
 def _touched(statement: Any) -> Set[type[Base]]:
     """The protected models that a statement may read: few of so many rules concern it, and each costs time.
 
-    All of them, where it says how relationships are to be loaded: that names no model of what they lead to.
+    Looked for once for all statements that differ in their values alone, as SQLAlchemy compiles them once.
     """
+    key = statement._generate_cache_key()
+    if key is None:
+        return _named(statement)
+    found = _found.get(key.key)
+    if found is None:
+        found = _found[key.key] = _named(statement)
+    return found
+
+
+def _named(statement: Any) -> Set[type[Base]]:
+    """All of them, where it says how relationships are to be loaded: that names no model of what they lead to."""
     found: set[type[Base]] = set()
     for part in visitors.iterate(statement):
         if any(not isinstance(option, LoaderCriteriaOption) for option in getattr(part, "_with_options", ())):

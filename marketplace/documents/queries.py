@@ -26,6 +26,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def show(kind: OwnerKind, rule: Rule) -> None:
     """Say who sees the attachments of one kind of owner; `rule` compares Attachment.owner_id with its own table."""
     _rules[kind] = rule
+    protect(Attachment, visible_to)
 
 
 protect(Attachment, visible_to)

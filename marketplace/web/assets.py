@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, request, url_for
 
 from marketplace.web.gate import public
 
@@ -62,7 +62,11 @@ def install(app: Flask, directory: Path, manifest: dict[str, str] | None = None)
 
 def asset(name: str) -> str:
     """The address of an asset by the name it has in static/ or node_modules: `asset('app.css')`."""
-    return url_for("assets.serve", name=current_app.extensions["assets"].present[name])
+    # A page names some of them a hundred times: each icon is a place in the same file.
+    known: dict[str, str] = g.setdefault("asset_addresses", {})
+    if name not in known:
+        known[name] = url_for("assets.serve", name=current_app.extensions["assets"].present[name])
+    return known[name]
 
 
 @bp.get("/assets/<path:name>")

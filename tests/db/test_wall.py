@@ -91,7 +91,7 @@ SHAPES = {
 def test_the_few_rules_that_a_query_touches_do_what_all_would(context, cast, who, shape):
     actor = cast.actor(who)
     every = [with_loader_criteria(model, rule(actor), include_aliases=True) for model, rule in wall._criteria.items()]
-    few = wall._limits({}, actor, SHAPES[shape])
+    few = wall._limits(actor, SHAPES[shape])
     assert len(few) < len(every) or shape == "loaded by option"
     of_few, of_all = (SHAPES[shape].options(*limits) if limits else SHAPES[shape] for limits in (few, every))
     assert str(of_few.compile()) == str(of_all.compile())
