@@ -26,7 +26,6 @@ from marketplace.audit import access_pages as audit_accesses
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
-from marketplace.contracts import after_pages as contracts_after
 from marketplace.contracts import assignment_pages as contract_assignments
 from marketplace.contracts import batch_pages as contracts_batches
 from marketplace.contracts import change_api as contracts_change_api
@@ -43,6 +42,7 @@ from marketplace.contracts import reckoning as contracts_reckoning
 from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
 from marketplace.contracts import rule_pages as contract_rules
+from marketplace.contracts import second_look_pages as contracts_after
 from marketplace.contracts import unfinished_pages as contracts_unfinished
 from marketplace.contracts import verify_pages as contracts_verifying
 from marketplace.contracts import warning_pages as contract_warnings

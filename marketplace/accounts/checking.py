@@ -5,9 +5,10 @@ from marketplace.accounts import joining_queries, service
 from marketplace.accounts.joining_models import Application, ApplicationState
 from marketplace.accounts.models import Organisation
 from marketplace.core.actors import Actor, Role
-from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.jobs import letters
 
 LONGEST_REASON = 1000
@@ -34,7 +35,7 @@ def return_(organisation: Organisation, *, actor: Actor, version: int, reason: s
     """
     allow(actor, Permission.ORGANISATION_VERIFY, organisation)
     require_no_tie(organisation, actor)
-    service.require_version(organisation, version)
+    require_version(organisation, version)
     service.require_present(organisation)
     if organisation.is_verified:
         raise WrongState(N_("This organisation is already verified."))
@@ -84,7 +85,7 @@ def refuse_name(organisation: Organisation, *, actor: Actor, version: int, reaso
 def _begin_naming(organisation: Organisation, actor: Actor, version: int) -> str:
     allow(actor, Permission.ORGANISATION_VERIFY, organisation)
     require_no_tie(organisation, actor)
-    service.require_version(organisation, version)
+    require_version(organisation, version)
     if not organisation.wanted_name:
         raise WrongState()
     return organisation.wanted_name
@@ -118,8 +119,7 @@ def refuse_claim(application: Application, *, actor: Actor, version: int, reason
 def _begin_deciding(application: Application, actor: Actor, version: int) -> Organisation:
     organisation = application.organisation
     allow(actor, Permission.ORGANISATION_VERIFY, organisation)
-    if application.version != version:
-        raise StaleVersion()
+    require_version(application, version)
     if application.state is not ApplicationState.CLAIMED or organisation is None:
         raise WrongState()
     if application.person_id == actor.person_id:

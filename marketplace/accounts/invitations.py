@@ -10,9 +10,10 @@ from marketplace.accounts.models import Organisation, Person
 from marketplace.accounts.roles import RoleTitle
 from marketplace.core import clock, one_time
 from marketplace.core.actors import Actor, Role
-from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.jobs import letters
 
@@ -121,8 +122,7 @@ def end(invitation: Invitation, *, actor: Actor) -> None:
 
 def _require_pending(invitation: Invitation, actor: Actor, version: int) -> None:
     allow(actor, Permission.MEMBERSHIP_MANAGE, invitation)
-    if invitation.version != version:
-        raise StaleVersion()
+    require_version(invitation, version)
     if invitation.state in (InvitationState.ACCEPTED, InvitationState.REVOKED):
         raise WrongState(ENDED[invitation.state])
 

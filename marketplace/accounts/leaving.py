@@ -11,6 +11,7 @@ from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import InvalidInput, NotFound
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 
 
 def end_access(person: Person, organisation: Organisation, *, actor: Actor) -> None:
@@ -63,7 +64,7 @@ def remove(organisation: Organisation, person: Person, *, actor: Actor, version:
 
 
 def _part(organisation: Organisation, person: Person, actor: Actor, version: int) -> None:
-    service.require_version(person, version)
+    require_version(person, version)
     _require_rest(organisation, person, ending=list(Role))
     end_access(person, organisation, actor=actor)
 

@@ -10,6 +10,7 @@ from marketplace.core.actors import Actor
 from marketplace.core.errors import DomainError, InvalidInput, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.district.codes import PartyNature
 
 LONGEST_INTRODUCTION = 2000
@@ -45,7 +46,7 @@ def edit_profile(organisation: Organisation, profile: Profile, *, actor: Actor, 
 
 def _begin(organisation: Organisation, actor: Actor, version: int) -> None:
     allow(actor, Permission.ORGANISATION_EDIT, organisation)
-    service.require_version(organisation, version)
+    require_version(organisation, version)
     service.require_present(organisation)
 
 

@@ -8,8 +8,9 @@ from marketplace.accounts.models import Person
 from marketplace.accounts.service import end_sessions, sign_out_everywhere
 from marketplace.core import phone
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion
+from marketplace.core.errors import DomainError, InvalidInput, NotPermitted
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.jobs import letters
 
 TAKEN = N_("This number belongs to another account.")
@@ -19,8 +20,7 @@ NO_NUMBER = N_("This is not a Chinese mobile number of eleven digits.")
 def _own(person: Person, actor: Actor, version: int) -> None:
     if actor.person_id != person.id:
         raise NotPermitted()
-    if person.version != version:
-        raise StaleVersion()
+    require_version(person, version)
 
 
 def edit(person: Person, *, actor: Actor, name: str, number: str, language: str, version: int) -> None:

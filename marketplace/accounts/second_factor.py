@@ -17,9 +17,10 @@ from marketplace.accounts.proofs import SecondFactor
 from marketplace.accounts.service import end_sessions, sign_out_everywhere
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
-from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_, half_width
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.jobs import letters
 
@@ -137,8 +138,7 @@ def switch_off(person: Person, *, actor: Actor, version: int) -> None:
     """Sign in with the password alone again. Raises NotPermitted, StaleVersion, WrongState (work for the bureau)."""
     if actor.person_id != person.id:
         raise NotPermitted()
-    if person.version != version:
-        raise StaleVersion()
+    require_version(person, version)
     if proof_queries.works_for_the_bureau(person):
         raise WrongState(N_("Work for the bureau needs two-step sign-in: it cannot be switched off."))
     _forget(person)
@@ -157,8 +157,7 @@ def reset(person: Person, *, actor: Actor, version: int) -> None:
         raise NotPermitted(N_("Nobody resets their own second factor: ask a second administrator."))
     if proof_queries.works_for_the_bureau(person) and not (actor.is_system or actor.has(Role.ADMINISTRATOR)):
         raise NotPermitted(N_("Only the bureau's administrator resets this for people of the bureau."))
-    if person.version != version:
-        raise StaleVersion()
+    require_version(person, version)
     if not proof_queries.has_second_factor(person.id):
         raise WrongState(N_("This person has not set up two-step sign-in."))
     _forget(person)

@@ -11,9 +11,10 @@ from marketplace.accounts.models import Membership, Organisation, OrganisationKi
 from marketplace.core import clock, phone
 from marketplace.core.actors import BUREAU_ROLES, Actor, Role
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
-from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_, half_width
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.district.codes import PartyNature
 
@@ -86,12 +87,6 @@ def verify_organisation(organisation: Organisation, *, actor: Actor, version: in
     organisation.bureau_note = ""
     ledger.append(actor, "organisation.verify", organisation)
     events.happened(events.ORGANISATION_VERIFIED, organisation.id, actor)
-
-
-def require_version(subject: Organisation | Person, version: int) -> None:
-    """Pass for the version that the actor saw. Raises StaleVersion."""
-    if subject.version != version:
-        raise StaleVersion()
 
 
 def require_present(organisation: Organisation) -> None:

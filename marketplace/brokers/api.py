@@ -15,7 +15,7 @@ from marketplace.core.errors import InvalidInput, NotFound
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.db import keyset
-from marketplace.listings import queries as listings
+from marketplace.listings import interest_queries
 from marketplace.listings.models import Interest
 from marketplace.web.api import ApiBlueprint, moved, one, page, pages_of, versioned, write
 from marketplace.web.calls import seen
@@ -47,7 +47,7 @@ def broker(broker: Broker) -> Any:
 
 
 @bp.post("/own/interests/<uuid:interest_id>/case")
-@permit(Permission.CASE_OPEN, load=listings.interest)
+@permit(Permission.CASE_OPEN, load=interest_queries.interest)
 @bp.arguments(schemas.CaseGiven)
 @bp.response(201, schemas.CaseWhole)
 @versioned

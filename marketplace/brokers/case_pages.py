@@ -22,7 +22,7 @@ from marketplace.contracts.forms import ContractForm
 from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.core.text import N_
-from marketplace.listings import queries as listings
+from marketplace.listings import interest_queries
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest
 from marketplace.web import exports
@@ -37,7 +37,7 @@ MOST_CHARACTERS = 100
 FIND = "find"
 
 
-@permit(Permission.CASE_OPEN, load=listings.interest)
+@permit(Permission.CASE_OPEN, load=interest_queries.interest)
 def open_case(acting: Organisation, interest: Interest) -> Any:
     if request.method == "GET" and interest.state is not InterestState.OPEN:
         return redirect(_where_it_went(interest), 303)

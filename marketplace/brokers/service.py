@@ -16,12 +16,13 @@ from marketplace.contracts.filing import Filing
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
-from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import DomainError, InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.district.codes import TechnicalField
-from marketplace.listings import service as listings
+from marketplace.listings import interest_service
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.models import Interest
 
@@ -56,7 +57,7 @@ def write_profile(profile: Profile, *, actor: Actor, version: int | None = None)
         session.add(broker)
     else:
         _require_one_brokerage(broker, brokerage_id)
-        _require_version(broker, version)
+        require_version(broker, version)
     broker.organisation_id = brokerage_id
     broker.display_name, broker.level = profile.display_name.strip(), profile.level
     broker.fields = [field.value for field in profile.fields]
@@ -87,11 +88,6 @@ def _require_one_brokerage(broker: Broker, brokerage_id: UUID) -> None:
         )
 
 
-def _require_version(subject: Broker | Case, version: int | None) -> None:
-    if subject.version != version:
-        raise StaleVersion()
-
-
 def _require_fits(profile: Profile) -> None:
     lengths = {
         "display_name": (profile.display_name, LONGEST_NAME),
@@ -120,7 +116,7 @@ def open_case(interest: Interest, broker: Broker, *, actor: Actor, answer: str, 
     allow(actor, Permission.CASE_OPEN, interest)
     _require_fit_broker(broker, interest)
     # Whoever asked is told of the case, which carries the answer.
-    listings.answer_interest(interest, actor=actor, answer=answer, version=version, tells=False)
+    interest_service.answer(interest, actor=actor, answer=answer, version=version, tells=False)
     case = _case_of(interest, broker)
     session.add(case)
     _step(case, StepEvent.OPEN, interest.answer, actor)
@@ -160,7 +156,7 @@ def record_step(case: Case, event: StepEvent, *, actor: Actor, note: str, versio
     Raises NotPermitted, StaleVersion, WrongState, InvalidInput (no words where they are needed, or too many).
     """
     allow(actor, Permission.CASE_WORK, case)
-    _require_version(case, version)
+    require_version(case, version)
     words = _words(note, needed=event in NEEDS_WORDS)
     if event not in BY_HAND:
         raise WrongState()

@@ -12,9 +12,10 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Person
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
-from marketplace.core.errors import DomainError, InvalidInput, NotFound, StaleVersion, WrongState
+from marketplace.core.errors import DomainError, InvalidInput, NotFound, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import Base, Created, Id, protect, session
 
 OFFICERS = frozenset({Role.REVIEWER, Role.REGISTRAR})
@@ -135,8 +136,7 @@ def _overlaps(one: OfficerAbsence, starts_on: date, ends_on: date) -> bool:
 def cancel(absence: OfficerAbsence, *, actor: Actor, version: int) -> None:
     """Take an absence back: the officer does their own work again. Raises NotPermitted, StaleVersion, WrongState."""
     allow(actor, Permission.CONTRACT_ASSIGN)
-    if absence.version != version:
-        raise StaleVersion()
+    require_version(absence, version)
     if absence.is_cancelled:
         raise WrongState()
     absence.is_cancelled = True

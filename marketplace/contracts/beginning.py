@@ -3,16 +3,16 @@
 from marketplace.contracts.impartiality import require_impartial
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor
-from marketplace.core.errors import InvalidInput, StaleVersion
+from marketplace.core.errors import InvalidInput
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 
 
 def begin(contract: Contract, permission: Permission, actor: Actor, version: int) -> None:
     """Pass for whoever may, and saw what is there. Raises NotPermitted, StaleVersion."""
     allow(actor, permission, contract)
-    if contract.version != version:
-        raise StaleVersion()
+    require_version(contract, version)
 
 
 def begin_review(contract: Contract, permission: Permission, actor: Actor, version: int) -> None:

@@ -24,6 +24,7 @@ from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 
 _K = ChangeKind
@@ -243,8 +244,7 @@ def _require_present(change: ContractChange) -> None:
 
 def _begin(change: ContractChange, permission: Permission, actor: Actor, version: int) -> None:
     allow(actor, permission, change)
-    if change.version != version:
-        raise StaleVersion()
+    require_version(change, version)
 
 
 def _begin_own(change: ContractChange, actor: Actor, version: int) -> None:

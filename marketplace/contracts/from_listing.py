@@ -14,6 +14,7 @@ from marketplace.contracts.prefill import last_said
 from marketplace.core.errors import InvalidInput, NotFound, NotPermitted
 from marketplace.core.text import N_
 from marketplace.db import UNSCOPED, session
+from marketplace.listings import interest_queries
 from marketplace.listings import queries as listings
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import InterestState
@@ -34,7 +35,7 @@ def listing_for(listing_id: UUID, organisation_id: UUID) -> Listing:
     Raises NotFound where it may not see the listing, NotPermitted where it has no tie to it.
     """
     listing = listings.listing(listing_id)
-    if listing.owner_id != organisation_id and not listings.has_answered(listing_id, organisation_id):
+    if listing.owner_id != organisation_id and not interest_queries.has_answered(listing_id, organisation_id):
         raise NotPermitted(
             N_("A filing begins with a listing of one's own, or with one whose owner has answered one's interest.")
         )
@@ -57,7 +58,7 @@ def prefill(listing: Listing, acting: Organisation, interest_id: UUID | None = N
 
 
 def _asker(listing: Listing, interest_id: UUID) -> Organisation:
-    interest = listings.interest(interest_id)
+    interest = interest_queries.interest(interest_id)
     if interest.listing_id != listing.id or interest.state is not InterestState.ANSWERED:
         raise NotFound()
     return interest.from_organisation

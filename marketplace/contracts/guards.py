@@ -10,9 +10,10 @@ from uuid import UUID
 
 from marketplace.contracts import duplicates, outliers, rules
 from marketplace.contracts.guard_models import GuardCode
-from marketplace.contracts.models import Contract, RuleSet
+from marketplace.contracts.models import Contract
 from marketplace.contracts.outliers import Pace, Peers
 from marketplace.contracts.particulars import TEXTS, says_nothing
+from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
 from marketplace.db import acting_as, session
 

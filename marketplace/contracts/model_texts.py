@@ -17,9 +17,10 @@ from marketplace import ledger
 from marketplace.accounts.history import Told
 from marketplace.contracts.classes import ContractClass
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, InvalidInput, StaleVersion
+from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import Base, Id, choice, session
 
 DATA = Path(__file__).parent / "data"
@@ -89,8 +90,7 @@ def restore(of: ContractClass, *, actor: Actor, version: int) -> ModelText:
 def _put(of: ContractClass, text: str, act: str, actor: Actor, version: int) -> ModelText:
     allow(actor, Permission.RULES_EDIT)
     found = present(of)
-    if found.version != version:
-        raise StaleVersion()
+    require_version(found, version)
     _require_sound(text)
     kept = found if found.version else ModelText(contract_class=of)
     kept.text = text

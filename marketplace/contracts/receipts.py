@@ -12,9 +12,10 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 
 
@@ -70,7 +71,7 @@ def exceeds(contract: Contract) -> bool:
 
 def verify(receipt: Receipt, *, actor: Actor, version: int) -> None:
     """核定: another person of the office has seen the proof. Raises NotPermitted, StaleVersion, WrongState."""
-    _require_present(receipt, version)
+    require_version(receipt, version)
     require_verifiable(receipt, actor)
     receipt.verified_on, receipt.verified_by = clock.today(), actor.person_id
     ledger.append(actor, "receipt.verify", receipt)
@@ -92,7 +93,7 @@ def strike_out(receipt: Receipt, *, actor: Actor, version: int, reason: str) -> 
     Its filer may, until it is verified; then the office. Raises NotPermitted, StaleVersion, WrongState, InvalidInput.
     """
     require_strikable(receipt, actor)
-    _require_present(receipt, version)
+    require_version(receipt, version)
     if not reason.strip():
         raise InvalidInput({"reason": N_("Please say what is wrong with it.")})
     receipt.struck_on, receipt.struck_by, receipt.struck_reason = clock.today(), actor.person_id, reason.strip()
@@ -105,8 +106,3 @@ def require_strikable(receipt: Receipt, actor: Actor) -> None:
     allow(actor, wanted, receipt)
     if receipt.struck_on is not None:
         raise WrongState()
-
-
-def _require_present(receipt: Receipt, version: int) -> None:
-    if receipt.version != version:
-        raise StaleVersion()

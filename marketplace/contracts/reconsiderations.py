@@ -14,9 +14,10 @@ from marketplace.contracts.lifecycle import LIFECYCLE, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.ledger import history
 
@@ -32,8 +33,7 @@ def object_to(contract: Contract, *, actor: Actor, version: int, grounds: str) -
     allow(actor, Permission.CONTRACT_CHANGE, contract)
     if actor.organisation_id != contract.owner_id:
         raise NotPermitted(N_("The filer objects to a refusal."))
-    if contract.version != version:
-        raise StaleVersion()
+    require_version(contract, version)
     LIFECYCLE.require(contract, "reconsider")
     if not may_object(contract):
         raise WrongState(N_("There was a second look at this refusal already."))
@@ -56,8 +56,7 @@ def ask_anew(
     Raises NotPermitted, StaleVersion, WrongState (not in the register, or asked for already), InvalidInput.
     """
     allow(actor, Permission.CONTRACT_REVIEW, contract)
-    if contract.version != version:
-        raise StaleVersion()
+    require_version(contract, version)
     if contract.state not in IN_REGISTER:
         raise WrongState()
     if not authority.strip():
@@ -152,8 +151,7 @@ def _require_done(request: Reconsideration) -> None:
 
 def _begin(request: Reconsideration, permission: Permission, actor: Actor, version: int) -> None:
     allow(actor, permission, request)
-    if request.version != version:
-        raise StaleVersion()
+    require_version(request, version)
     require_turn(request, actor)
 
 

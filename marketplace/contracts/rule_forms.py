@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from marketplace.contracts import rules
 from marketplace.contracts.classes import Needed, RefusalReason
-from marketplace.contracts.models import RuleSet
+from marketplace.contracts.rule_models import RuleSet
 from marketplace.core.money import Unit
 from marketplace.web.forms import DayField, Form, MoneyField, NeededValue, TitledChecks, short_text
 

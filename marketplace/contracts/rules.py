@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from marketplace import ledger
 from marketplace.contracts.classes import Needed, RefusalReason
-from marketplace.contracts.models import RuleSet
+from marketplace.contracts.rule_models import RuleSet
 from marketplace.core.actors import Actor
-from marketplace.core.errors import InvalidInput, NotFound, StaleVersion
+from marketplace.core.errors import InvalidInput, NotFound
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.core.workdays import ONE_DAY
 from marketplace.db import session
 from marketplace.district import calendar
@@ -88,8 +89,7 @@ def write(code: str, values: dict[str, Any], *, actor: Actor, version: int) -> R
     """
     allow(actor, Permission.RULES_EDIT)
     found = by_code(code)
-    if found.version != version:
-        raise StaleVersion()
+    require_version(found, version)
     _require_sound(values)
     rules = found if found.version else RuleSet(**{**_plain(found), "version": 1})
     for name in EDITABLE:

@@ -6,9 +6,10 @@ from marketplace.contracts.change_models import ContractChange, ContractTask
 from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 
 
@@ -26,8 +27,7 @@ def open_for(change: ContractChange, actor: Actor) -> ContractTask | None:
 def finish(task: ContractTask, *, actor: Actor, version: int, note: str) -> None:
     """Note when and how it was done. Raises NotPermitted, StaleVersion, WrongState, InvalidInput."""
     allow(actor, Permission.CONTRACT_REVIEW, task)
-    if task.version != version:
-        raise StaleVersion()
+    require_version(task, version)
     if task.done_on is not None:
         raise WrongState(N_("This is done already."))
     if not note.strip():

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, InvalidInput, NotFound, StaleVersion
+from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_, is_showable
+from marketplace.core.versions import require_version
 from marketplace.db import Base, Created, Id, protect, session
 
 MOST = 50
@@ -95,8 +96,7 @@ def begin(
 def go_on(draft: FilingDraft, typed: Typed, *, actor: Actor, version: int) -> None:
     """Keep what was typed since. Raises NotPermitted, StaleVersion (somebody else went on with it), InvalidInput."""
     allow(actor, Permission.CONTRACT_CREATE, draft)
-    if draft.version != version:
-        raise StaleVersion()
+    require_version(draft, version)
     draft.typed, draft.changed_at, draft.warned_at = _kept(typed), clock.now(), None
     draft.author_id = actor.person_id or draft.author_id
     session.flush()
@@ -105,8 +105,7 @@ def go_on(draft: FilingDraft, typed: Typed, *, actor: Actor, version: int) -> No
 def discard(draft: FilingDraft, *, actor: Actor, version: int) -> None:
     """Throw an unfinished filing away. Raises NotPermitted, StaleVersion."""
     allow(actor, Permission.CONTRACT_CREATE, draft)
-    if draft.version != version:
-        raise StaleVersion()
+    require_version(draft, version)
     session.delete(draft)
 
 

@@ -8,7 +8,7 @@ from marketplace.core.actors import Actor, Role
 from marketplace.demo import files
 from marketplace.demo.cast import DemoCast, read
 from marketplace.documents.intake import Intake
-from marketplace.listings import service
+from marketplace.listings import interest_service, service
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.models import Interest, Listing
 
@@ -60,12 +60,12 @@ def enter_interests(cast: DemoCast, listings: dict[str, Listing]) -> list[Intere
 
 def _interest(given: dict[str, Any], cast: DemoCast, listing: Listing) -> Interest:
     sender = cast.trader(given["from"])
-    interest = service.express_interest(
+    interest = interest_service.express(
         listing, actor=sender, message=given["message"], contact_name=sender.person_name, contact_phone="023-00000000"
     )
     if given["answer"]:
         owner = _of_organisation(cast, listing)
-        service.answer_interest(interest, actor=owner, answer=given["answer"], version=interest.version)
+        interest_service.answer(interest, actor=owner, answer=given["answer"], version=interest.version)
     return interest
 
 

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, InvalidInput, NotFound, StaleVersion
+from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.core.exchange import DECIMALS, Quote
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.district.models import ExchangeRate
 
@@ -90,8 +91,7 @@ def enter(given: NewRate, *, actor: Actor) -> ExchangeRate:
 def strike(rate: ExchangeRate, *, actor: Actor, version: int) -> None:
     """Strike a wrong rate out: contracts that were registered by it keep it. Raises NotPermitted, StaleVersion."""
     allow(actor, Permission.RATE_EDIT)
-    if version != rate.version:
-        raise StaleVersion()
+    require_version(rate, version)
     rate.struck_at = clock.now()
     ledger.append(actor, "rate.strike", rate)
 

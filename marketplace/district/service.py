@@ -7,9 +7,10 @@ from pathlib import Path
 from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import InvalidInput, NotSignedIn, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, NotSignedIn, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.district import queries
 from marketplace.district.models import Article, ArticleKind, ArticleState, Consent, District
@@ -77,8 +78,7 @@ def withdraw_article(article: Article, *, actor: Actor, version: int) -> None:
 
 def _begin(subject: Article | District, actor: Actor, version: int) -> None:
     allow(actor, Permission.ARTICLE_WRITE if isinstance(subject, Article) else Permission.DISTRICT_EDIT, subject)
-    if subject.version != version:
-        raise StaleVersion()
+    require_version(subject, version)
 
 
 def agree(notice: Article, *, actor: Actor, version: int) -> None:
@@ -88,8 +88,7 @@ def agree(notice: Article, *, actor: Actor, version: int) -> None:
     """
     if actor.person_id is None:
         raise NotSignedIn()
-    if notice.version != version:
-        raise StaleVersion()
+    require_version(notice, version)
     if queries.consent(actor.person_id, notice) is None:
         session.add(Consent(person_id=actor.person_id, article_id=notice.id, article_version=notice.version))
 

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor, Role
-from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow, allows
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.documents import queries
 from marketplace.documents.intake import Taken
@@ -113,8 +114,7 @@ def _require_room(keeping: Keeping, owner: Owner, taken: Taken) -> None:
 def remove(keeping: Keeping, owner: Owner, attachment: Attachment, *, actor: Actor, version: int) -> None:
     """Take a file away; the ledger keeps its SHA-256. Raises NotPermitted, StaleVersion, WrongState."""
     allow(actor, keeping.permission, owner)
-    if attachment.version != version:
-        raise StaleVersion()
+    require_version(attachment, version)
     if not keeping.may_remove(owner):
         raise WrongState(N_("Files cannot be removed in the present state."))
     if not may_remove(keeping, owner, attachment, actor):

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, NotFound, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import DomainError, NotFound, NotPermitted, WrongState
 from marketplace.core.lifecycle import Lifecycle
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
+from marketplace.core.versions import require_version
 from marketplace.db import Base, Created, Id, choice, protect, session
 from marketplace.jobs import outbox
 
@@ -169,8 +170,7 @@ def discard(job: Job, *, actor: Actor, version: int) -> None:
 
 def _begin(job: Job, actor: Actor, version: int) -> None:
     allow(actor, Permission.IMPORT_RUN, job)
-    if job.version != version:
-        raise StaleVersion()
+    require_version(job, version)
 
 
 def still_wanted() -> set[str]:

@@ -7,7 +7,7 @@ from flask import g
 
 from marketplace.core.permissions import Permission
 from marketplace.listings import api_schemas as schemas
-from marketplace.listings import feeds, queries, service
+from marketplace.listings import feeds, interest_queries, interest_service, queries
 from marketplace.listings.api import bp
 from marketplace.listings.models import Interest
 from marketplace.web.api import moved, one, page, pages_of, versioned, write
@@ -24,7 +24,9 @@ ONE = f"{OWN}/<uuid:interest_id>"
 def express(given: dict[str, Any], listing_id: UUID) -> Any:
     """Tell the owner of a published listing that one would like to talk."""
     return write(
-        lambda: service.express_interest(queries.listing(listing_id), actor=g.actor, **given), queries.interest, OWN
+        lambda: interest_service.express(queries.listing(listing_id), actor=g.actor, **given),
+        interest_queries.interest,
+        OWN,
     )
 
 
@@ -38,7 +40,7 @@ def interests(asked: dict[str, Any]) -> Any:
 
 
 @bp.get(ONE)
-@permit(Permission.INTEREST_READ, load=queries.interest)
+@permit(Permission.INTEREST_READ, load=interest_queries.interest)
 @bp.response(200, schemas.InterestShown)
 def interest(interest: Interest) -> Any:
     """One expression of interest, with its answer."""
@@ -46,20 +48,20 @@ def interest(interest: Interest) -> Any:
 
 
 @bp.post(f"{ONE}/answer")
-@permit(Permission.INTEREST_ANSWER, load=queries.interest)
+@permit(Permission.INTEREST_ANSWER, load=interest_queries.interest)
 @bp.arguments(schemas.AnswerGiven)
 @bp.response(200, schemas.InterestShown)
 @versioned
 def answer(given: dict[str, Any], interest: Interest) -> Any:
     """Answer whoever is interested."""
-    return moved(interest, service.answer_interest, queries.interest, **given)
+    return moved(interest, interest_service.answer, interest_queries.interest, **given)
 
 
 @bp.post(f"{ONE}/decline")
-@permit(Permission.INTEREST_ANSWER, load=queries.interest)
+@permit(Permission.INTEREST_ANSWER, load=interest_queries.interest)
 @bp.arguments(schemas.AnswerGiven)
 @bp.response(200, schemas.InterestShown)
 @versioned
 def decline(given: dict[str, Any], interest: Interest) -> Any:
     """Decline, with a reason for whoever asked."""
-    return moved(interest, service.decline_interest, queries.interest, **given)
+    return moved(interest, interest_service.decline, interest_queries.interest, **given)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.permissions import Permission
-from marketplace.listings import exporting, queries, service
+from marketplace.listings import exporting, interest_queries, interest_service, queries
 from marketplace.listings.forms import AnswerForm, InterestForm
 from marketplace.listings.found import PAGE_SIZE
 from marketplace.listings.models import Interest, Listing
@@ -39,7 +39,7 @@ def express(acting: Organisation, place: str, listing_id: UUID) -> Any:
 
 def _expressed(acting: Organisation, listing: Listing, form: InterestForm) -> Any:
     with writing() as unit:
-        interest = service.express_interest(
+        interest = interest_service.express(
             listing,
             actor=g.actor,
             message=form.message.data,
@@ -55,15 +55,15 @@ def _expressed(acting: Organisation, listing: Listing, form: InterestForm) -> An
 def interests(acting: Organisation) -> Any:
     is_sent = request.args.get("tab") == "sent"
     if exports.is_wanted():
-        every_one = queries.every_interest(acting.id, is_sent=is_sent)
+        every_one = interest_queries.every(acting.id, is_sent=is_sent)
         return exports.answer(exporting.interests_table(every_one, is_sent=is_sent))
-    listed = queries.interests_sent if is_sent else queries.interests_received
+    listed = interest_queries.sent if is_sent else interest_queries.received
     found = listed(acting.id, page_number())
     paging = Paging(page_number(), found.total, PAGE_SIZE)
     return render_template("listings/interests.html", acting=acting, is_sent=is_sent, found=found, paging=paging)
 
 
-@permit(Permission.INTEREST_READ, load=queries.interest)
+@permit(Permission.INTEREST_READ, load=interest_queries.interest)
 def interest(acting: Organisation, interest: Interest) -> Any:
     return _shown(acting, interest, AnswerForm(data={"version": interest.version}))
 
@@ -72,14 +72,14 @@ def _shown(acting: Organisation, interest: Interest, form: AnswerForm) -> Any:
     return render_template("listings/interest.html", acting=acting, interest=interest, form=form)
 
 
-@permit(Permission.INTEREST_ANSWER, load=queries.interest)
+@permit(Permission.INTEREST_ANSWER, load=interest_queries.interest)
 def answer(acting: Organisation, interest: Interest) -> Any:
-    return _replied(acting, interest, service.answer_interest)
+    return _replied(acting, interest, interest_service.answer)
 
 
-@permit(Permission.INTEREST_ANSWER, load=queries.interest)
+@permit(Permission.INTEREST_ANSWER, load=interest_queries.interest)
 def decline(acting: Organisation, interest: Interest) -> Any:
-    return _replied(acting, interest, service.decline_interest)
+    return _replied(acting, interest, interest_service.decline)
 
 
 def _replied(acting: Organisation, interest: Interest, verb: Callable[..., None]) -> Any:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, true
 
 from marketplace.accounts.models import Membership, Organisation
 from marketplace.core import clock
@@ -16,8 +16,8 @@ from marketplace.core.portions import portions
 from marketplace.db import protect, session, stream
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.found import PAGE_SIZE, Found, facets_of, valid_filters
-from marketplace.listings.lifecycle import InterestState, ListingState
-from marketplace.listings.models import MODELS, Interest, Listing
+from marketplace.listings.lifecycle import ListingState
+from marketplace.listings.models import MODELS, Listing
 
 _S = ListingState
 REVIEWABLE = (_S.IN_REVIEW, _S.RETURNED, _S.TAKEN_DOWN, _S.WITHDRAWN, _S.EXPIRED)
@@ -42,17 +42,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return or_(public, own)
 
 
-def interest_visible_to(actor: Actor) -> ColumnElement[bool]:
-    """An expression of interest is between two organisations (and the auditor)."""
-    if actor.is_system or actor.has(Role.AUDITOR):
-        return true()
-    if actor.organisation_id is None:
-        return false()
-    return or_(Interest.owner_id == actor.organisation_id, Interest.from_organisation_id == actor.organisation_id)
-
-
 protect(Listing, visible_to)
-protect(Interest, interest_visible_to)
 
 
 @dataclass(frozen=True)
@@ -66,14 +56,6 @@ class Listed:
 def listing(listing_id: UUID) -> Listing:
     """One listing that the actor may see. Raises NotFound."""
     found = session.scalar(select(Listing).where(Listing.id == listing_id))
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def interest(interest_id: UUID) -> Interest:
-    """One expression of interest that the actor may see. Raises NotFound."""
-    found = session.scalar(select(Interest).where(Interest.id == interest_id))
     if found is None:
         raise NotFound()
     return found
@@ -135,7 +117,7 @@ def public_list(
     held = holding(kind, words)
     query = _narrowed(select(_model(kind)), kind, held, narrowed)
     facets = {name: _facet(kind, name, held, narrowed) for name in facets_of(kind)}
-    return Found(_page(query.order_by(*_order(sort)), page), _count(query), facets)
+    return Found(page_of(query.order_by(*_order(sort)), page), count_of(query), facets)
 
 
 def whole_public_list(
@@ -183,11 +165,13 @@ def _order(sort: str) -> tuple[Any, ...]:
     return by_title if sort == "title" else (Listing.published_on.desc(), Listing.created_at.desc(), Listing.id)
 
 
-def _page(query: Select[Any], page: int) -> Sequence[Any]:
+def page_of(query: Select[Any], page: int) -> Sequence[Any]:
+    """The rows of one page of a list."""
     return session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
 
 
-def _count(query: Select[Any]) -> int:
+def count_of(query: Select[Any]) -> int:
+    """How many rows a list has in all."""
     return session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)) or 0
 
 
@@ -200,7 +184,7 @@ def organisation_names(ids: Iterable[str]) -> dict[str, str]:
 def own_list(owner_id: UUID, state: ListingState | None = None, words: str = "", page: int = 1) -> Listed:
     """An organisation's listings in every state, or in one; the last changed first."""
     query = _own_list(owner_id, state, words)
-    return Listed(_page(query, page), _count(query))
+    return Listed(page_of(query, page), count_of(query))
 
 
 def whole_own_list(owner_id: UUID, state: ListingState | None = None, words: str = "") -> Iterator[Listing]:
@@ -225,7 +209,7 @@ def own_counts(owner_id: UUID) -> dict[ListingState, int]:
 
 def review_queue(page: int = 1) -> Listed:
     """What waits for the bureau's reviewers, the longest waiting first."""
-    return Listed(_page(_REVIEW_QUEUE, page), _count(_REVIEW_QUEUE))
+    return Listed(page_of(_REVIEW_QUEUE, page), count_of(_REVIEW_QUEUE))
 
 
 def whole_review_queue() -> Iterator[Listing]:
@@ -248,40 +232,6 @@ def ending(today: date, until: date) -> Sequence[Listing]:
     """The published listings whose last public day lies between today and `until`."""
     query = select(Listing).where(Listing.state == ListingState.PUBLISHED, Listing.expires_on.between(today, until))
     return session.scalars(query.order_by(Listing.expires_on)).all()
-
-
-def interests_received(organisation_id: UUID, page: int = 1) -> Listed:
-    """What others asked about an organisation's listings: those without an answer first."""
-    query = _interests(Interest.owner_id == organisation_id)
-    return Listed(_page(query, page), _count(query))
-
-
-def interests_sent(organisation_id: UUID, page: int = 1) -> Listed:
-    """What an organisation asked others: those without an answer first."""
-    query = _interests(Interest.from_organisation_id == organisation_id)
-    return Listed(_page(query, page), _count(query))
-
-
-def every_interest(organisation_id: UUID, *, is_sent: bool) -> Iterator[Interest]:
-    """What an organisation sent, or received, from beginning to end, for a file."""
-    return stream(_interests((Interest.from_organisation_id if is_sent else Interest.owner_id) == organisation_id))
-
-
-def _interests(condition: ColumnElement[bool]) -> Select[Any]:
-    waiting_first = (Interest.answered_at.is_not(None), Interest.created_at.desc(), Interest.id)
-    return select(Interest).where(condition).order_by(*waiting_first)
-
-
-def open_interest(listing_id: UUID, organisation_id: UUID) -> Interest | None:
-    """The question of an organisation about a listing that is still without an answer."""
-    mine = (Interest.listing_id == listing_id, Interest.from_organisation_id == organisation_id)
-    return session.scalar(select(Interest).where(*mine, Interest.state == InterestState.OPEN))
-
-
-def has_answered(listing_id: UUID, organisation_id: UUID) -> bool:
-    """Whether a listing's owner has answered, and not declined, an interest of this organisation."""
-    mine = (Interest.listing_id == listing_id, Interest.from_organisation_id == organisation_id)
-    return bool(session.scalar(select(Interest.id).where(*mine, Interest.state == InterestState.ANSWERED).limit(1)))
 
 
 def has_tie(person_id: UUID, organisation_id: UUID, since: date) -> bool:

@@ -1,4 +1,4 @@
-"""The verbs of listings: write, submit, review, publish, take off; and the expressions of interest they draw."""
+"""The verbs of listings: write, submit, review, publish, take off."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -11,15 +11,16 @@ from marketplace.accounts.service import require_verified
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.dates import add_months
-from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import numbering, session
 from marketplace.listings import fields as fields_of
 from marketplace.listings import news, queries
 from marketplace.listings.codes import ListingKind
-from marketplace.listings.lifecycle import EDITABLE, INTEREST_LIFECYCLE, LIFECYCLE, ListingState
-from marketplace.listings.models import MODELS, ApplicationScenario, Interest, Listing
+from marketplace.listings.lifecycle import EDITABLE, LIFECYCLE, ListingState
+from marketplace.listings.models import MODELS, ApplicationScenario, Listing
 
 MONTHS_PUBLIC = 12
 MONTHS_OF_A_TIE = 12
@@ -57,7 +58,7 @@ def edit(listing: Listing, fields: Mapping[str, Any], *, actor: Actor, version: 
     Raises NotPermitted, StaleVersion, WrongState, InvalidInput (also where a numbered scenario would change year).
     """
     allow(actor, Permission.LISTING_EDIT, listing)
-    _require_version(listing, version)
+    require_version(listing, version)
     if listing.state not in EDITABLE:
         raise WrongState(N_("Only a draft or a returned listing can be edited."))
     values = fields_of.read(listing.kind, {**fields_of.present(listing), **fields})
@@ -67,11 +68,6 @@ def edit(listing: Listing, fields: Mapping[str, Any], *, actor: Actor, version: 
     ledger.append(actor, "listing.edit", listing)
 
 
-def _require_version(subject: Listing | Interest, version: int) -> None:
-    if subject.version != version:
-        raise StaleVersion()
-
-
 def _require_same_year(listing: Listing, values: Mapping[str, Any]) -> None:
     if isinstance(listing, ApplicationScenario) and listing.serial and values["year"] != listing.year:
         raise InvalidInput({"year": N_("The scenario has its number in this year already; the year stays.")})
@@ -79,7 +75,7 @@ def _require_same_year(listing: Listing, values: Mapping[str, Any]) -> None:
 
 def _move(listing: Listing, event: str, actor: Actor, version: int, permission: Permission) -> None:
     allow(actor, permission, listing)
-    _require_version(listing, version)
+    require_version(listing, version)
     LIFECYCLE.apply(listing, event)
     ledger.append(actor, f"listing.{event}", listing)
 
@@ -127,7 +123,7 @@ def take_down(listing: Listing, *, actor: Actor, version: int, reason: str) -> N
 
 def _refuse(listing: Listing, event: str, actor: Actor, version: int, reason: str, permission: Permission) -> None:
     allow(actor, permission, listing)
-    _require_version(listing, version)
+    require_version(listing, version)
     note = fields_of.clean(fields_of.REASON, {"reason": reason})["reason"]
     LIFECYCLE.apply(listing, event)
     listing.review_note = note
@@ -142,7 +138,7 @@ def publish(listing: Listing, *, actor: Actor, version: int) -> None:
     Source: domain/listings.md 2.1, 2.4; rules T18 and T20.
     """
     allow(actor, Permission.LISTING_REVIEW, listing)
-    _require_version(listing, version)
+    require_version(listing, version)
     _require_other_hands(listing, actor)
     if not listing.owner.is_verified:
         raise WrongState(N_("The bureau has not verified this organisation yet; verify it first."))
@@ -204,63 +200,3 @@ def warn_of_end(*, actor: Actor) -> None:
         raise NotPermitted()
     for listing in queries.ending(clock.today(), clock.today() + NOTICE_OF_END):
         news.ending(listing, actor)
-
-
-def express_interest(
-    listing: Listing, *, actor: Actor, message: str, contact_name: str, contact_phone: str = ""
-) -> Interest:
-    """Tell the owner of a published listing that the organisation acted for would like to talk (对接意向).
-
-    Raises NotPermitted, WrongState (not public, one's own, still one without an answer), InvalidInput.
-    """
-    if actor.organisation_id is None:
-        raise NotPermitted()
-    allow(actor, Permission.INTEREST_SEND, accounts.organisation(actor.organisation_id))
-    _require_open_to(listing, actor.organisation_id)
-    said = {"message": message, "contact_name": contact_name, "contact_phone": contact_phone}
-    interest = Interest(
-        **fields_of.clean(fields_of.INTEREST, said),
-        listing=listing,
-        owner_id=listing.owner_id,
-        from_organisation_id=actor.organisation_id,
-        from_person_id=actor.person_id,
-    )
-    session.add(interest)
-    ledger.append(actor, "interest.express", interest)
-    news.asked(interest, actor)
-    return interest
-
-
-def _require_open_to(listing: Listing, sender_id: UUID) -> None:
-    if listing.state is not ListingState.PUBLISHED:
-        raise WrongState(N_("This listing is not public at present."))
-    if listing.owner_id == sender_id:
-        raise WrongState(N_("This is a listing of your own organisation."))
-    if queries.open_interest(listing.id, sender_id):
-        raise WrongState(N_("Your organisation has asked already; the owner's answer is still to come."))
-
-
-def answer_interest(interest: Interest, *, actor: Actor, answer: str, version: int, tells: bool = True) -> None:
-    """Answer whoever is interested, and tell them, unless the caller has more to tell.
-
-    Raises NotPermitted, StaleVersion, WrongState, InvalidInput.
-    """
-    _reply(interest, "answer", actor, answer, version)
-    if tells:
-        news.answered(interest, "answer", actor)
-
-
-def decline_interest(interest: Interest, *, actor: Actor, answer: str, version: int) -> None:
-    """Decline, with a reason for whoever asked. Raises NotPermitted, StaleVersion, WrongState, InvalidInput."""
-    _reply(interest, "decline", actor, answer, version)
-    news.answered(interest, "decline", actor)
-
-
-def _reply(interest: Interest, event: str, actor: Actor, answer: str, version: int) -> None:
-    allow(actor, Permission.INTEREST_ANSWER, interest)
-    _require_version(interest, version)
-    said = fields_of.clean(fields_of.ANSWER, {"answer": answer})["answer"]
-    INTEREST_LIFECYCLE.apply(interest, event)
-    interest.answer, interest.answered_at = said, clock.now()
-    ledger.append(actor, f"interest.{event}", interest)
-    news.replied(interest)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from marketplace import ledger
-from marketplace.accounts import checking, service
+from marketplace.accounts import checking
 from marketplace.accounts import handover as accounts
 from marketplace.accounts.models import Organisation, OrganisationKind, Person
 from marketplace.brokers import handover as brokers
@@ -14,6 +14,7 @@ from marketplace.core.actors import Actor, system
 from marketplace.core.errors import DomainError, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import acting_as, session
 from marketplace.jobs import letters
 from marketplace.listings import handover as listings
@@ -76,7 +77,7 @@ def merge(of: Organisation, to: Organisation, *, actor: Actor, versions: tuple[i
     found = preview(of, to, actor=actor)
     for organisation, version in zip((of, to), versions, strict=True):
         checking.require_no_tie(organisation, actor)
-        service.require_version(organisation, version)
+        require_version(organisation, version)
     if found.problems:
         raise found.problems[0] if len(found.problems) == 1 else WrongState(N_("Several reasons forbid this."))
     with acting_as(system(actor.via)):

@@ -6,9 +6,10 @@ from datetime import date
 from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
+from marketplace.core.versions import require_version
 from marketplace.db import session
 from marketplace.tally import report_queries as queries
 from marketplace.tally.periods import Period
@@ -92,8 +93,7 @@ def decline(proposal: ReportProposal, *, actor: Actor, version: int, reason: str
 
 def _begin(proposal: ReportProposal, actor: Actor, version: int) -> None:
     allow(actor, Permission.STATISTICS_PUBLISH)
-    if proposal.version != version:
-        raise StaleVersion()
+    require_version(proposal, version)
     if proposal.state is not ProposalState.PROPOSED:
         raise WrongState()
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from marketplace.contracts.models import Contract
 from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
-from marketplace.listings import service as listings
+from marketplace.listings import interest_service
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
 from tests.calls import Program
@@ -31,7 +31,7 @@ def answered(app: Flask, cast: Cast) -> Any:
             if answer:
                 actor = cast.actor(owner)
                 with acting_as(actor), unit_of_work():
-                    listings.answer_interest(interest, actor=actor, answer="欢迎面谈。", version=interest.version)
+                    interest_service.answer(interest, actor=actor, answer="欢迎面谈。", version=interest.version)
             return listing.id, interest.id
 
     return make

@@ -5,7 +5,7 @@ from typing import Any
 
 from marketplace.core import clock
 from marketplace.db import acting_as, unit_of_work
-from marketplace.listings import service
+from marketplace.listings import interest_service, service
 from marketplace.listings.codes import Cooperation, ListingKind, Maturity, NeedKind, Procurement, ScenarioCategory
 from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Interest, Listing
@@ -88,4 +88,4 @@ def make_interest(cast: Cast, listing: Listing, who: str = "e1.engineer", **more
     sender = cast.actor(who)
     said = {"message": "希望了解许可条件。", "contact_name": "赵工", "contact_phone": "13800000000", **more}
     with acting_as(sender), unit_of_work():
-        return service.express_interest(listing, actor=sender, **said)
+        return interest_service.express(listing, actor=sender, **said)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, NotFound, NotPermitted, StaleVersion, WrongState
 from marketplace.db import acting_as, session, unit_of_work
-from marketplace.listings import queries, service
+from marketplace.listings import interest_queries, interest_service
 from marketplace.listings.lifecycle import InterestState, ListingState
 from marketplace.listings.models import Interest
 from tests.listings.makers import SCENARIO
@@ -36,14 +36,14 @@ def test_the_bureau_does_not_ask(published_result, make_interest):
 
 def test_nobody_asks_for_no_organisation(published_result):
     with pytest.raises(NotPermitted):
-        service.express_interest(published_result, actor=system(Via.CLI), message="?", contact_name="?")
+        interest_service.express(published_result, actor=system(Via.CLI), message="?", contact_name="?")
 
 
 def test_one_organisation_asks_once_until_it_has_its_answer(published_result, interest, make_interest, acting):
     with pytest.raises(WrongState, match="asked already"):
         make_interest(published_result)
     with unit_of_work():
-        service.answer_interest(interest, actor=acting("u1.editor"), answer="可以。", version=1)
+        interest_service.answer(interest, actor=acting("u1.editor"), answer="可以。", version=1)
     assert make_interest(published_result).state is InterestState.OPEN
 
 
@@ -64,10 +64,10 @@ def test_a_question_says_something_and_who_asks(published_result, make_interest,
 def test_nobody_else_reads_a_question(interest, cast):
     for who in ("e3.engineer", "b1.broker", "bureau.reviewer"):
         with acting_as(cast.actor(who)), pytest.raises(NotFound):
-            queries.interest(interest.id)
+            interest_queries.interest(interest.id)
 
 
-@pytest.mark.parametrize("verb", [service.answer_interest, service.decline_interest])
+@pytest.mark.parametrize("verb", [interest_service.answer, interest_service.decline])
 def test_only_the_owner_answers(interest, acting, verb):
     with pytest.raises(NotPermitted), unit_of_work():
         verb(interest, actor=acting("e1.engineer"), answer="好", version=1)
@@ -75,7 +75,7 @@ def test_only_the_owner_answers(interest, acting, verb):
 
 @pytest.mark.parametrize(
     ("verb", "state"),
-    [(service.answer_interest, InterestState.ANSWERED), (service.decline_interest, InterestState.DECLINED)],
+    [(interest_service.answer, InterestState.ANSWERED), (interest_service.decline, InterestState.DECLINED)],
 )
 def test_an_answer_is_given_once(interest, acting, verb, state):
     owner = acting("u1.editor")
@@ -88,11 +88,11 @@ def test_an_answer_is_given_once(interest, acting, verb, state):
 
 def test_an_answer_to_an_older_version_is_refused(interest, acting):
     with pytest.raises(StaleVersion), unit_of_work():
-        service.answer_interest(interest, actor=acting("u1.editor"), answer="好", version=9)
+        interest_service.answer(interest, actor=acting("u1.editor"), answer="好", version=9)
 
 
 def test_the_bureau_answers_about_its_own_scenarios(make_listing, make_interest, acting):
     interest = make_interest(make_listing(ListingState.PUBLISHED, kind=SCENARIO, who="bureau.reviewer"))
     with unit_of_work():
-        service.answer_interest(interest, actor=acting("bureau.reviewer2"), answer="欢迎", version=1)
+        interest_service.answer(interest, actor=acting("bureau.reviewer2"), answer="欢迎", version=1)
     assert interest.state is InterestState.ANSWERED

@@ -13,8 +13,8 @@ from marketplace.core import clock
 from marketplace.core.actors import Role
 from marketplace.db import acting_as, unit_of_work
 from marketplace.jobs import worker
+from marketplace.listings import interest_service, upkeep
 from marketplace.listings import service as listings
-from marketplace.listings import upkeep
 from marketplace.listings.lifecycle import ListingState
 from marketplace.notices.codes import Delivery, NoticeKind
 from tests.brokers.makers import join, leave, make_brokerage, make_case, step
@@ -74,7 +74,7 @@ def test_interest_is_told_to_the_owner_and_its_answer_to_whoever_asked(cast):
     assert everybody_told(cast) == {"u1.editor": ["interest_received"], "u1.admin": ["interest_received"]}
     owner = cast.actor("u1.editor")
     with acting_as(owner), unit_of_work():
-        listings.answer_interest(interest, actor=owner, answer="欢迎", version=interest.version)
+        interest_service.answer(interest, actor=owner, answer="欢迎", version=interest.version)
     assert kinds(cast, "e1.engineer") == ["interest_answered"]
 
 
