@@ -16,7 +16,8 @@ from marketplace.contracts.told import TOLD
 from marketplace.core import capitals, clock
 from marketplace.core.permissions import Permission
 from marketplace.db import session
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, region_name
+from marketplace.district.codes import HOME_COUNTRY, region_name
+from marketplace.district.countries import country_name
 from marketplace.documents import queries as documents
 from marketplace.web.gate import permit
 from marketplace.web.i18n import is_chinese
@@ -38,7 +39,7 @@ def dossier(acting: Organisation, contract: Contract) -> Any:
         entries=entries(contract, TOLD),
         further=further,
         capitals=capitals.write(contract.amount_fen),
-        countries=COUNTRIES,
+        country_name=country_name,
         home=HOME_COUNTRY,
         region_name=region_name,
         is_chinese=is_chinese(),

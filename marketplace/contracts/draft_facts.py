@@ -16,7 +16,8 @@ from marketplace.contracts.model_texts import WORDS
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
 from marketplace.core import capitals, exchange, money
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, TechnicalField
+from marketplace.district.codes import HOME_COUNTRY, IpKind, TechnicalField
+from marketplace.district.countries import country_name
 from marketplace.documents.word import Table
 from marketplace.listings.models import Listing
 from marketplace.web.i18n import show_day
@@ -41,7 +42,7 @@ class PartySaid:
     def of(cls, party: ContractParty) -> "PartySaid":
         """A party of a filing."""
         kept = PartyParticulars.of(party.particulars)
-        country = "" if party.country == HOME_COUNTRY else _(COUNTRIES[party.country])
+        country = "" if party.country == HOME_COUNTRY else country_name(party.country)
         same = {name: getattr(kept, name) for name in _PARTS[1:]}
         return cls(party.name, party.code or "", country, **same)
 

@@ -13,7 +13,8 @@ from marketplace.contracts.particulars import PartyParticulars, party_problems
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, PartyNature, PartySize
+from marketplace.district.codes import HOME_COUNTRY, PartyNature, PartySize
+from marketplace.district.countries import COUNTRIES
 
 Problems = dict[str, DomainError | str]
 

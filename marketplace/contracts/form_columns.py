@@ -9,9 +9,10 @@ from marketplace.contracts.models import Side
 from marketplace.contracts.particulars import QUESTIONS, TEXTS, ContractParticulars, PartyParticulars
 from marketplace.contracts.patents import PatentNumberError, parse_numbers
 from marketplace.core.text import N_
-from marketplace.district.codes import COUNTRIES, Objective, PartySize
+from marketplace.district import countries
+from marketplace.district.codes import Objective, PartySize
 from marketplace.district.industries import parse_industry
-from marketplace.documents.columns import CellError, Column, Read, code, coded, text, written, yes_or_no
+from marketplace.documents.columns import CellError, Column, Read, coded, text, written, yes_or_no
 from marketplace.documents.rows import Cell
 from marketplace.web.spellings import offered, spellings
 
@@ -41,14 +42,6 @@ def _text(header: str, name: str, english: str, part: str = "") -> Column:
     return Column(header, name, fitting(_MOST.get(part or name, 200)), True, english=english)
 
 
-def country(cell: Cell) -> str:
-    """A country by its three letters."""
-    found = code(cell).upper()
-    if found not in COUNTRIES:
-        raise CellError(N_("“%(typed)s” is not in the code table."), typed=found[:40])
-    return found
-
-
 def _intents(cell: Cell) -> tuple[TaxIntent, ...]:
     """Several benefits in one cell."""
     typed = [part for part in re.split("[、,，;；/\n]", text(cell)) if part.strip()]
@@ -56,6 +49,7 @@ def _intents(cell: Cell) -> tuple[TaxIntent, ...]:
     return tuple(intent for intent in TaxIntent if intent in meant)
 
 
+country = coded(countries.spellings)
 _TAX = coded(spellings(TaxIntent))
 
 

@@ -10,7 +10,8 @@ from marketplace.contracts.form_columns import FURTHER, country
 from marketplace.contracts.row_columns import ROWS
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature, TechnicalField
+from marketplace.district.countries import COUNTRIES
 from marketplace.documents.columns import CellError, Column, Read, code, coded, day, text, yes_or_no
 from marketplace.documents.rows import Cell
 from marketplace.web.spellings import offered, spellings

@@ -19,7 +19,8 @@ from marketplace.contracts.printing import Fact, Line, Paper, in_full, lines
 from marketplace.core import exchange
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY
+from marketplace.district.codes import HOME_COUNTRY
+from marketplace.district.countries import country_name
 from marketplace.documents import qr
 from marketplace.ledger import checkpoints
 from marketplace.web.i18n import show_day
@@ -75,7 +76,7 @@ def _party(party: ContractParty) -> Line:
     if party.country == HOME_COUNTRY:
         beside = Fact(_("Unified social credit code"), party.code or "–")
     else:
-        beside = Fact(_("Country"), _(COUNTRIES[party.country]))
+        beside = Fact(_("Country"), country_name(party.country))
     return [Fact(_(SIDES[party.side]), party.name), beside]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form as PlainForm
 from wtforms import IntegerField, SelectField, StringField
@@ -15,7 +14,8 @@ from marketplace.contracts.models import ContractParty, Side
 from marketplace.contracts.particulars import QUESTIONS, TEXTS, PartyParticulars
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, PartyNature, PartySize
+from marketplace.district.codes import HOME_COUNTRY, PartyNature, PartySize
+from marketplace.district.countries import COUNTRIES, country_name
 from marketplace.district.industries import industry_name, parse_industry
 from marketplace.web.forms import TitledSelect, TypedText
 from marketplace.web.i18n import is_chinese
@@ -33,8 +33,8 @@ class Answer(Titled):
 
 
 def country_choices() -> list[SelectChoice]:
-    """The countries, this one first, in the reader's language."""
-    return [SelectChoice(code, _(name)) for code, name in COUNTRIES.items()]
+    """The countries in the reader's language, this one and those with most contracts first."""
+    return [SelectChoice(letters, country_name(letters)) for letters in COUNTRIES]
 
 
 class IndustryField(TypedText):

@@ -16,7 +16,8 @@ from marketplace.contracts.models import Side
 from marketplace.contracts.party_forms import LONGEST_SHARE
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, PartyNature
+from marketplace.district.codes import HOME_COUNTRY, PartyNature
+from marketplace.district.countries import COUNTRIES
 from marketplace.documents.columns import CellError, Column, code, written, yes_or_no
 from marketplace.documents.rows import Cell
 

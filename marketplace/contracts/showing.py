@@ -37,7 +37,8 @@ from marketplace.core.clock import legal_date
 from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission, allows
 from marketplace.core.text import N_
-from marketplace.district.codes import COUNTRIES, HOME_COUNTRY, region_name
+from marketplace.district.codes import HOME_COUNTRY, region_name
+from marketplace.district.countries import country_name
 from marketplace.web.attachments import Section, section
 from marketplace.web.i18n import is_chinese
 
@@ -124,7 +125,7 @@ def show_page(
         steps=steps(contract),
         capitals=capitals.write(contract.amount_fen),
         foreign_said=foreign_said,
-        countries=COUNTRIES,
+        country_name=country_name,
         home=HOME_COUNTRY,
         region_name=region_name,
         further=further,

@@ -91,40 +91,6 @@ class PartySize(Titled):
 
 HOME_COUNTRY = "CHN"
 
-COUNTRIES = {
-    "CHN": N_("China"),
-    "HKG": N_("Hong Kong, China"),
-    "MAC": N_("Macao, China"),
-    "TWN": N_("Taiwan, China"),
-    "AUS": N_("Australia"),
-    "AUT": N_("Austria"),
-    "BEL": N_("Belgium"),
-    "BRA": N_("Brazil"),
-    "CAN": N_("Canada"),
-    "CHE": N_("Switzerland"),
-    "DEU": N_("Germany"),
-    "DNK": N_("Denmark"),
-    "ESP": N_("Spain"),
-    "FIN": N_("Finland"),
-    "FRA": N_("France"),
-    "GBR": N_("United Kingdom"),
-    "IDN": N_("Indonesia"),
-    "IND": N_("India"),
-    "ISR": N_("Israel"),
-    "ITA": N_("Italy"),
-    "JPN": N_("Japan"),
-    "KOR": N_("Korea"),
-    "MYS": N_("Malaysia"),
-    "NLD": N_("Netherlands"),
-    "NOR": N_("Norway"),
-    "RUS": N_("Russia"),
-    "SGP": N_("Singapore"),
-    "SWE": N_("Sweden"),
-    "THA": N_("Thailand"),
-    "USA": N_("United States"),
-    "VNM": N_("Viet Nam"),
-}
-
 # 行政区划 (GB/T 2260): the districts that the demonstration and its neighbours need; another code is shown as it is.
 REGIONS = {
     "500118": N_("Yongchuan, Chongqing"),

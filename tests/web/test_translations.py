@@ -32,6 +32,7 @@ MAY_SAY_CHINESE = {
     "core/capitals.py": "numerals of Chinese capitals",
     "core/dates.py": "dates that people type",
     "core/money.py": "units that people type",
+    "district/countries.py": "how official papers name three regions",
     "district/templates/district/calendar.html": "a date as people type it",
     "district/templates/district/contacts.html": "examples of filing numbers as the authorities write them",
     "documents/columns.py": "units and answers that people write in files",
