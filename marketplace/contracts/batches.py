@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.queries import concerns
+from marketplace.contracts.own_list import concerns
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.db import session

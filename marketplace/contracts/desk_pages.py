@@ -13,7 +13,7 @@ from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractClass
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.pages import PAGE, asked_words, chip, is_national
+from marketplace.contracts.own_pages import PAGE, asked_words, chip, is_national
 from marketplace.contracts.work_list import MOST_COUNTED, Asked, Order, Whose
 from marketplace.core import clock
 from marketplace.core.dates import DateError, parse_date
@@ -22,7 +22,7 @@ from marketplace.core.text import N_
 from marketplace.web import exports
 from marketplace.web.gate import permit
 from marketplace.web.i18n import titled_choices
-from marketplace.web.paging import Paging, here, page_number
+from marketplace.web.paging import Paging, here, ordering_heads, page_number
 
 # Drafts are nobody's but their filer's; the states that still want work come first.
 SHOWN = (*OPEN, *(state for state in ContractState if state not in (*OPEN, ContractState.DRAFT)))
@@ -54,7 +54,7 @@ def desk(acting: Organisation) -> Any:
         all=ALL,
         whose=[("", _("Everybody's %(count)s", count=counts.waiting)), *_whose(counts)],
         classes=titled_choices(ContractClass, N_("All classes")),
-        heads=_heads(asked),
+        heads=ordering_heads(Order, asked.ordered, asked.is_descending),
         days_waiting=days_waiting,
         left=deadlines.time_left(found.items),
         officers=absences.officers(),
@@ -99,18 +99,6 @@ def _chips(waiting: int) -> list[tuple[str, str]]:
 
 def _whose(counts: work_list.Counts) -> Iterable[tuple[str, str]]:
     return [(each.value, f"{_(each.label)} {counts.whose[each]}") for each in Whose]
-
-
-def _heads(asked: Asked) -> dict[str, tuple[str, str, str]]:
-    """The headings that order the list: what each is called, where it leads, and how it orders now (aria-sort)."""
-    return {order.value: (_(order.label), *_head(order, asked)) for order in Order}
-
-
-def _head(order: Order, asked: Asked) -> tuple[str, str]:
-    is_present = order is asked.ordered
-    down = "1" if is_present and not asked.is_descending else None
-    way = ("descending" if asked.is_descending else "ascending") if is_present else ""
-    return here(sort=order.value, down=down, page=None), way
 
 
 def days_waiting(contract: Contract) -> int | None:

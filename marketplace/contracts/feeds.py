@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace.contracts import queries, searching
+from marketplace.contracts import own_list, searching
 from marketplace.contracts.lifecycle import OPEN, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.db import keyset
@@ -17,7 +17,7 @@ OLDEST: Order = (Key(Contract.created_at, keyset.instant), Key(Contract.id, keys
 
 def own(organisation_id: UUID, state: ContractState | None, words: str, cursor: str, limit: int) -> Portion[Any]:
     """The contracts that an organisation filed or is a party of, and that hold the words; the last written first."""
-    query = searching.among(select(Contract).where(queries.concerns(organisation_id)), words)
+    query = searching.among(select(Contract).where(own_list.concerns(organisation_id)), words)
     return keyset.portion(query.where(Contract.state == state) if state else query, LATEST, cursor, limit)
 
 

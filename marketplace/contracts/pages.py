@@ -4,21 +4,18 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import (
     consent,
-    exporting,
     frameworks,
     from_listing,
-    national_form,
     prefill,
     queries,
     service,
-    unfinished,
 )
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractKind
@@ -34,55 +31,9 @@ from marketplace.contracts.told import TOLD
 from marketplace.core.errors import DomainError, InvalidInput, StaleVersion, WrongState
 from marketplace.core.permissions import Permission
 from marketplace.listings.models import Listing
-from marketplace.web import conflicts, exports
+from marketplace.web import conflicts
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
-from marketplace.web.paging import Paging, page_number
-
-PAGE = 20
-
-
-@bp.get("/o/<uuid:acting>/contracts")
-@permit(Permission.CONTRACT_CREATE)
-def index(acting: Organisation) -> Any:
-    state, words = ContractState.get(request.args.get("state")), asked_words()
-    if exports.is_wanted():
-        every_one = queries.every_one_of_organisation(acting.id, state or "", words)
-        if is_national():
-            return exports.answer(national_form.table(_("Contracts in the national form"), every_one))
-        return exports.answer(exporting.contracts_table(_("Contracts"), every_one))
-    found = queries.of_organisation(acting.id, state or "", words, offset=(page_number() - 1) * PAGE, limit=PAGE)
-    return render_template(
-        "contracts/list.html",
-        acting=acting,
-        found=found,
-        state=state,
-        words=words,
-        unfinished=[] if state or words else unfinished.of_organisation(acting.id),
-        chips=_chips(acting),
-        paging=Paging(page_number(), found.total, PAGE),
-    )
-
-
-def is_national() -> bool:
-    """Whether the file of a list is asked for in the order of the national form."""
-    return request.args.get("form") == "national"
-
-
-def asked_words() -> str:
-    """The words that a list is searched for."""
-    return request.args.get("q", "").strip()[:200]
-
-
-def _chips(acting: Organisation) -> list[tuple[str, str]]:
-    counts = queries.counts_of_organisation(acting.id)
-    listed = [chip(state, counts[state]) for state in ContractState if state in counts]
-    return [("", f"{_('All')} {sum(counts.values())}"), *listed] if counts else []
-
-
-def chip(state: ContractState, count: int, most: int | None = None) -> tuple[str, str]:
-    """A state to narrow a list down to, with how many there are, or that they are more than `most`."""
-    return state.value, f"{_(state.label)} {count if most is None or count <= most else f'{most}+'}"
 
 
 @bp.route("/o/<uuid:acting>/contracts/new", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """Every SELECT of contracts, and the rule of who may see one with its confidential terms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,12 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from marketplace.contracts import searching
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ContractParty, ExpertOpinion
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
-from marketplace.db import protect, session, stream
+from marketplace.db import protect, session
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -76,47 +75,11 @@ def contract(contract_id: UUID) -> Contract:
     return found
 
 
-def of_organisation(
-    organisation_id: UUID, state: str = "", words: str = "", offset: int = 0, limit: int = 20
-) -> Page:
-    """The contracts that an organisation filed or is a party of, newest first."""
-    return page(_of_organisation(organisation_id, state, words), offset, limit)
-
-
-def every_one_of_organisation(organisation_id: UUID, state: str = "", words: str = "") -> Iterator[Contract]:
-    """The same list from beginning to end, for a file."""
-    return stream(_of_organisation(organisation_id, state, words))
-
-
-def _of_organisation(organisation_id: UUID, state: str, words: str) -> Select[Any]:
-    query = select(Contract).where(concerns(organisation_id), *_in_state(state))
-    return searching.among(query, words).order_by(Contract.created_at.desc(), Contract.id)
-
-
-def counts_of_organisation(organisation_id: UUID) -> dict[ContractState, int]:
-    """How many of them there are in each state."""
-    query = select(Contract.state, func.count()).where(concerns(organisation_id)).group_by(Contract.state)
-    return dict(session.execute(query).all())  # type: ignore[arg-type]  # a row is a pair
-
-
-def concerns(organisation_id: UUID) -> ColumnElement[bool]:
-    """That an organisation filed a contract, or is a party of it."""
-    filed = select(Contract.id).where(Contract.owner_id == organisation_id)
-    party_of = select(ContractParty.contract_id).where(ContractParty.organisation_id == organisation_id)
-    # Two indexes, where an OR would look at every contract there is.
-    return Contract.id.in_(filed.union(party_of))
-
-
 def counts_by_state(most: int) -> dict[ContractState, int]:
     """How many contracts the actor can see in each state, counted up to one more than `most`."""
     of = [select(Contract.state).where(Contract.state == state).limit(most + 1) for state in ContractState]
     counts = {state: _length(query) for state, query in zip(ContractState, of, strict=True)}
     return {state: count for state, count in counts.items() if count}
-
-
-def _in_state(state: str) -> list[ColumnElement[bool]]:
-    wanted = ContractState.get(state)
-    return [Contract.state == wanted] if wanted else []
 
 
 def page(query: Select[Any], offset: int, limit: int, most: int | None = None) -> Page:

@@ -13,8 +13,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.accounts.roles import RoleTitle
 from marketplace.brokers.lifecycle import CaseState
 from marketplace.brokers.models import Case
-from marketplace.contracts import change_queries, work_list
-from marketplace.contracts import queries as contract_queries
+from marketplace.contracts import change_queries, own_list, work_list
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor, Role
@@ -211,7 +210,7 @@ def contracts(actor: Actor, acting: Organisation) -> Sequence[Contract]:
     """The contracts that wait longest at the office, or those of one's own organisation, the newest first."""
     if actor.has(Role.REVIEWER, Role.REGISTRAR):
         return work_list.listed(work_list.Asked(), actor, limit=SHOWN).items
-    return contract_queries.of_organisation(acting.id, limit=SHOWN).items if actor.has(*FILERS) else []
+    return own_list.listed(acting.id, own_list.Asked(), limit=SHOWN).items if actor.has(*FILERS) else []
 
 
 def listings(actor: Actor, acting: Organisation) -> Sequence[Listing]:

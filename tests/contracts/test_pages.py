@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
-from marketplace.db import UNSCOPED, acting_as, session
-from tests.contracts.makers import NOTE, TYPED_BESIDE, make_contract_id
+from marketplace.db import UNSCOPED, acting_as, session, set_actor
+from tests.contracts.makers import NOTE, TYPED_BESIDE, make_contract, make_contract_id
 from tests.people import ORGANISATIONS
 
 # Story S1 as it is typed; the cameras, the servers, the rig that is not deducted.
@@ -286,3 +286,19 @@ def test_the_count_of_contracts_is_scoped_like_the_list(app, cast):
     make_contract_id(app, cast)
     with app.app_context(), acting_as(cast.actor("e1.engineer")):
         assert session.scalar(select(func.count()).select_from(Contract)) == 0
+
+
+def test_the_list_of_ones_own_is_ordered_by_its_headings(app: Any, cast: Any, browse: Any) -> None:
+    with app.app_context():
+        set_actor(system(Via.CLI))
+        for title, amount in (("乙方案", 300), ("甲方案", 100), ("丙方案", 200)):
+            make_contract(cast, title=title, amount_fen=amount, deductions=())
+    address = f"/o/{cast.organisations['u1']}/contracts"
+
+    def amounts(query: str) -> list[str]:
+        return list(dict.fromkeys(re.findall(r"([123]\.00)", browse("u1.editor").get(f"{address}{query}").text)))
+
+    assert amounts("?sort=amount") == ["1.00", "2.00", "3.00"]
+    assert amounts("?sort=amount&down=1") == ["3.00", "2.00", "1.00"]
+    assert amounts("") == amounts("?sort=nothing") == ["2.00", "1.00", "3.00"]
+    assert 'aria-sort="descending"' in browse("u1.editor").get(f"{address}?sort=amount&down=1").text
