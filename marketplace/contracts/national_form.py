@@ -110,8 +110,18 @@ def _rate(contract: Contract) -> str:
 
 
 def _co_sellers(contract: Contract) -> str:
-    """With the weights by which they share, where there is more than one seller (T8)."""
-    return "；".join(f"{party.name}（{party.share}）" for party in contract.sellers) if contract.co_sellers else ""
+    """Who they are and where, with the weights by which they share, where there is more than one seller (T8)."""
+    return "；".join(map(_co_seller, contract.sellers)) if contract.co_sellers else ""
+
+
+def _co_seller(party: ContractParty) -> str:
+    known = (party.code, party.region or party.country, str(party.share))
+    return f"{party.name}（{'，'.join(filter(None, known))}）"
+
+
+def _code(member: Titled | None) -> str:
+    """The code of the national tables, for a program that knows no words."""
+    return str(member.value) if member else ""
 
 
 def _fields(name_of: Named, title_of: Named) -> Sequence[Field]:
@@ -159,6 +169,11 @@ def _fields(name_of: Named, title_of: Named) -> Sequence[Field]:
         ("联合卖方（份额）", _co_sellers),
         ("合同形式", _plain("kind")),
         ("所属框架协议", lambda contract: title_of(contract.parent_id)),
+        ("合同类别代码", lambda contract: _code(contract.subclass)),
+        ("技术领域代码", lambda contract: _code(contract.field)),
+        ("社会经济目标代码", lambda contract: _code(contract.objective)),
+        *_of_parties("性质代码", lambda party: _code(party.nature)),
+        *_of_parties("国民经济行业代码", lambda party: party.industry),
     )
 
 

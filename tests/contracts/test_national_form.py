@@ -52,6 +52,8 @@ def test_the_columns_stand_in_the_forms_order_in_chinese_whoever_reads(
     )  # fmt: skip
     assert row["买方国民经济行业"].startswith("C36 ")
     assert row["预计新增产值（万元）"] == "0.00125"
+    codes = ("合同类别代码", "技术领域代码", "社会经济目标代码", "卖方性质代码", "买方国民经济行业代码")
+    assert [row[name] for name in codes] == ["11", "03", "10", "022", "C36"]
     visitor.client.set_cookie("language", "en")
     assert table(visitor, address) == [row]
 
