@@ -24,6 +24,15 @@ FLAGS = (
 SECONDS = 15
 
 
+FETCH = """
+const [path, done] = arguments;
+fetch(path).then(async (answer) => {
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  done(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")));
+}).catch((error) => done(btoa(String(error))));
+"""
+
+
 class Browser:
     """One window; `complaints` are what its console said at the level of errors."""
 
@@ -46,6 +55,10 @@ class Browser:
     def open(self, path: str) -> None:
         self.driver.get(self.server + path)
         self._listen()
+
+    def fetched(self, path: str) -> bytes:
+        """What the server sends to this browser from an address that is no page."""
+        return b64decode(self.driver.execute_async_script(FETCH, path))
 
     def sign_in(self, who: str) -> None:
         """Become `who`, in a browser that remembers nobody."""

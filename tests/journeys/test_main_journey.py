@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Subclass
@@ -48,6 +50,7 @@ def test_from_a_published_result_to_a_registered_contract_that_moves_the_target(
     contract = the_university_files_the_contract(browser, case)
     the_bureau_accepts_and_passes_the_first_review(browser, contract)
     number = another_person_registers(browser, contract)
+    the_certificate_says_so(browser, contract, number)
     assert progress(browser, "founding") == founding == Figures(1, 120_000_000)
     assert progress(browser, "current") == Figures(current.contracts + 1, current.fen + YUAN * 100)
     the_figure_opens_into_the_list_that_contains_it(browser, number)
@@ -203,6 +206,11 @@ def another_person_registers(browser: Browser, contract: str) -> str:
     found = NUMBER.search(browser.text())
     assert found, browser.text()
     return found[0]
+
+
+def the_certificate_says_so(browser: Browser, contract: str, number: str) -> None:
+    sent = browser.fetched(browser.place("bureau", f"contracts/{contract}/papers/certificate.pdf"))
+    assert number in PdfReader(BytesIO(sent)).pages[0].extract_text()
 
 
 def the_figure_opens_into_the_list_that_contains_it(browser: Browser, number: str) -> None:
