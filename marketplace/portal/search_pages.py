@@ -1,23 +1,21 @@
 """One search over results, demands and scenarios, with the words found marked in each answer."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from marketplace.accounts import queries as accounts
-from marketplace.accounts.models import Organisation
 from marketplace.listings import exporting, narrowing, search, suggesting
 from marketplace.listings import queries as listings
 from marketplace.listings.found import ACROSS_KINDS, PAGE_SIZE, valid_filters
 from marketplace.listings.models import Listing
 from marketplace.listings.suggesting import Suggested
 from marketplace.listings.suggestions import SuggestionKind
+from marketplace.portal import beside
 from marketplace.portal.pages import bp
 from marketplace.web import exports
 from marketplace.web.gate import public
@@ -25,7 +23,6 @@ from marketplace.web.paging import Paging, here, page_number
 from search_index import highlight
 
 MOST_CHARACTERS = 200
-MOST_ORGANISATIONS = 5
 TITLE_WIDTH, SUMMARY_WIDTH = 200, 150
 # Whoever types a registration number wants that contract.
 REGISTRATION_NUMBER = re.compile(r"[0-9]{16}")
@@ -65,13 +62,8 @@ def find() -> Any:
         sorts=_sorts(sort, words),
         paging=Paging(number, found.total, PAGE_SIZE),
         meant="" if found.total else suggesting.meant(words),
-        organisations=_organisations(words) if number == 1 and not chosen else [],
+        beside=beside.named(words) if number == 1 and not chosen else [],
     )
-
-
-def _organisations(words: str) -> Sequence[Organisation]:
-    """The first organisations of that name, beside what they publish."""
-    return list(islice(accounts.whole_directory(words), MOST_ORGANISATIONS)) if len(words) > 1 else []
 
 
 @bp.get("/search/suggest", endpoint="suggest")

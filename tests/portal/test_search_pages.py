@@ -1,15 +1,26 @@
 """The search page: what it shows, marks, counts and says where there is nothing."""
 
+import ast
+import inspect
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
+from marketplace.core.actors import Via, system
+from marketplace.db import set_actor, unit_of_work
+from marketplace.district import queries as districts
+from marketplace.district import service as district
+from marketplace.district.models import ArticleKind
 from marketplace.listings import search
 from marketplace.listings.codes import ListingKind
 from marketplace.listings.lifecycle import ListingState
+from marketplace.portal.frame import _frame
 from marketplace.portal.search_pages import marked
+from tests.brokers.makers import make_broker
 from tests.listings.makers import make_listing
+from tests.people import ORGANISATIONS
 
 RESULT, DEMAND, SCENARIO = ListingKind
 PUBLISHED = ListingState.PUBLISHED
@@ -112,3 +123,40 @@ def test_an_excerpt_shows_where_text_was_left_out():
     assert excerpt.startswith("…前")
     assert "<mark>窑炉</mark>" in excerpt
     assert excerpt.endswith("后…")
+
+
+@pytest.mark.parametrize("who", ["", "u1.editor", "bureau.administrator"])
+def test_words_that_name_something_else_lead_there_for_whoever_asks(app, cast, browse, who):
+    with app.app_context():
+        broker = make_broker(cast)
+        address = f"/brokers/{broker.id}"
+        name, shown = ORGANISATIONS["u1"][0], broker.display_name
+    page = browse(who).get(f"/search?q={name}")
+    assert page.status_code == 200
+    assert f"/organisations/{cast.organisations['u1']}" in page.text
+    assert address in browse(who).get(f"/search?q={shown}").text
+
+
+def test_a_guide_is_found_by_its_title(app, browse):
+    with app.app_context():
+        set_actor(system(Via.CLI))
+        with unit_of_work():
+            district.publish_first_articles(system(Via.CLI))
+        guide = districts.published([ArticleKind.GUIDE]).items[0]
+        address, title = f"/news/{guide.id}", guide.title
+    assert address in browse("").get(f"/search?q={title}").text
+
+
+def test_no_page_says_otherwise_what_the_frame_says():
+    """What a page passes to its template comes before what the frame says of the same name, which then breaks."""
+    calls = (
+        (file, node)
+        for file in sorted(Path("marketplace").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "render_template"
+    )
+    frame = inspect.getsource(_frame)
+    names = set(re.findall(r'^        "(\w+)":', frame, re.M)) - {"actor"}
+    assert len(names) > 10
+    found = {(str(file), word.arg) for file, node in calls for word in node.keywords if word.arg in names}
+    assert found == set()
