@@ -109,6 +109,8 @@ class Settings:
                 N_("No copy of the ledger's checkpoints is kept outside: set CHECKPOINT_DIR to another disk."),
             ),
             (not self.smtp_url, N_("E-mail is written into files instead of being sent: set SMTP_URL.")),
+            (not self.sms_command, N_("Nobody signs in by a code on the telephone: set SMS_COMMAND.")),
+            (not self.scan_command, N_("Nobody looks for viruses in uploaded files: set SCAN_COMMAND.")),
             (not self.secure_cookies, N_("Cookies also travel without HTTPS: set HTTPS=1 behind a proxy.")),
         )
 

@@ -1,5 +1,6 @@
-"""Whatever form a page shows can be sent as it stands: it names the version that its reader saw, and is theirs."""
+"""Whatever a page shows is its reader's: each form can be sent as it stands, and no link leads to a refusal."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,12 +51,12 @@ def shown_forms(crawl: Crawl, visitor: str) -> dict[tuple[str, str], ShownForm]:
                 action = urlsplit(form.action).path or urlsplit(answer.request.path).path
                 if not action.startswith(NOT_SENT):
                     form.action = action
-                    found.setdefault((_rule(crawl.world, action), row.about), form)
+                    found.setdefault((_rule(crawl.world, action, "POST"), row.about), form)
     return found
 
 
-def _rule(world: World, action: str) -> str:
-    return str(world.app.url_map.bind("localhost").match(action, method="POST")[0])
+def _rule(world: World, address: str, method: str) -> str:
+    return str(world.app.url_map.bind("localhost").match(address, method=method)[0])
 
 
 @pytest.mark.parametrize("visitor", ["u1.editor", "u1.admin", "b1", "reviewer", "registrar", "administrator"])
@@ -72,3 +73,24 @@ def test_it_is_neither_stale_nor_refused_nor_lost(crawl: Crawl, visitor: str) ->
             if answer.status_code not in (200, 303, 422):
                 wrong[where, button] = answer.status_code
     assert wrong == {}
+
+
+def shown_links(crawl: Crawl, visitor: str) -> dict[tuple[str, str], str]:
+    """The first link of each kind that a visitor is shown, by the rule it leads to and what the page is about."""
+    found: dict[tuple[str, str], str] = {}
+    for row, answers in zip(crawl.rows, crawl.answers, strict=True):
+        answer = answers[visitor]
+        if row.method == "GET" and answer.status_code == 200 and answer.mimetype == "text/html":
+            for href in re.findall(r'<a [^>]*href="(/[^"#?]*)', answer.text):
+                if not href.startswith(("/assets", "/language")):
+                    found.setdefault((_rule(crawl.world, href, "GET"), row.about), href)
+    return found
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "u1.editor", "b1", "registrar", "publisher", "auditor"])
+def test_no_link_leads_to_a_refusal(crawl: Crawl, visitor: str) -> None:
+    answers = {
+        (where, href): crawl.world.ask(visitor, "GET", href).status_code
+        for where, href in shown_links(crawl, visitor).items()
+    }
+    assert {shown: status for shown, status in answers.items() if status in (403, 404, 405) or status >= 500} == {}

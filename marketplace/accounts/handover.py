@@ -1,16 +1,16 @@
 """What accounts hand over when two entries of one organisation are merged: people, claims, documents, imports."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
 from marketplace import ledger
-from marketplace.accounts import invitations, joining_queries, leaving, service
+from marketplace.accounts import invitations, joining_queries, leaving, queries, service
 from marketplace.accounts.joining_models import Application
 from marketplace.accounts.models import Organisation, Person
 from marketplace.core import clock
-from marketplace.core.actors import Actor
+from marketplace.core.actors import Actor, Role
 from marketplace.core.text import N_
 from marketplace.db import session
 from marketplace.documents.models import Attachment, OwnerKind
@@ -37,14 +37,9 @@ def people(organisation_id: UUID) -> Sequence[Person]:
 
 
 def move(of: Organisation, to: Organisation, *, actor: Actor) -> None:
-    """Let everybody who acts for `of` act for `to` instead, and take along what belongs to it.
-
-    Their roles, sessions and tokens for `of` end as if they had left it, so that nothing rests on it any more.
-    """
+    """Take along what belongs to `of`; who acts for it is another question, see move_people."""
     for invitation in joining_queries.pending_invitations(of.id):
         invitations.end(invitation, actor=actor)
-    for person in people(of.id):
-        _move_person(person, of, to, actor)
     for claim in session.scalars(select(Application).where(Application.organisation_id == of.id)):
         claim.organisation_id = to.id
         ledger.append(actor, "application.hand_over", claim)
@@ -53,11 +48,19 @@ def move(of: Organisation, to: Organisation, *, actor: Actor) -> None:
         job.owner_id = to.id
 
 
-def _move_person(person: Person, of: Organisation, to: Organisation, actor: Actor) -> None:
-    missing = joining_queries.roles_held(person.id, of.id) - joining_queries.roles_held(person.id, to.id)
-    leaving.end_access(person, of, actor=actor)
-    for role in sorted(missing):
-        service.give_role(to, person, role, actor=actor)
+def move_people(of: Organisation, to: Organisation, coming: Collection[UUID], *, actor: Actor) -> None:
+    """End everybody's access to `of` as if they had left it, and let those of `coming` act for `to` instead.
+
+    Nobody comes to administer an entry that has administrators: they become members there.
+    """
+    has_admins = any(member.role is Role.ADMIN for member in queries.members(to.id))
+    for person in people(of.id):
+        held = joining_queries.roles_held(person.id, of.id)
+        leaving.end_access(person, of, actor=actor)
+        if person.id in coming:
+            roles = {Role.MEMBER if has_admins and role is Role.ADMIN else role for role in held}
+            for role in sorted(roles - joining_queries.roles_held(person.id, to.id)):
+                service.give_role(to, person, role, actor=actor)
 
 
 def _own_documents(organisation_id: UUID) -> Sequence[Attachment]:

@@ -133,14 +133,16 @@ def require_open(invitation: Invitation) -> None:
         raise WrongState(ENDED[invitation.state])
 
 
-def accept(token: str, *, actor: Actor, name: str = "", password: str = "") -> Invitation:
+def accept(token: str, *, actor: Actor, name: str = "", password: str = "", language: str = "") -> Invitation:
     """Take up the roles of an invitation: signed in as its address, or by making the account for it right now.
+
+    A new account's letters come in `language`, or in the district's.
 
     Raises NotFound, WrongState (used, revoked, expired), NotPermitted (sent to another person), InvalidInput.
     """
     invitation = joining_queries.invitation_by_token(token)
     require_open(invitation)
-    person = proven(invitation.email, actor=actor, name=name, password=password)
+    person = proven(invitation.email, actor=actor, name=name, password=password, language=language)
     as_person = acting_as_member(actor, person, invitation.organisation)
     held = joining_queries.roles_held(person.id, invitation.organisation_id)
     for role in invitation.held:
@@ -151,14 +153,14 @@ def accept(token: str, *, actor: Actor, name: str = "", password: str = "") -> I
     return invitation
 
 
-def proven(email: str, *, actor: Actor, name: str, password: str) -> Person:
+def proven(email: str, *, actor: Actor, name: str, password: str, language: str) -> Person:
     """The person behind an address that a letter's link has proven: who is signed in, or somebody new.
 
     Raises NotPermitted (another person is signed in, or the account's own password is needed), InvalidInput.
     """
     known = queries.person_by_email(email)
     if known is None and actor.is_anonymous:
-        return service.record_person(actor=actor, name=name, email=email, password=password)
+        return service.record_person(actor=actor, name=name, email=email, password=password, language=language)
     if known is None or known.id != actor.person_id:
         raise OtherPerson()
     return known

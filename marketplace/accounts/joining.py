@@ -94,7 +94,7 @@ def require_open(application: Application) -> None:
         raise WrongState(EXPIRED)
 
 
-def confirm(token: str, *, actor: Actor, password: str = "") -> Application:
+def confirm(token: str, *, actor: Actor, password: str = "", language: str = "") -> Application:
     """Follow the letter's link: enter the organisation with its first administrator, or lay a claim to an entry.
 
     The account is made only now, with a password of whoever reads that mail. Raises NotFound, WrongState (used,
@@ -102,7 +102,9 @@ def confirm(token: str, *, actor: Actor, password: str = "") -> Application:
     """
     application = joining_queries.application_by_token(token)
     require_open(application)
-    person = proven(application.email, actor=actor, name=application.person_name, password=password)
+    person = proven(
+        application.email, actor=actor, name=application.person_name, password=password, language=language
+    )
     _settle(application, person, actor)
     return application
 

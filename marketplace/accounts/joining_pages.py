@@ -120,7 +120,7 @@ def _ended(require: Callable[[Any], None], subject: Any) -> str:
 
 def _confirmed(token: str, form: Any) -> str:
     password = form.password.data if "password" in form else ""
-    return _after(joining.confirm(token, actor=g.person, password=password))
+    return _after(joining.confirm(token, actor=g.person, password=password, language=chosen_language() or ""))
 
 
 @bp.route("/invitations/<token>", methods=["GET", "POST"])
@@ -141,7 +141,7 @@ def invitation(token: str) -> Any:
 
 def _accepted(token: str, form: Any) -> str:
     given = {"name": form.name.data, "password": form.password.data} if "password" in form else {}
-    accepted = invitations.accept(token, actor=g.person, **given)
+    accepted = invitations.accept(token, actor=g.person, language=chosen_language() or "", **given)
     return url_for("portal.desk", acting=accepted.organisation_id)
 
 

@@ -199,10 +199,18 @@ def queue_counts() -> dict[str, int]:
 
 
 def directory_page(
-    words: str = "", kind: str = "", *, unverified: bool = False, sort: str = "name", page: int = 1
+    words: str = "",
+    kind: str = "",
+    *,
+    unverified: bool = False,
+    sort: str = "name",
+    page: int = 1,
+    without: UUID | None = None,
 ) -> Page:
-    """One page of the public directory, by name or the newest first."""
+    """One page of the public directory, by name or the newest first; `without` one of them."""
     query = queries.in_directory(words, kind, unverified=unverified)
+    if without:
+        query = query.where(Organisation.id != without)
     if sort == "newest":
         query = query.order_by(None).order_by(Organisation.created_at.desc(), Organisation.id)
     return paged(query, page)

@@ -121,12 +121,18 @@ def add_person(*, actor: Actor, name: str, email: str, password: str, mobile: st
     return record_person(actor=actor, name=name, email=email, password=password, mobile=mobile)
 
 
-def record_person(*, actor: Actor, name: str, email: str, password: str, mobile: str | None = None) -> Person:
+def record_person(
+    *, actor: Actor, name: str, email: str, password: str, mobile: str | None = None, language: str = ""
+) -> Person:
     """The part of add_person that asks nobody's leave: for verbs that know the address to be the person's own."""
     if queries.person_by_email(email):
         raise InvalidInput({"email": N_("Somebody with this e-mail address is already registered.")})
     person = Person(
-        name=name.strip(), email=read_address(email), password_hash=_hash(password, name, email), mobile=mobile
+        name=name.strip(),
+        email=read_address(email),
+        password_hash=_hash(password, name, email),
+        mobile=mobile,
+        language=language,
     )
     session.add(person)
     ledger.append(actor, "person.add", person)

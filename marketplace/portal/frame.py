@@ -44,6 +44,11 @@ class Reader:
     # What they are there: it decides links only, never what is permitted.
     roles: frozenset[Role] = frozenset()
 
+    @property
+    def owner_id(self) -> UUID | None:
+        """Whose the reader's own affairs are, as the policy asks of its subjects."""
+        return self.organisation_id
+
     def might(self, permission: Permission, subject: Any) -> bool:
         """Whether a page of another's may offer a link to something: its gate asks again."""
         return allows(Actor(organisation_id=self.organisation_id, roles=self.roles), permission, subject)

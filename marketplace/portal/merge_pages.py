@@ -26,14 +26,16 @@ MERGE = "/o/<uuid:acting>/organisations/<uuid:organisation_id>/merge"
 def merge(acting: Organisation, organisation: Organisation) -> Any:
     """Choose the entry to keep; without words, those of the same name come first."""
     words = request.args.get("q", "").strip()[:100]
-    found = joining_queries.directory_page(words or organisation.name[:4], page=page_number())
+    found = joining_queries.directory_page(
+        words or organisation.name[:4], without=organisation.id, page=page_number()
+    )
     return render_template(
         "portal/merge.html",
         acting=acting,
         organisation=organisation,
         words=words,
         found=found,
-        candidates=[each for each in found.items if each.id != organisation.id],
+        candidates=found.items,
         paging=Paging(page_number(), found.total, joining_queries.PAGE_SIZE),
         region_name=region_name,
     )
@@ -55,11 +57,17 @@ def merge_with(acting: Organisation, organisation: Organisation, keep: UUID) -> 
     )
 
 
+def _coming(of: Organisation, to: Organisation) -> set[UUID]:
+    """The people of the entry that goes whom the bureau ticked."""
+    ticked = request.form.getlist("coming")
+    return {person.id for person in merging.preview(of, to, actor=g.actor).people if str(person.id) in ticked}
+
+
 def _merged(acting: Organisation, of: Organisation, to: Organisation) -> Any:
     versions = (request.form.get("version", 0, type=int), request.form.get("kept_version", 0, type=int))
     with writing() as unit:
         unit.result = url_for("accounts.manage", acting=acting.id, organisation_id=to.id)
         link = whole("portal.desk", acting=to.id)
-        merging.merge(of, to, actor=g.actor, versions=versions, link=link)
+        merging.merge(of, to, _coming(of, to), actor=g.actor, versions=versions, link=link)
     flash(_("The two entries are one now; the record names everything that moved."), "success")
     return redirect(unit.result, 303)

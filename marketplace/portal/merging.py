@@ -1,8 +1,9 @@
 """The bureau merges two entries of one organisation: what moves, what forbids it, and the act itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from marketplace import ledger
 from marketplace.accounts import checking
@@ -19,7 +20,7 @@ from marketplace.db import acting_as, session
 from marketplace.jobs import letters
 from marketplace.listings import handover as listings
 
-# Every room that holds references to organisations hands its own over; the people last, for they lose their access.
+# Every room that holds references to organisations hands its own over; the people come last, and lose their access.
 ROOMS: tuple[Any, ...] = (listings, contracts, brokers, accounts)
 
 
@@ -31,6 +32,8 @@ class Preview:
     to: Organisation
     counts: Mapping[str, int]
     people: Sequence[Person]
+    # Whether they come along unless the bureau says otherwise: nobody enters a verified one by their own claim.
+    are_trusted: bool
     problems: Sequence[DomainError]
 
 
@@ -41,8 +44,9 @@ def preview(of: Organisation, to: Organisation, *, actor: Actor) -> Preview:
     """
     allow(actor, Permission.ORGANISATION_MERGE, of)
     with acting_as(system(actor.via)):
+        is_trusted = of.is_verified or not to.is_verified
         found = {name: count for room in ROOMS for name, count in room.counts(of.id).items()}
-        return Preview(of, to, found, accounts.people(of.id), list(_problems(of, to)))
+        return Preview(of, to, found, accounts.people(of.id), is_trusted, list(_problems(of, to)))
 
 
 def _problems(of: Organisation, to: Organisation) -> Iterator[DomainError]:
@@ -68,8 +72,18 @@ def _own_problems(of: Organisation, to: Organisation) -> Iterator[DomainError]:
         yield DomainError(N_("A brokerage can be merged only into a brokerage: its brokers belong to one."))
 
 
-def merge(of: Organisation, to: Organisation, *, actor: Actor, versions: tuple[int, int], link: str) -> None:
+def merge(
+    of: Organisation,
+    to: Organisation,
+    coming: Collection[UUID],
+    *,
+    actor: Actor,
+    versions: tuple[int, int],
+    link: str,
+) -> None:
     """Make `of` a sign-post to `to`, and everything of it that of `to`; `versions` are those the actor saw.
+
+    Of its people, those of `coming` act for `to` from now on; the others act for neither.
 
     Raises NotPermitted (also for who acts for one of them), StaleVersion, WrongState with every reason against it.
     The names printed on contracts, their figures and postings stay as they are.
@@ -81,13 +95,14 @@ def merge(of: Organisation, to: Organisation, *, actor: Actor, versions: tuple[i
     if found.problems:
         raise found.problems[0] if len(found.problems) == 1 else WrongState(N_("Several reasons forbid this."))
     with acting_as(system(actor.via)):
-        _merge(found, actor, link)
+        _merge(found, coming, actor, link)
 
 
-def _merge(found: Preview, actor: Actor, link: str) -> None:
+def _merge(found: Preview, coming: Collection[UUID], actor: Actor, link: str) -> None:
     of, to = found.of, found.to
     for room in ROOMS:
         room.move(of, to, actor=actor)
+    accounts.move_people(of, to, coming, actor=actor)
     _move_code(of, to)
     of.merged_into_id, of.wanted_name, of.bureau_note = to.id, "", ""
     facts = {name: str(count) for name, count in found.counts.items()}

@@ -82,6 +82,8 @@
       location.assign(list.children[chosen].dataset.href);
     } else if (event.key === "Escape") {
       event.stopPropagation();
+      /* What was typed stays: a search box would empty itself. */
+      event.preventDefault();
       /* An answer that is still on its way opens nothing any more. */
       clearTimeout(timer);
       asked += 1;

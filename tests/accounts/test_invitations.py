@@ -48,6 +48,17 @@ def test_somebody_new_accepts_signs_in_and_acts(app: Flask, browse: Browse, cast
     assert roles(app, cast, "new@u1.example") == {"member"}
 
 
+def test_somebody_new_is_written_to_in_the_language_of_the_page(app: Flask, browse: Browse, cast: Cast) -> None:
+    invite(browse("u1.admin"), cast)
+    visitor = browse("")
+    visitor.client.set_cookie("language", "en")
+    assert visitor.post(link(app), NEW).status_code == 303
+    with app.app_context(), acting_as(OFFICE):
+        person = queries.person_by_email("new@u1.example")
+        assert person is not None
+        assert person.language == "en"
+
+
 def test_the_letter_goes_to_the_address_and_names_who_invites(app: Flask, browse: Browse, cast: Cast) -> None:
     invite(browse("u1.admin"), cast, "u1", " New@U1.example ", "member", "admin")
     address, template, facts = letters(app)[-1]

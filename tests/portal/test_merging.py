@@ -1,6 +1,6 @@
 """Two entries become one: everything moves with its history, and what is printed and posted stays as it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
@@ -49,11 +49,12 @@ def duplicate(
         return entered.id
 
 
-def merge(cast: Cast, of: Any, to: Any, who: str = WHO) -> None:
+def merge(cast: Cast, of: Any, to: Any, who: str = WHO, coming: Collection[str] = ()) -> None:
     actor = cast.actor(who)
     with acting_as(actor), unit_of_work():
         one, other = queries.organisation(of), queries.organisation(to)
-        merging.merge(one, other, actor=actor, versions=(one.version, other.version), link="http://x/")
+        people = {cast.person(each).id for each in coming}
+        merging.merge(one, other, people, actor=actor, versions=(one.version, other.version), link="http://x/")
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_listings_questions_contracts_and_people_move(context: None, cast: Cast,
         queries.organisation(e3).verified_on = queries.organisation(e3).verified_by = None
         merging.ledger.append(US, "organisation.test", queries.organisation(e3))
     before = [(p.seq, p.amount_fen, p.buyer_region) for p in postings()]
-    merge(cast, e3, kept)
+    merge(cast, e3, kept, coming=["e3.admin"])
     with acting_as(US):
         moved = session.get_one(Contract, contract.id)
         assert (moved.buyer.organisation_id, moved.buyer.name, moved.buyer.region, moved.number) == (
@@ -87,6 +88,29 @@ def test_listings_questions_contracts_and_people_move(context: None, cast: Cast,
     assert [(p.seq, p.amount_fen, p.buyer_region) for p in postings()] == before
     assert of(Interest, Interest.from_organisation_id, kept) == 1
     assert of(Interest, Interest.from_organisation_id, e3) == 0
+
+
+def test_nobody_comes_along_unless_the_bureau_says_so(context: None, cast: Cast, e3: Any) -> None:
+    gone = duplicate()
+    stranger = cast.person("u1.editor")
+    with acting_as(US), unit_of_work():
+        service.give_role(queries.organisation(gone), queries.person(stranger.id), Role.ADMIN, actor=US)
+    with acting_as(cast.actor(WHO)):
+        one, other = queries.organisation(gone), queries.organisation(e3)
+        assert not merging.preview(one, other, actor=cast.actor(WHO)).are_trusted
+    merge(cast, gone, e3)
+    with acting_as(US):
+        assert queries.roles_in(stranger.id, e3) == queries.roles_in(stranger.id, gone) == set()
+
+
+def test_whoever_comes_to_an_entry_with_administrators_becomes_a_member(context: None, cast: Cast, e3: Any) -> None:
+    gone = duplicate()
+    somebody = cast.person("u1.editor")
+    with acting_as(US), unit_of_work():
+        service.give_role(queries.organisation(gone), queries.person(somebody.id), Role.ADMIN, actor=US)
+    merge(cast, gone, e3, coming=["u1.editor"])
+    with acting_as(US):
+        assert queries.roles_in(somebody.id, e3) == {Role.MEMBER}
 
 
 def postings() -> Any:
@@ -204,7 +228,7 @@ def test_whoever_saw_older_entries_merges_nothing(context: None, cast: Cast, e3:
     with acting_as(actor), unit_of_work():
         one, other = queries.organisation(gone), queries.organisation(e3)
         with pytest.raises(StaleVersion):
-            merging.merge(one, other, actor=actor, versions=(one.version - 1, other.version), link="http://x/")
+            merging.merge(one, other, (), actor=actor, versions=(one.version - 1, other.version), link="http://x/")
 
 
 def with_context(app: Flask, made: Callable[[], Any]) -> Any:
@@ -237,7 +261,7 @@ def test_an_old_address_leads_its_people_to_the_kept_entry_and_nobody_else(
     editor = browse("r1.editor")
     with app.app_context():
         unverify(cast, "r1")
-        merge(cast, r1, u1)
+        merge(cast, r1, u1, coming=["r1.editor"])
     assert editor.get(f"/o/{r1}").status_code == 303
     assert letters(app)[-1][:2] == (cast.person("r1.editor").email, "organisation_merged")
     again = browse("r1.editor")
