@@ -77,8 +77,12 @@ def meant(words: str) -> str:
 def _like(word: str) -> str:
     """The word itself where somebody uses it, else one that sounds the same, else the nearest that begins alike."""
     key = _key(word)
-    if not key or _keywords(_begins(key), limit=1):
+    begun = _keywords(_begins(key), limit=MOST_NAMES) if key else []
+    if not key or any(fold(shown).startswith(key) for shown in begun):
         return word
+    if begun:
+        # Typed as it sounds, in Latin letters.
+        return begun[0]
     alike = sounds(word)
     if alike and (same := _keywords(Suggestion.key == alike[0][:LONGEST_KEY], limit=1)):
         return same[0]

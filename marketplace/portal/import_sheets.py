@@ -34,6 +34,7 @@ def fields_of(kind: Kind) -> Sequence[Field]:
 
 def words_of(kind: Kind) -> Words:
     """What else the template says."""
+    parted = "、" if is_chinese() else ", "
     return Words(
         sheet=_("To fill in"),
         explanations=_("Explanations"),
@@ -45,6 +46,6 @@ def words_of(kind: Kind) -> Words:
             _(kind.explained),
             _("Only the first sheet is read. Dark headings are needed, light ones may be left out or empty."),
             _("Cells hold values, no formulas and no merged cells. Do not change the headings."),
-            _("Accepted files: %(formats)s. An identical row adds nothing.", formats="、".join(FORMATS)),
+            _("Accepted files: %(formats)s. An identical row adds nothing.", formats=parted.join(FORMATS)),
         ],
     )

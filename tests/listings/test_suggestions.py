@@ -97,6 +97,11 @@ def test_the_box_is_answered_with_where_each_leads(published, browse):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_word_typed_as_it_sounds_means_the_word(published):
+    assert suggesting.meant("shimoxi") == suggesting.meant("shimo") == "石墨烯"
+    assert suggesting.meant("石墨") == ""
+
+
 def test_a_search_that_finds_nothing_asks_what_was_meant(published, browse):
     with acting_as(ANONYMOUS):
         page = browse("").get("/search?q=石墨西").text
