@@ -13,6 +13,7 @@ from marketplace.core.permissions import Permission
 from marketplace.listings import exporting, interest_queries, interest_service, queries
 from marketplace.listings.forms import AnswerForm, InterestForm
 from marketplace.listings.found import PAGE_SIZE
+from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Interest, Listing
 from marketplace.web import exports
 from marketplace.web.errors import status_of
@@ -23,7 +24,7 @@ from marketplace.web.paging import Paging, page_number
 @permit(Permission.INTEREST_SEND)
 def express(acting: Organisation, place: str, listing_id: UUID) -> Any:
     listing = queries.listing(listing_id)
-    if listing.place != place:
+    if listing.place != place or listing.state is not ListingState.PUBLISHED:
         raise NotFound()
     form, status = InterestForm(data={"contact_name": g.actor.person_name}), 200
     if form.is_submitted():

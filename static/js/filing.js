@@ -151,6 +151,8 @@
     try {
       const answer = await fetch(known ? `${place.dataset.keep}/${known}` : place.dataset.keep, {
         method: "POST", body, redirect: "manual", headers: { "X-CSRFToken": token, Accept: "application/json" },
+        /* Whoever leaves takes the page away before its last words have been sent. */
+        keepalive: document.visibilityState === "hidden",
       });
       if (answer.status === 409 || answer.status === 404) {
         stopped = true;
