@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import flash, g, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from marketplace.accounts import queries as accounts
@@ -20,14 +21,23 @@ from marketplace.contracts.particulars import QUESTIONS, TEXTS
 from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.district.codes import REGIONS
 from marketplace.district.industries import industries
+from marketplace.district.rates import RateMissing
 from marketplace.listings.models import Listing
+from marketplace.web.gate import writing
 from marketplace.web.i18n import is_chinese
 
 # What the form's second button says in the field `then`: hand it in at once.
 AND_SUBMIT = "submit"
+# What the page adds to what was typed, and is no part of it.
+NOT_TYPED = frozenset(
+    (
+        *("csrf_token", "idempotency_key", "then", "filing", "filing_version"),
+        *("about_contract", "about_case", "about_listing"),
+    )
+)
 
 
 def draft_page(
@@ -44,8 +54,12 @@ def draft_page(
     about: Mapping[str, Any] | None = None,
     offer: Contract | None = None,
     listing: Listing | None = None,
+    kept: FilingDraft | None = None,
 ) -> str:
-    """The contract's form as a page with `title`, posting to `action`; `back` is where it came from."""
+    """The contract's form as a page with `title`, posting to `action`; `back` is where it came from.
+
+    `kept` is the unfinished filing that what was typed was kept as just now.
+    """
     about = {"listing": listing.id} if listing else about
     return render_template(
         "contracts/form.html",
@@ -68,7 +82,7 @@ def draft_page(
         offer=offer,
         listing=listing,
         needed=[need for need in Needed if need.value in rules.at(clock.today()).needed],
-        unfinished=asked(),
+        unfinished=kept or asked(),
     )
 
 
@@ -76,6 +90,30 @@ def asked() -> FilingDraft | None:
     """The unfinished filing that the address or the form names. Raises NotFound."""
     wanted = request.values.get("filing", type=UUID)
     return unfinished.filing(wanted) if wanted else None
+
+
+def typed() -> list[tuple[str, str]]:
+    """What stands in the fields of the form that was sent, as it was typed."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED]
+
+
+def keep_for_rate(refused: DomainError, acting: Organisation, about: Mapping[str, UUID | None]) -> FilingDraft | None:
+    """Keep as an unfinished filing what cannot be saved for want of a rate alone, which the bureau has to enter.
+
+    `about` says what it is about, by the column of the unfinished filing.
+    """
+    if not isinstance(refused, InvalidInput) or not isinstance(refused.fields.get("currency"), RateMissing):
+        return None
+    left = asked()
+    with writing() as unit:
+        if left is None:
+            left = unfinished.begin(typed(), actor=g.actor, owner_id=acting.id, **about)
+        else:
+            unfinished.go_on(left, typed(), actor=g.actor, version=left.version)
+        unit.result = url_for("contracts.unfinished_continue", acting=acting.id, filing_id=left.id)
+    said = _("What you typed is kept as an unfinished filing. Go on with it once the bureau has entered a rate.")
+    flash(said, "info")
+    return left
 
 
 def begun(prefilled: ContractForm) -> ContractForm:

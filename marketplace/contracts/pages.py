@@ -22,7 +22,7 @@ from marketplace.contracts import (
 )
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractKind
-from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
+from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish, keep_for_rate
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.form_values import values
 from marketplace.contracts.forms import ContractForm
@@ -31,6 +31,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.showing import show_page
 from marketplace.contracts.told import TOLD
+from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core.errors import DomainError, InvalidInput, StaleVersion, WrongState
 from marketplace.core.permissions import Permission
 from marketplace.listings.models import Listing
@@ -90,16 +91,17 @@ def chip(state: ContractState, count: int, most: int | None = None) -> tuple[str
 def new(acting: Organisation) -> Any:
     listing = _listing(acting)
     form, status = begun(_prefilled(acting, listing)), 422 if request.method == "POST" else 200
-    offered = None
+    offered = kept = None
     if form.validate_on_submit():
         try:
             return _drafted(acting, form, listing)
         except (InvalidInput, WrongState) as error:
             form.refuse(error)
             offered = offer(form, error)
+            kept = keep_for_rate(error, acting, {"listing_id": listing.id if listing else None})
     title = _("New contract for registration")
     action = url_for(".new", acting=acting.id, listing=listing.id if listing else None)
-    return draft_page(form, acting, title, action, offer=offered, listing=listing), status
+    return draft_page(form, acting, title, action, offer=offered, listing=listing, kept=kept), status
 
 
 def _listing(acting: Organisation) -> Listing | None:
@@ -173,16 +175,17 @@ def edit(acting: Organisation, contract: Contract) -> Any:
         # A form that comes again may find its contract handed in already, by itself; the verb knows its key.
         service.require_editable(contract)
     form, status = begun(ContractForm.of(contract)), 422 if request.method == "POST" else 200
-    offered = None
+    offered = kept = None
     if form.validate_on_submit():
         try:
             return _edited(contract, form)
         except (InvalidInput, WrongState, StaleVersion) as error:
             form.refuse(error)
+            kept = keep_for_rate(error, acting, {"contract_id": contract.id})
             status, offered = status_of(error), offer(form, error)
             if isinstance(error, StaleVersion):
                 conflicts.show(form, ContractForm(None, data=values(contract)))
-    return _edit_page(contract, form, offered), status
+    return _edit_page(contract, form, offered, kept), status
 
 
 def _edited(contract: Contract, form: ContractForm) -> Any:
@@ -208,7 +211,9 @@ def _way_in(contract: Contract) -> Callable[..., None]:
     return service.submit if contract.state is ContractState.DRAFT else service.resubmit
 
 
-def _edit_page(contract: Contract, form: ContractForm, offered: Contract | None = None) -> str:
+def _edit_page(
+    contract: Contract, form: ContractForm, offered: Contract | None = None, kept: FilingDraft | None = None
+) -> str:
     action = url_for(".edit", acting=g.acting.id, contract_id=contract.id)
     return draft_page(
         form,
@@ -222,6 +227,7 @@ def _edit_page(contract: Contract, form: ContractForm, offered: Contract | None 
         hints=of_contract(contract),
         about={"contract": contract.id},
         offer=offered,
+        kept=kept,
     )
 
 
