@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import rules, unfinished
+from marketplace.contracts.attachments import KEEPING
 from marketplace.contracts.classes import Needed
 from marketplace.contracts.completeness import OF_PARTY
 from marketplace.contracts.form_steps import STEPS
@@ -25,12 +26,17 @@ from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.district.codes import REGIONS
 from marketplace.district.industries import industries
 from marketplace.district.rates import RateMissing
+from marketplace.documents.formats import ENDINGS
+from marketplace.documents.intake import Taken
+from marketplace.documents.models import AttachmentKind
 from marketplace.listings.models import Listing
+from marketplace.web import attachments
 from marketplace.web.gate import writing
 from marketplace.web.i18n import is_chinese
 
 # What the form's second button says in the field `then`: hand it in at once.
 AND_SUBMIT = "submit"
+ACCEPTED_FILES = ",".join(f".{ending}" for ending in ENDINGS)
 # What the page adds to what was typed, and is no part of it.
 NOT_TYPED = frozenset(
     (
@@ -55,6 +61,7 @@ def draft_page(
     offer: Contract | None = None,
     listing: Listing | None = None,
     kept: FilingDraft | None = None,
+    takes_files: bool = True,
 ) -> str:
     """The contract's form as a page with `title`, posting to `action`; `back` is where it came from.
 
@@ -83,6 +90,7 @@ def draft_page(
         listing=listing,
         needed=[need for need in Needed if need.value in rules.at(clock.today()).needed],
         unfinished=kept or asked(),
+        files_too=ACCEPTED_FILES if takes_files else "",
     )
 
 
@@ -132,6 +140,23 @@ def finish(actor: Actor) -> None:
         except NotFound:
             # Somebody discarded it meanwhile; what was typed is saved now.
             return
+
+
+def take_text(form: ContractForm) -> list[Taken]:
+    """The text of the contract as it was sent with the form, looked through. Raises InvalidInput."""
+    try:
+        return attachments.take(KEEPING, attachments.named(form.contract_text))
+    except InvalidInput as refused:
+        raise InvalidInput({"contract_text": refused.fields["files"]}) from refused
+
+
+def attach_text(contract: Contract, taken: list[Taken]) -> None:
+    """Attach it to the contract that the form made. Raises InvalidInput."""
+    try:
+        for one in taken:
+            attachments.keep(KEEPING, contract, one, AttachmentKind.CONTRACT_TEXT)
+    except InvalidInput as refused:
+        raise InvalidInput({"contract_text": refused.fields["files"]}) from refused
 
 
 def _particulars_wanted(form: Any, prefix: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     FieldList,
@@ -57,7 +58,7 @@ from marketplace.web.forms import (
 )
 
 MOST_DEDUCTIONS = 50
-LONGEST_ROYALTY = 500
+LONGEST_ROYALTY = LONGEST_ANSWER = 500
 
 
 def subclass_choices() -> list[SelectChoice]:
@@ -132,6 +133,10 @@ class ContractForm(_PartyFields, KindFields, Form):
     buyer_nature = TitledSelect(_l("Buyer's legal nature"), PartyNature)
     buyer_region = StringField(_l("Buyer's region code"), [Optional(), Length(max=40)])
     buyer_country = SelectField(_l("Buyer's country"), choices=country_choices, default=HOME_COUNTRY)
+    answer = StringField(
+        _l("Answer to the registration office"), [Optional(), Length(max=LONGEST_ANSWER)], widget=TextArea()
+    )
+    contract_text = MultipleFileField(_l("The signed contract as a file"))
     disclosure = TitledSelect(
         _l("What the public sees"), Disclosure, first=None, default=Disclosure.LISTED, validators=[NeededValue()]
     )
@@ -210,6 +215,7 @@ class ContractForm(_PartyFields, KindFields, Form):
             expected_investment_fen=self.expected_investment.data,
             expected_output_fen=self.expected_output.data,
             tax_intents=tuple(intent for intent in TaxIntent if intent in (self.tax_intents.data or ())),
+            answer=(self.answer.data or "").strip(),
         )
 
     def refuse(self, error: DomainError) -> None:

@@ -55,6 +55,8 @@ class ContractParticulars(_Kept):
     expected_investment_fen: int | None = None
     expected_output_fen: int | None = None
     tax_intents: tuple[TaxIntent, ...] = ()
+    # What the filer says to the office that sent the filing back.
+    answer: str = ""
 
     def normal(self) -> Self:
         """With every number in one spelling. Raises PatentNumberError."""

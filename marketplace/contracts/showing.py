@@ -20,6 +20,7 @@ from marketplace.contracts import (
     frameworks,
     from_listing,
     further,
+    materials,
     rules,
 )
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
@@ -133,6 +134,7 @@ def show_page(
         actor=g.actor,
         is_office=is_office(),
         is_chinese=is_chinese(),
+        has_text=materials.has_text(contract),
         files=files or section(KEEPING, contract, place_of(g.acting.id, contract)),
         after=after.after(contract, g.actor),
     )

@@ -121,11 +121,18 @@
     }
   }
 
+  /* What was typed; a file goes only when the form is sent. */
+  function typed() {
+    const data = new FormData(form);
+    data.delete("contract_text");
+    return data;
+  }
+
   async function reckon() {
     const number = ++mine;
     try {
       const answer = await fetch(place.dataset.reckon, {
-        method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token, Accept: "application/json" },
+        method: "POST", body: typed(), headers: { "X-CSRFToken": token, Accept: "application/json" },
       });
       if (answer.ok && number === mine) tell(await answer.json());
     } catch { /* The figures come with the next key; saving says when nothing can be reached. */ }
@@ -156,7 +163,7 @@
     if (stopped || !dirty) return;
     dirty = false;
     const known = field("filing").value;
-    const body = new FormData(form);
+    const body = typed();
     body.set("idempotency_key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
     try {
       const answer = await fetch(known ? `${place.dataset.keep}/${known}` : place.dataset.keep, {

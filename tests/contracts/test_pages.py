@@ -11,6 +11,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
 from marketplace.db import UNSCOPED, acting_as, session
+from tests.access.shown import form_to
 from tests.contracts.makers import NOTE, TYPED_BESIDE, make_contract_id
 from tests.people import ORGANISATIONS
 
@@ -254,6 +255,12 @@ class TestTheFilersButtons:
     def test_move_the_contract(self, app, cast, editor, place, state, act, after):
         made = make_contract_id(app, cast, ContractState(state))
         assert f"/{made}/{act}" in editor.get(f"{place('u1')}/{made}").text
+        if state == "supplement":
+            edit = f"{place('u1')}/{made}/edit"
+            assert 'id="answer-error"' in self.press(app, editor, place, made, act).text
+            answered = form_to(editor.get(edit).text, "/edit", answer="授权书已补交。")
+            assert editor.post(edit, answered).status_code == 303
+            assert "授权书已补交。" in editor.get(f"{place('u1')}/{made}").text
         assert self.press(app, editor, place, made, act).status_code == 303
         assert contracts(app)[0].state == after
 
