@@ -12,7 +12,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import rules, unfinished
 from marketplace.contracts.attachments import KEEPING
-from marketplace.contracts.classes import Needed
+from marketplace.contracts.classes import BY_ROYALTY, Needed
 from marketplace.contracts.completeness import OF_PARTY
 from marketplace.contracts.form_steps import STEPS
 from marketplace.contracts.forms import ContractForm
@@ -90,6 +90,8 @@ def draft_page(
         listing=listing,
         needed=[need for need in Needed if need.value in rules.at(clock.today()).needed],
         unfinished=kept or asked(),
+        only_for=_only_for,
+        by_royalty=" ".join(BY_ROYALTY),
         files_too=ACCEPTED_FILES if takes_files else "",
     )
 
@@ -157,6 +159,11 @@ def attach_text(contract: Contract, taken: list[Taken]) -> None:
             attachments.keep(KEEPING, contract, one, AttachmentKind.CONTRACT_TEXT)
     except InvalidInput as refused:
         raise InvalidInput({"contract_text": refused.fields["files"]}) from refused
+
+
+def _only_for(field: str, values: str) -> dict[str, str]:
+    """The marks by which filing.js hides an empty field unless another begins with one of `values`."""
+    return {"data-only-for": field, "data-only-values": values}
 
 
 def _particulars_wanted(form: Any, prefix: str) -> bool:

@@ -20,11 +20,15 @@ from marketplace.core.exchange import DECIMALS, HOME_CURRENCY, ExchangeError, to
 from marketplace.core.money import Unit
 from marketplace.core.text import N_
 from marketplace.web.forms import TitledSelect
+from marketplace.web.i18n import currency_name
 
 
 def currencies() -> list[SelectChoice]:
-    """Our own money first, then the others by their codes."""
-    return [SelectChoice(HOME_CURRENCY, _("Yuan (CNY)")), *(SelectChoice(code, code) for code in DECIMALS)]
+    """Our own money first, then the others."""
+    return [
+        SelectChoice(HOME_CURRENCY, _("Yuan (CNY)")),
+        *(SelectChoice(code, currency_name(code)) for code in DECIMALS),
+    ]
 
 
 def unit_names(currency: str) -> dict[str, str]:

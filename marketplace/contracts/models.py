@@ -18,7 +18,7 @@ from marketplace.contracts.classes import (
     RefusalReason,
     Subclass,
 )
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import ContractState, Kept
 from marketplace.core import clock
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
@@ -168,6 +168,16 @@ class Contract(Base):
     def contract_class(self) -> ContractClass:
         """The class of the sub-class."""
         return self.subclass.contract_class
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is a framework that is kept, so that call-offs can be made under it."""
+        return self.kind is ContractKind.FRAMEWORK and self.refusal_reason is RefusalReason.R05
+
+    @property
+    def shown_state(self) -> Titled:
+        """The state as readers are told it: a framework that is kept was not refused."""
+        return Kept.KEPT if self.is_kept else self.state
 
     @property
     def seller(self) -> "ContractParty":

@@ -89,6 +89,15 @@
     } catch { /* It can be typed. */ }
   });
 
+  /* What does not apply to the class, kind or payment chosen is hidden, unless something stands there or is wrong. */
+  function fit() {
+    for (const input of form.querySelectorAll("[data-only-for]")) {
+      const chosen = field(input.dataset.onlyFor).value;
+      const applies = input.dataset.onlyValues.split(" ").some((value) => chosen.startsWith(value));
+      input.closest(".field").hidden = !applies && !input.value.trim() && !input.matches(".is-invalid");
+    }
+  }
+
   /* What follows from the figures, reckoned by the server. */
   const DELAY = 250;
   const token = document.querySelector("meta[name=csrf-token]").content;
@@ -203,6 +212,9 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && dirty) keeping = keeping.then(keep);
   });
+
+  form.addEventListener("change", fit);
+  fit();
 
   const later = () => { clearTimeout(timer); timer = setTimeout(reckon, DELAY); };
   form.addEventListener("input", later);

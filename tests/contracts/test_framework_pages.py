@@ -10,6 +10,7 @@ from flask import Flask
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
+from marketplace.core.exchange import DECIMALS, NAMES
 from marketplace.db import UNSCOPED, session, set_actor, unit_of_work
 from marketplace.district import rates
 from marketplace.district.rates import NewRate
@@ -37,6 +38,9 @@ def test_a_framework_is_kept_and_a_call_off_is_filed_under_it(app: Flask, cast: 
     assert answer.status_code == 303
     page = file.editor.get(answer.location).text
     assert "框架协议已留存" in page
+    assert '<span class="state state-grey">框架协议留存</span>' in page
+    assert "未予登记" not in page
+    assert "object" not in page.split("<main")[1]
     assert "600.00" in page
     own = file.editor.get(f"{answer.location}/call-off").text
     framework_id = answer.location.rsplit("/", 1)[1]
@@ -57,7 +61,18 @@ def test_a_call_off_without_its_framework_is_told_so(file: Any) -> None:
     assert "请选择该子合同所属的框架协议" in page.text
 
 
+def test_what_applies_to_one_class_or_kind_says_to_which(file: Any) -> None:
+    page = file.editor.get(f"{file.address}/new").text
+    marks = dict(re.findall(r'data-only-for="(\w+)" data-only-values="([^"]+)"', page))
+    assert marks == {"contract_kind": "call_off", "subclass": "2 3", "payment": "royalty once_and_royalty"}
+
+
 class TestForeignMoney:
+    def test_currencies_are_called_by_their_names(self, file: Any) -> None:
+        page = file.editor.get(f"{file.address}/new").text
+        assert '<option value="USD">美元（USD）</option>' in page
+        assert set(NAMES) == set(DECIMALS)
+
     def test_dollars_are_reckoned_by_the_latest_rate(self, app: Flask, cast: Cast, file: Any) -> None:
         with app.app_context():
             set_actor(system(Via.CLI))

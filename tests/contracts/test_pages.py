@@ -293,3 +293,11 @@ def test_the_count_of_contracts_is_scoped_like_the_list(app, cast):
     make_contract_id(app, cast)
     with app.app_context(), acting_as(cast.actor("e1.engineer")):
         assert session.scalar(select(func.count()).select_from(Contract)) == 0
+
+
+@pytest.mark.parametrize(("state", "shown"), [("accepted", True), ("registered", False), ("refused", False)])
+def test_the_day_of_decision_is_shown_while_one_waits_for_it(app, cast, editor, place, state, shown):
+    made = make_contract_id(app, cast, ContractState(state))
+    page = editor.get(f"{place('u1')}/{made}").text
+    assert ("<dt>办结期限</dt>" in page) is shown
+    assert "适用规则" in page
