@@ -40,6 +40,7 @@ MOVE_CONTRACT = (
     "version = version + 1 WHERE id = ?"
 )
 REVIEWED = "SELECT id FROM contract WHERE state = 'reviewed'"
+ORIGINALS = "合同原件两份"
 EMPTY = '{% extends "base.html" %}{% block title %}empty{% endblock %}{% block main %}{% endblock %}'
 
 
@@ -132,7 +133,7 @@ def reviewed(serial: int) -> UUID:
             owner_id=editor.organisation_id,
         )
         contracts.submit(contract, actor=editor, version=contract.version)
-        recognition.accept(contract, actor=district.SYSTEM, version=contract.version)
+        recognition.accept(contract, actor=district.SYSTEM, version=contract.version, originals=ORIGINALS)
         _answer_warnings(contract)
         answers = class_tests.as_wanted(contract.subclass)
         recognition.pass_first_review(contract, actor=district.SYSTEM, version=contract.version, answers=answers)

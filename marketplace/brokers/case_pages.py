@@ -190,7 +190,9 @@ def contract(acting: Organisation, case: Case) -> Any:
         service.require_contract_possible(case, actor=g.actor)
     title = _("Technology contract from a case")
     back, about = _address(case), {"case": case.id}
-    page = drafting.draft_page(form, acting, title, request.path, back=back, back_title=case.title, about=about)
+    page = drafting.draft_page(
+        form, acting, title, request.path, back=back, back_title=case.title, about=about, takes_files=False
+    )
     return page, status
 
 

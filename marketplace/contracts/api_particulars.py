@@ -37,6 +37,7 @@ class ContractParticularsGiven(Given):
     expected_investment_fen = Price(allow_none=True, load_default=None)
     expected_output_fen = Price(allow_none=True, load_default=None)
     tax_intents = Codes(TaxIntent, load_default=list)
+    answer = Text(500, load_default="", metadata={"description": "to the office that sent the filing back"})
 
 
 class PartyParticularsShown(Shown):

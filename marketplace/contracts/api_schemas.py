@@ -128,6 +128,12 @@ def stripped(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value.strip() if type(value) is str else value for name, value in given.items()}
 
 
+class AcceptanceGiven(Given):
+    """Which originals the office has seen, where no contract text is attached."""
+
+    originals = Text(500, load_default="")
+
+
 class OfficeGiven(Given):
     """What the office asks for, or why it says no, in words for the filer."""
 
@@ -218,6 +224,7 @@ class ContractShown(Shown):
     parties = fields.List(fields.Nested(PartyShown))
     deductions = fields.List(fields.Nested(DeductionShown))
     office_note = fields.String()
+    originals_note = fields.String()
     refusal_reason = Code(RefusalReason, allow_none=True)
     submitted_on = fields.Date(allow_none=True)
     accepted_on = fields.Date(allow_none=True)

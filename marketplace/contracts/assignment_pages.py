@@ -10,6 +10,7 @@ from marketplace.contracts import absences as away
 from marketplace.contracts import assignments, impartiality, queries, recognition, together
 from marketplace.contracts.assignment_forms import AbsenceForm, OfficerForm
 from marketplace.contracts.blueprint import bp
+from marketplace.contracts.desk_forms import OriginalsForm
 from marketplace.contracts.lifecycle import LIFECYCLE
 from marketplace.contracts.models import Contract
 from marketplace.contracts.pages import act
@@ -66,6 +67,7 @@ def chosen(acting: Organisation) -> Any:
         seen=seen,
         able=sum(1 for _each, contract, refusal in seen if contract and not refusal),
         form=OfficerForm(None),
+        originals=OriginalsForm(None),
         say=say,
     )
 
@@ -87,8 +89,13 @@ def _seen(each: Chosen) -> tuple[Contract | None, DomainError | None]:
 @bp.post(f"{DESK}/contracts/accept")
 @permit(Permission.CONTRACT_REVIEW)
 def accept_chosen(acting: Organisation) -> Any:
+    form = OriginalsForm()
+    if not form.validate_on_submit():
+        raise InvalidInput(dict.fromkeys(form.errors, N_("This is too long to be kept.")))
+    originals = form.originals.data or ""
+
     def accept(contract: Contract, version: int) -> None:
-        recognition.accept(contract, actor=g.actor, version=version)
+        recognition.accept(contract, actor=g.actor, version=version, originals=originals)
 
     outcomes = together.each(together.read(request.form.getlist("contract")), accept, g.key)
     return _told(acting, outcomes, _("Accepted"), _("Not accepted, nothing was changed"))

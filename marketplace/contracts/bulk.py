@@ -37,6 +37,7 @@ _AT_FIRST: Mapping[str, Any] = {
     "warnings_confirmed_by": None,
     "open_warnings": 0,
     "office_note": "",
+    "originals_note": "",
     "edition": 1,
     "class_test": {},
     "version": 1,

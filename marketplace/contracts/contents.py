@@ -4,9 +4,14 @@ import hashlib
 from operator import attrgetter
 
 from marketplace.contracts.models import Contract
-from marketplace.core.errors import WrongState
+from marketplace.core.errors import InvalidInput, WrongState
 from marketplace.core.text import N_
+from marketplace.documents import queries
+from marketplace.documents.models import OwnerKind
 
+UNCHANGED = N_(
+    "Nothing was changed or added since it was sent back. Put it right, or say here why it stays as it is."
+)
 # What the filer says. Files cannot change once a contract is handed in (contracts/attachments.py).
 FACTS = (
     *("title", "subclass", "field", "ip_kind", "plan_source", "objective", "payment", "is_related", "signed_on"),
@@ -27,6 +32,21 @@ def digest(contract: Contract) -> str:
     """SHA-256 of what the filer says of a contract, its parties and its deductions."""
     rows = [_FACTS(contract), *map(_OF_PARTY, contract.parties), *map(_OF_DEDUCTION, contract.deductions)]
     return hashlib.sha256("\n".join("\x1f".join(map(str, row)) for row in rows).encode()).hexdigest()
+
+
+def digest_with_files(contract: Contract) -> str:
+    """SHA-256 of the same, and of the files that are attached."""
+    files = [attached.sha256 for attached in queries.of(OwnerKind.CONTRACT, contract.id)]
+    return hashlib.sha256("\n".join([digest(contract), *sorted(files)]).encode()).hexdigest()
+
+
+def require_other(contract: Contract) -> None:
+    """Pass where something is not as it was sent back; what the filer answers the office is part of it.
+
+    Raises InvalidInput.
+    """
+    if contract.reviewed_digest == digest_with_files(contract):
+        raise InvalidInput({"answer": UNCHANGED})
 
 
 def require_reviewed(contract: Contract) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import expert_reviews, queries, recognition, registration
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.desk_forms import NOTE_FORMS, NoteForm, OpinionForm, class_test_form
+from marketplace.contracts.desk_forms import NOTE_FORMS, NoteForm, OpinionForm, OriginalsForm, class_test_form
 from marketplace.contracts.models import Contract
 from marketplace.contracts.pages import act, address
 from marketplace.contracts.showing import show_page
@@ -21,7 +21,15 @@ from marketplace.web.gate import permit, writing
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/accept")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
 def accept(acting: Organisation, contract: Contract) -> Any:
-    return act(contract, recognition.accept, _("Accepted; the review begins."))
+    form = OriginalsForm(prefix="accept-", data=_seen())
+    if not form.validate_on_submit():
+        return show_page(contract, accept=form), 422
+    done, originals = _("Accepted; the review begins."), form.originals.data or ""
+    try:
+        return act(contract, recognition.accept, done, originals=originals)
+    except InvalidInput as refused:
+        form.refuse(refused)
+        return show_page(contract, accept=form), 422
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/decline")

@@ -25,11 +25,12 @@ def desk(asked: dict[str, Any]) -> Any:
 
 @bp.post(f"{ONE}/accept")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
+@bp.arguments(schemas.AcceptanceGiven, required=False)
 @bp.response(200, schemas.ContractShown)
 @versioned
-def accept(contract: Contract) -> Any:
+def accept(given: dict[str, Any], contract: Contract) -> Any:
     """The papers are complete, the review begins (受理)."""
-    return moved(contract, recognition.accept, queries.contract)
+    return moved(contract, recognition.accept, queries.contract, **given)
 
 
 @bp.post(f"{ONE}/supplement")

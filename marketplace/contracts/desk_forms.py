@@ -27,10 +27,18 @@ class RefusalForm(NoteForm):
     refusal_reason = TitledSelect(_l("Reason"), RefusalReason, validators=[NeededValue()])
 
 
+class OriginalsForm(NoteForm):
+    """受理 without a contract text: which originals were seen."""
+
+    reason = None
+    originals = TextAreaField(_l("Originals seen, and where they are kept"), [Optional(), Length(max=500)])
+
+
 # The acts that need words; on the contract's page each form's fields begin with its act's name.
 NOTE_FORMS: dict[str, type[NoteForm]] = {
     **dict.fromkeys(("decline", "supplement", "consult", "send_back"), NoteForm),
     "refuse": RefusalForm,
+    "accept": OriginalsForm,
 }
 
 

@@ -51,7 +51,7 @@ def _contract_row(contract: Contract) -> list[Any]:
         contract.buyer.name,
         contract.amount_fen,
         contract.technology_fen,
-        _(contract.state.label),
+        _(contract.shown_state.label),
         contract.signed_on,
         contract.submitted_on,
         contract.registered_on,

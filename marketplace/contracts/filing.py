@@ -86,7 +86,7 @@ def check(filing: Filing, resolved: Resolve | None = None) -> tuple[PartyFacts, 
     """
     resolved = resolved or resolve
     problems: Problems = {**_title_problems(filing), **_date_problems(filing), **_amount_problems(filing)}
-    problems |= contract_problems(filing.subclass, filing.payment, filing.particulars)
+    problems |= contract_problems(filing.subclass, filing.payment, filing.ip_kind, filing.particulars)
     parties: list[PartyFacts] = []
     for prefix, typed in _named(filing):
         facts, wrong = resolved(prefix, typed)

@@ -1,7 +1,7 @@
 """Contracts in foreign money (涉外合同): what they are worth in yuan, and by which rate (domain/contracts.md T9).
 
-Until it is registered a contract is reckoned by the rate of the day of its filing. The rate of the day of
-registration then holds for good: amendments, termination and revocation reckon by the same.
+Until it is registered a contract is reckoned by the rate of the day of its filing, or else the latest before it. The
+rate of the day of registration then holds for good: amendments, termination and revocation reckon by the same.
 """
 
 from dataclasses import replace
@@ -54,7 +54,7 @@ def valued(filing: Filing) -> tuple[Filing, dict[str, Any]]:
     if not filing.foreign_minor or any(line.foreign_minor is None for line in filing.deductions):
         raise InvalidInput({"amount": N_("State the amount and each deduction in the currency of the contract.")})
     try:
-        rate = rates.at(filing.currency, clock.today())
+        rate = rates.nearest(filing.currency, clock.today())
     except rates.RateMissing as missing:
         raise InvalidInput({"currency": missing}) from missing
     quote = rates.quote(rate)

@@ -43,5 +43,5 @@ STEPS = (
     ),
     FormStep("parties", N_("Parties"), ("side", "seller_", "buyer_", "co_sellers")),
     FormStep("sources", N_("Sources and benefits"), ("ip_", "plan_", "tax_")),
-    FormStep("disclosure", N_("Disclosure and hand-in"), ("disclosure",)),
+    FormStep("disclosure", N_("Disclosure and hand-in"), ("answer", "contract_text", "disclosure")),
 )

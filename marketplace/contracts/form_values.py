@@ -31,7 +31,7 @@ def values(contract: Contract) -> dict[str, Any]:
 
 
 def _particulars(kept: ContractParticulars) -> dict[str, Any]:
-    same = ("own_number", "plan_name", "ip_numbers", "licence_kind", "royalty_terms", "tax_intents")
+    same = ("own_number", "plan_name", "ip_numbers", "licence_kind", "royalty_terms", "tax_intents", "answer")
     expected = {"expected_investment": kept.expected_investment_fen, "expected_output": kept.expected_output_fen}
     return {**{name: getattr(kept, name) for name in same}, **expected}
 

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     FieldList,
@@ -28,7 +29,7 @@ from marketplace.contracts.classes import (
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.form_values import values
-from marketplace.contracts.kind_fields import KindFields, with_kind
+from marketplace.contracts.kind_fields import KindFields, unit_names, with_kind
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.party_forms import (
@@ -42,6 +43,7 @@ from marketplace.contracts.party_forms import (
 )
 from marketplace.contracts.row_forms import DeductionForm, NumbersField
 from marketplace.core.errors import DomainError, InvalidInput
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.money import Unit
 from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, TechnicalField
 from marketplace.web.errors import say
@@ -56,7 +58,7 @@ from marketplace.web.forms import (
 )
 
 MOST_DEDUCTIONS = 50
-LONGEST_ROYALTY = 500
+LONGEST_ROYALTY = LONGEST_ANSWER = 500
 
 
 def subclass_choices() -> list[SelectChoice]:
@@ -100,10 +102,7 @@ class ContractForm(_PartyFields, KindFields, Form):
     ends_on = DayField(_l("Term ends"), [NeededValue()])
     amount_unit = RadioField(
         _l("Unit of the amount"),
-        choices=[
-            SelectChoice(Unit.YUAN.value, _l("yuan")),
-            SelectChoice(Unit.TEN_THOUSAND_YUAN.value, _l("10,000 yuan")),
-        ],
+        choices=lambda: [SelectChoice(code, name) for code, name in unit_names(HOME_CURRENCY).items()],
         default=Unit.YUAN.value,
     )
     amount = MoneyField(_l("Amount of the contract"), Unit.YUAN, [NeededValue()])
@@ -134,6 +133,10 @@ class ContractForm(_PartyFields, KindFields, Form):
     buyer_nature = TitledSelect(_l("Buyer's legal nature"), PartyNature)
     buyer_region = StringField(_l("Buyer's region code"), [Optional(), Length(max=40)])
     buyer_country = SelectField(_l("Buyer's country"), choices=country_choices, default=HOME_COUNTRY)
+    answer = StringField(
+        _l("Answer to the registration office"), [Optional(), Length(max=LONGEST_ANSWER)], widget=TextArea()
+    )
+    contract_text = MultipleFileField(_l("The signed contract as a file"))
     disclosure = TitledSelect(
         _l("What the public sees"), Disclosure, first=None, default=Disclosure.LISTED, validators=[NeededValue()]
     )
@@ -144,6 +147,13 @@ class ContractForm(_PartyFields, KindFields, Form):
         if typed and typed.get("amount_unit") == Unit.TEN_THOUSAND_YUAN:
             self.amount.unit = Unit.TEN_THOUSAND_YUAN
         super().process(formdata, *given, **more)
+        # Figures are read in the currency that was chosen: their units are called by its name.
+        self.amount_unit.choices = [SelectChoice(code, name) for code, name in self.units.items()]
+
+    @property
+    def units(self) -> dict[str, str]:
+        """What the units of the amount are called in the chosen currency, by their codes."""
+        return unit_names(self.currency.data or HOME_CURRENCY)
 
     @classmethod
     def of(cls, contract: Contract) -> Self:
@@ -205,6 +215,7 @@ class ContractForm(_PartyFields, KindFields, Form):
             expected_investment_fen=self.expected_investment.data,
             expected_output_fen=self.expected_output.data,
             tax_intents=tuple(intent for intent in TaxIntent if intent in (self.tax_intents.data or ())),
+            answer=(self.answer.data or "").strip(),
         )
 
     def refuse(self, error: DomainError) -> None:

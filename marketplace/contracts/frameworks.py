@@ -57,7 +57,7 @@ def change_ceiling(contract: Contract, ceiling_fen: int, *, actor: Actor, versio
 
 def is_kept(contract: Contract) -> bool:
     """Whether call-offs can be made under it."""
-    return contract.kind is ContractKind.FRAMEWORK and contract.refusal_reason is RefusalReason.R05
+    return contract.is_kept
 
 
 def require_registrable(contract: Contract) -> None:

@@ -30,6 +30,7 @@ def of_contract(contract: Contract) -> Said:
         (_("Expected new investment"), _amount(kept.expected_investment_fen)),
         (_("Expected new output value"), _amount(kept.expected_output_fen)),
         (_("Benefits for which it will be used"), " · ".join(wanted)),
+        (_("Answer to the registration office"), kept.answer),
     )
 
 

@@ -24,7 +24,7 @@ class GuardCode(Titled):
     SERIES = "series", N_("Sudden series of filings"), "orange"
     YEAR_END = "year_end", N_("Ends on 31 December"), "orange"
     PLACEHOLDER = "placeholder", N_("Placeholders"), "orange"
-    NO_DEDUCTION = "no_deduction", N_("Equipment, but nothing deducted"), "orange"
+    NO_DEDUCTION = "no_deduction", N_("Equipment, but not deducted"), "orange"
     REVOKED_SELLER = "revoked_seller", N_("Seller with a revoked registration"), "red"
 
 

@@ -1,6 +1,7 @@
 """The guards: each looks at one thing of a contract that keeps every rule and may be wrong all the same."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.contracts import duplicates, outliers, rules
+from marketplace.contracts.classes import DeductionKind
 from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.models import Contract
 from marketplace.contracts.outliers import Pace, Peers
-from marketplace.contracts.particulars import TEXTS, says_nothing
+from marketplace.contracts.particulars import TEXTS, is_placeholder, says_nothing
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
+from marketplace.core.text import half_width
 from marketplace.db import acting_as, session
 
 Facts = dict[str, Any]
@@ -22,6 +25,11 @@ Facts = dict[str, Any]
 EQUIPMENT_WORDS: Sequence[str] = json.loads(
     (Path(__file__).parent / "data" / "equipment_words.json").read_text(encoding="utf-8")
 )
+
+
+# What comes in sets, and how many of them are a reasonable quantity.
+IN_SETS, REASONABLE_SETS = frozenset({DeductionKind.EQUIPMENT, DeductionKind.INSTRUMENT}), 2
+_NUMERALS = {sign: number for number, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,7 @@ def placeholders(contract: Contract, _known: Known) -> Iterator[Finding]:
 
 def _empty_words(party: Any) -> list[str]:
     said = {"name": party.name, **{name: party.particulars.get(name, "") for name in TEXTS}}
-    return [name for name, text in said.items() if says_nothing(text)]
+    return [name for name, text in said.items() if is_placeholder(name, text)]
 
 
 def equipment_without_deduction(contract: Contract, _known: Known) -> Iterator[Finding]:
@@ -150,6 +158,24 @@ def equipment_without_deduction(contract: Contract, _known: Known) -> Iterator[F
     if words:
         about = f"{contract.amount_fen} {' '.join(words)}"[:100]
         yield Finding(GuardCode.NO_DEDUCTION, about, {"words": words})
+
+
+def sets_not_deducted(contract: Contract, _known: Known) -> Iterator[Finding]:
+    """One or two sets of equipment embody a technology; more are bought like any other (1.7)."""
+    ticked = [line for line in contract.deductions if line.within_reasonable_quantity and line.kind in IN_SETS]
+    sets = sum(counted(line.quantity) for line in ticked)
+    if sets > REASONABLE_SETS:
+        amount = sum(line.amount_fen for line in ticked)
+        facts = {"sets": str(sets), "amount": str(amount)}
+        yield Finding(GuardCode.NO_DEDUCTION, f"{amount} sets {sets}", facts)
+
+
+def counted(quantity: str) -> int:
+    """How many sets a quantity speaks of, from its first figure or numeral; one where it has none."""
+    figures = re.search(r"[0-9]+", half_width(quantity))
+    if figures:
+        return int(figures[0])
+    return next((_NUMERALS[sign] for sign in quantity if sign in _NUMERALS), 1)
 
 
 def seller_with_a_revoked_contract(_contract: Contract, known: Known) -> Iterator[Finding]:
@@ -169,6 +195,7 @@ GUARDS: Sequence[Guard] = (
     far_above_its_kind,
     sudden_series,
     equipment_without_deduction,
+    sets_not_deducted,
     ends_with_the_year,
     placeholders,
 )

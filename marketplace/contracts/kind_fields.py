@@ -17,13 +17,25 @@ from marketplace.contracts.foreign import in_money
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import InvalidInput
 from marketplace.core.exchange import DECIMALS, HOME_CURRENCY, ExchangeError, to_hundredths
+from marketplace.core.money import Unit
 from marketplace.core.text import N_
 from marketplace.web.forms import TitledSelect
+from marketplace.web.i18n import currency_name
 
 
 def currencies() -> list[SelectChoice]:
-    """Our own money first, then the others by their codes."""
-    return [SelectChoice(HOME_CURRENCY, _("Yuan (CNY)")), *(SelectChoice(code, code) for code in DECIMALS)]
+    """Our own money first, then the others."""
+    return [
+        SelectChoice(HOME_CURRENCY, _("Yuan (CNY)")),
+        *(SelectChoice(code, currency_name(code)) for code in DECIMALS),
+    ]
+
+
+def unit_names(currency: str) -> dict[str, str]:
+    """What the units of an amount are called in a currency, by the unit's code."""
+    if currency == HOME_CURRENCY:
+        return {Unit.YUAN.value: _("yuan"), Unit.TEN_THOUSAND_YUAN.value: _("10,000 yuan")}
+    return {Unit.YUAN.value: currency, Unit.TEN_THOUSAND_YUAN.value: _("10,000 %(currency)s", currency=currency)}
 
 
 def framework_choices() -> list[SelectChoice]:

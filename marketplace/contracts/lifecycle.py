@@ -25,6 +25,12 @@ class ContractState(Titled):
     REVOKED = "revoked", N_("Revoked"), "red"
 
 
+class Kept(Titled):
+    """留存: what a framework that is not registered is told to be, instead of its state."""
+
+    KEPT = "kept", N_("Kept as a framework"), "grey"
+
+
 _S = ContractState
 EDITABLE = frozenset({_S.DRAFT, _S.SUPPLEMENT})
 # A number that was once given stays with its contract, however that ends.

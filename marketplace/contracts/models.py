@@ -18,7 +18,7 @@ from marketplace.contracts.classes import (
     RefusalReason,
     Subclass,
 )
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import ContractState, Kept
 from marketplace.core import clock
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
@@ -117,6 +117,8 @@ class Contract(Base):
     submitted_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
     accepted_by: Mapped[UUID | None]
+    # Which originals the office has seen, where the text of the contract is not attached (contracts/materials.py).
+    originals_note: Mapped[str] = mapped_column(String(500), default="", server_default="")
     # The rules by which it is judged, those of the day of acceptance (contracts/rules.py), and their deadline;
     # without one while the calendar of that year is not published.
     rule_set: Mapped[str | None] = mapped_column(String(20))
@@ -128,7 +130,8 @@ class Contract(Base):
     class_test: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     reviewed_on: Mapped[date | None]
     reviewed_by: Mapped[UUID | None]
-    # What the first reviewer saw: the second decides on nothing else (design/trust.md rule 4).
+    # What the first reviewer saw: the second decides on nothing else (design/trust.md rule 4). While a supplement is
+    # asked for, what was sent back: it does not come again as it was.
     reviewed_digest: Mapped[str | None] = mapped_column(String(64))
     registered_on: Mapped[date | None] = mapped_column(index=True)
     registered_by: Mapped[UUID | None]
@@ -165,6 +168,16 @@ class Contract(Base):
     def contract_class(self) -> ContractClass:
         """The class of the sub-class."""
         return self.subclass.contract_class
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is a framework that is kept, so that call-offs can be made under it."""
+        return self.kind is ContractKind.FRAMEWORK and self.refusal_reason is RefusalReason.R05
+
+    @property
+    def shown_state(self) -> Titled:
+        """The state as readers are told it: a framework that is kept was not refused."""
+        return Kept.KEPT if self.is_kept else self.state
 
     @property
     def seller(self) -> "ContractParty":

@@ -1,6 +1,7 @@
 """Pages on which an organisation drafts its contracts, hands them in, and follows them to the register."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,44 +14,56 @@ from marketplace.contracts import (
     consent,
     frameworks,
     from_listing,
+    materials,
     prefill,
     queries,
     service,
 )
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractKind
-from marketplace.contracts.drafting import AND_SUBMIT, begun, draft_page, finish
+from marketplace.contracts.drafting import (
+    AND_SUBMIT,
+    attach_text,
+    begun,
+    draft_page,
+    finish,
+    keep_for_rate,
+    take_text,
+)
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.form_values import values
-from marketplace.contracts.forms import ContractForm
+from marketplace.contracts.forms import LONGEST_ANSWER, ContractForm
 from marketplace.contracts.hints import of_contract
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.showing import show_page
 from marketplace.contracts.told import TOLD
+from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core.errors import DomainError, InvalidInput, StaleVersion, WrongState
 from marketplace.core.permissions import Permission
 from marketplace.listings.models import Listing
 from marketplace.web import conflicts
+from marketplace.web.attachments import LARGEST_REQUEST
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
 
 
 @bp.route("/o/<uuid:acting>/contracts/new", methods=["GET", "POST"])
-@permit(Permission.CONTRACT_CREATE)
+@permit(Permission.CONTRACT_CREATE, largest=LARGEST_REQUEST)
 def new(acting: Organisation) -> Any:
     listing = _listing(acting)
     form, status = begun(_prefilled(acting, listing)), 422 if request.method == "POST" else 200
-    offered = None
+    offered = kept = None
     if form.validate_on_submit():
         try:
             return _drafted(acting, form, listing)
         except (InvalidInput, WrongState) as error:
             form.refuse(error)
             offered = offer(form, error)
+            kept = keep_for_rate(error, acting, {"listing_id": listing.id if listing else None})
     title = _("New contract for registration")
     action = url_for(".new", acting=acting.id, listing=listing.id if listing else None)
-    return draft_page(form, acting, title, action, offer=offered, listing=listing), status
+    return draft_page(form, acting, title, action, offer=offered, listing=listing, kept=kept), status
 
 
 def _listing(acting: Organisation) -> Listing | None:
@@ -76,14 +89,25 @@ def party_facts(acting: Organisation) -> Any:
 
 
 def _drafted(acting: Organisation, form: ContractForm, listing: Listing | None) -> Any:
+    taken = take_text(form)
     with writing() as unit:
         contract = _draft(form.filing(acting.name), acting, listing)
+        attach_text(contract, taken)
         finish(g.actor)
         if _at_once():
             _hand_in(contract, contract.version)
         unit.result = address(contract)
     flash(_saved(), "success")
+    _say_without_text(contract)
     return redirect(unit.result, 303)
+
+
+def _say_without_text(contract: Contract) -> None:
+    """Somebody who handed in no contract text is told what follows; on a draft's page a notice says so."""
+    if _at_once() and contract.kind is not ContractKind.FRAMEWORK and not materials.has_text(contract):
+        flash(
+            _("No contract text is attached: the office accepts the filing only if it sees the originals."), "warning"
+        )
 
 
 def _draft(filing: Filing, acting: Organisation, listing: Listing | None) -> Contract:
@@ -118,33 +142,37 @@ def history(acting: Organisation, contract: Contract) -> Any:
 
 
 @bp.route("/o/<uuid:acting>/contracts/<uuid:contract_id>/edit", methods=["GET", "POST"])
-@permit(Permission.CONTRACT_EDIT, load=queries.contract)
+@permit(Permission.CONTRACT_EDIT, load=queries.contract, largest=LARGEST_REQUEST)
 def edit(acting: Organisation, contract: Contract) -> Any:
     if request.method == "GET":
         # A form that comes again may find its contract handed in already, by itself; the verb knows its key.
         service.require_editable(contract)
     form, status = begun(ContractForm.of(contract)), 422 if request.method == "POST" else 200
-    offered = None
+    offered = kept = None
     if form.validate_on_submit():
         try:
             return _edited(contract, form)
         except (InvalidInput, WrongState, StaleVersion) as error:
             form.refuse(error)
+            kept = keep_for_rate(error, acting, {"contract_id": contract.id})
             status, offered = status_of(error), offer(form, error)
             if isinstance(error, StaleVersion):
                 conflicts.show(form, ContractForm(None, data=values(contract)))
-    return _edit_page(contract, form, offered), status
+    return _edit_page(contract, form, offered, kept), status
 
 
 def _edited(contract: Contract, form: ContractForm) -> Any:
+    taken = take_text(form)
     with writing() as unit:
         unit.result = address(contract)
         filing = form.filing(g.acting.name)
         service.edit(contract, filing, actor=g.actor, version=form.version.data or 0)
+        attach_text(contract, taken)
         finish(g.actor)
         if _at_once():
             _hand_in(contract, contract.version)
     flash(_saved(), "success")
+    _say_without_text(contract)
     return redirect(unit.result, 303)
 
 
@@ -159,7 +187,9 @@ def _way_in(contract: Contract) -> Callable[..., None]:
     return service.submit if contract.state is ContractState.DRAFT else service.resubmit
 
 
-def _edit_page(contract: Contract, form: ContractForm, offered: Contract | None = None) -> str:
+def _edit_page(
+    contract: Contract, form: ContractForm, offered: Contract | None = None, kept: FilingDraft | None = None
+) -> str:
     action = url_for(".edit", acting=g.acting.id, contract_id=contract.id)
     return draft_page(
         form,
@@ -173,6 +203,7 @@ def _edit_page(contract: Contract, form: ContractForm, offered: Contract | None 
         hints=of_contract(contract),
         about={"contract": contract.id},
         offer=offered,
+        kept=kept,
     )
 
 
@@ -185,7 +216,8 @@ def submit(acting: Organisation, contract: Contract) -> Any:
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/resubmit")
 @permit(Permission.CONTRACT_EDIT, load=queries.contract)
 def resubmit(acting: Organisation, contract: Contract) -> Any:
-    return _handed_in(contract, service.resubmit)
+    answer = request.form.get("answer", "")[:LONGEST_ANSWER]
+    return _handed_in(contract, partial(service.resubmit, answer=answer))
 
 
 def _handed_in(contract: Contract, verb: Callable[..., None]) -> Any:

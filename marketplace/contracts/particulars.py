@@ -5,15 +5,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
 from marketplace.contracts.classes import BY_ROYALTY, ContractClass, LicenceKind, Payment, Subclass, TaxIntent
-from marketplace.contracts.patents import PatentNumberError, parse_number
+from marketplace.contracts.patents import PatentNumberError, parse_number, require_patents
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
-from marketplace.district.codes import HOME_COUNTRY
+from marketplace.district.codes import HOME_COUNTRY, IpKind
 from marketplace.district.industries import industries
 
 # What people type where they do not know: the national form is full of it (domain/contracts.md, S14).
 PLACEHOLDERS = frozenset({"*", "-", "—", "/", "无", "没有", "不详", "未知", "none", "n/a", "test", "测试"})
+PATENTS = frozenset({IpKind.INVENTION, IpKind.UTILITY_MODEL, IpKind.DESIGN_PATENT})
 NOT_BY_ROYALTY = N_("Choose a payment with royalty first, or leave this empty.")
 
 
@@ -55,6 +56,8 @@ class ContractParticulars(_Kept):
     expected_investment_fen: int | None = None
     expected_output_fen: int | None = None
     tax_intents: tuple[TaxIntent, ...] = ()
+    # What the filer says to the office that sent the filing back.
+    answer: str = ""
 
     def normal(self) -> Self:
         """With every number in one spelling. Raises PatentNumberError."""
@@ -81,6 +84,7 @@ class PartyParticulars(_Kept):
 
 
 TEXTS = ("address", "representative", "contact", "phone", "postcode")
+FIGURES = frozenset({"phone", "postcode"})
 # What is asked of a party with yes or no, in the order of the form.
 QUESTIONS = (
     *("is_listed", "is_in_high_tech_zone", "is_high_tech"),
@@ -89,11 +93,15 @@ QUESTIONS = (
 Problems = dict[str, DomainError | str]
 
 
-def contract_problems(subclass: Subclass, payment: Payment, particulars: ContractParticulars) -> Problems:
+def contract_problems(
+    subclass: Subclass, payment: Payment, ip_kind: IpKind, particulars: ContractParticulars
+) -> Problems:
     """What of a contract's particulars does not hold, by the form's field names."""
     problems: Problems = {}
     try:
-        particulars.normal()
+        numbers = particulars.normal().ip_numbers
+        if ip_kind in PATENTS:
+            require_patents(numbers)
     except PatentNumberError as error:
         problems["ip_numbers"] = error
     if particulars.licence_kind and subclass.contract_class is not ContractClass.LICENCE:
@@ -120,8 +128,13 @@ def placeholders(party: PartyParticulars) -> Problems:
     return {
         name: N_("This says nothing. Leave the field empty rather than fill it with a placeholder.")
         for name in TEXTS
-        if says_nothing(getattr(party, name))
+        if is_placeholder(name, getattr(party, name))
     }
+
+
+def is_placeholder(name: str, text: str) -> bool:
+    """Whether what was typed in a field stands for no answer: of figures, also where they are one and the same."""
+    return says_nothing(text) or (name in FIGURES and len({sign for sign in text if sign.isdecimal()}) == 1)
 
 
 def says_nothing(text: str) -> bool:

@@ -13,6 +13,9 @@ _CHINESE = re.compile(r"(?:ZL|CN)?([0-9]{12}|[0-9]{8})\.?([0-9X])")
 # 公开号 and 公告号 carry no check digit: CN112345678A.
 _PUBLISHED = re.compile(r"CN[0-9]{7,9}[A-Z][0-9]?")
 
+# Abroad two letters say which country or office: US 10,123,456 B2, EP1234567, PCT/JP2021/012345.
+_ABROAD = re.compile(r"(?:PCT/)?[A-Z]{2}[ -]?[0-9][0-9A-Z ,./-]*")
+
 
 class PatentNumberError(DomainError, ValueError):
     """A number begins like that of a Chinese patent, and is none; `message` and `params` say why."""
@@ -49,6 +52,22 @@ def parse_number(typed: str) -> str:
     if check_digit(match[1]) != match[2]:
         raise PatentNumberError(N_("“%(typed)s” fails its check digit: one of its characters is wrong."), typed=text)
     return f"{plain[:2]}{match[1]}.{match[2]}"
+
+
+def require_patents(numbers: Sequence[str]) -> None:
+    """Pass where each number in its one spelling is that of a patent. Raises PatentNumberError."""
+    for number in numbers:
+        if not number.startswith(("ZL", "CN")) and not _ABROAD.fullmatch(number):
+            _require_chinese(number)
+
+
+def _require_chinese(number: str) -> None:
+    match = _CHINESE.fullmatch(number.replace(" ", ""))
+    if match is None or check_digit(match[1]) != match[2]:
+        raise PatentNumberError(
+            N_("“%(typed)s” is no patent number: as ZL202110123456.7, or abroad the country first, as US10123456B2."),
+            typed=number,
+        )
 
 
 def parse_numbers(typed: str) -> Sequence[str]:

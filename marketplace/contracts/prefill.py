@@ -30,9 +30,11 @@ def like(contract: Contract, owner_id: UUID) -> dict[str, Any]:
 
 
 def own(acting: Organisation) -> dict[str, Any]:
-    """The filer's own side as the seller, with what it said of itself the last time."""
-    found = {"address": acting.address, **last_said(acting.id, acting.name)}
-    return {"seller_name": acting.name, **{f"seller_{name}": value for name, value in found.items()}}
+    """The filer's own side as the seller: the directory's facts, and what it said of itself the last time."""
+    return {
+        "seller_name": acting.name,
+        **{f"seller_{name}": value for name, value in _known(acting.id, acting).items()},
+    }
 
 
 def last_said(owner_id: UUID, name: str) -> Mapping[str, Any]:
@@ -51,8 +53,11 @@ def last_said(owner_id: UUID, name: str) -> Mapping[str, Any]:
 def party(owner_id: UUID, name: str) -> dict[str, str]:
     """A party for one's form: the directory's facts, and what one said of it before; plain texts."""
     known = accounts.organisation_by_name(name)
-    found: dict[str, Any] = dict(last_said(owner_id, name))
-    if known is not None:
-        found |= {"code": known.code or "", "nature": known.nature, "region": known.region}
-        found.setdefault("address", known.address)
+    found = last_said(owner_id, name) if known is None else _known(owner_id, known)
     return {part: str(value) for part, value in found.items() if value}
+
+
+def _known(owner_id: UUID, party: Organisation) -> dict[str, Any]:
+    """What the directory says of an organisation, and beside it what one said of it before."""
+    listed = {"code": party.code or "", "nature": party.nature, "region": party.region}
+    return {"address": party.address, **last_said(owner_id, party.name), **listed}

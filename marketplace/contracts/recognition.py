@@ -1,7 +1,7 @@
 """What the office decides on the way to the register: accept, decline, ask for more, pass, refuse."""
 
 from marketplace import ledger
-from marketplace.contracts import class_tests, contents, guarding, news, rules
+from marketplace.contracts import class_tests, contents, guarding, materials, news, rules
 from marketplace.contracts.beginning import begin_review, needed
 from marketplace.contracts.classes import RefusalReason
 from marketplace.contracts.deadlines import start_clock, stop_clock
@@ -15,10 +15,14 @@ from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 
 
-def accept(contract: Contract, *, actor: Actor, version: int) -> None:
-    """受理: the papers are complete, the review begins. Raises NotPermitted, WrongState, StaleVersion."""
+def accept(contract: Contract, *, actor: Actor, version: int, originals: str = "") -> None:
+    """受理: the papers are complete, the review begins; `originals` are those seen where no text is attached.
+
+    Raises NotPermitted, WrongState, StaleVersion, InvalidInput (neither a text of the contract nor originals).
+    """
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(contract, "accept")
+    materials.note_originals(contract, originals)
     guarding.look(contract, actor)
     LIFECYCLE.apply(contract, "accept")
     contract.accepted_by, contract.office_note = actor.person_id, ""
@@ -41,6 +45,7 @@ def ask_supplement(contract: Contract, *, actor: Actor, version: int, note: str)
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.apply(contract, "supplement")
     contract.office_note = needed(note)
+    contract.reviewed_digest = contents.digest_with_files(contract)
     stop_clock(contract)
     ledger.append(actor, "contract.supplement", contract)
     news.decided(contract, "supplement", actor)

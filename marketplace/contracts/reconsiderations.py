@@ -41,8 +41,11 @@ def object_to(contract: Contract, *, actor: Actor, version: int, grounds: str) -
 
 
 def may_object(contract: Contract) -> bool:
-    """Whether a refusal was not looked at twice yet; after a new refusal there may be a new objection."""
-    if contract.state is not ContractState.REFUSED:
+    """Whether a refusal was not looked at twice yet; after a new refusal there may be a new objection.
+
+    A framework that is kept was refused nothing.
+    """
+    if contract.state is not ContractState.REFUSED or contract.is_kept:
         return False
     last = next((each for each in change_queries.reconsiderations_of(contract.id)), None)
     return last is None or last.outcome is _O.GRANTED

@@ -5,7 +5,17 @@ from uuid import UUID
 from marketplace import ledger
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.service import require_verified
-from marketplace.contracts import completeness, foreign, frameworks, from_listing, guarding, news, rules
+from marketplace.contracts import (
+    completeness,
+    contents,
+    foreign,
+    frameworks,
+    from_listing,
+    guarding,
+    materials,
+    news,
+    rules,
+)
 from marketplace.contracts.beginning import begin
 from marketplace.contracts.deadlines import start_clock
 from marketplace.contracts.duplicates import require_new
@@ -108,18 +118,27 @@ def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     news.handed_in(contract, actor)
 
 
-def resubmit(contract: Contract, *, actor: Actor, version: int) -> None:
-    """Hand in what was missing; after an acceptance, the day it arrives is the new day of acceptance (1.8)."""
+def resubmit(contract: Contract, *, actor: Actor, version: int, answer: str = "") -> None:
+    """Hand in what was missing; after an acceptance, the day it arrives is the new day of acceptance (1.8).
+
+    Raises as `submit`; InvalidInput also where nothing is other than it was sent back, and no `answer` says why.
+    """
     begin(contract, Permission.CONTRACT_EDIT, actor, version)
     _require_rightful_filer(contract)
     completeness.require(contract)
     frameworks.require_room(contract)
     event = "resume" if contract.accepted_by else "resubmit"
     LIFECYCLE.require(contract, event)
+    if not answer.strip():
+        contents.require_other(contract)
+    if contract.accepted_by:
+        materials.require_text_again(contract)
     require_new(contract)
     guarding.look(contract, actor)
     LIFECYCLE.apply(contract, event)
-    contract.lapses_on = None
+    contract.lapses_on = contract.reviewed_digest = None
+    if answer.strip():
+        contract.particulars = {**contract.particulars, "answer": answer.strip()}
     if contract.accepted_by:
         start_clock(contract)
     contract.submitted_on = clock.today()

@@ -20,6 +20,7 @@ from marketplace.contracts import (
     frameworks,
     from_listing,
     further,
+    materials,
     rules,
 )
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
@@ -27,7 +28,7 @@ from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.class_tests import Question
 from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
 from marketplace.contracts.framework_forms import CeilingForm
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import DUE, ContractState
 from marketplace.contracts.models import Contract, ExpertOpinion
 from marketplace.contracts.warning_showing import Section as Warnings
 from marketplace.contracts.warning_showing import section as warnings_of
@@ -119,6 +120,7 @@ def show_page(
         me=g.actor.person_id,
         warnings=warnings or warnings_of(contract),
         rule_set=rules.by_code(contract.rule_set) if contract.rule_set else None,
+        is_due=contract.state in DUE,
         days_left=deadlines.working_days_left(contract),
         refused=refused,
         next_step=_next(contract),
@@ -134,6 +136,7 @@ def show_page(
         actor=g.actor,
         is_office=is_office(),
         is_chinese=is_chinese(),
+        has_text=materials.has_text(contract),
         files=files or section(KEEPING, contract, place_of(g.acting.id, contract)),
         after=after.after(contract, g.actor),
     )
@@ -187,7 +190,7 @@ def steps(contract: Contract) -> list[Step]:
     path = _path(contract)
     done = [step for step in path if step.day is not None]
     if contract.state in ENDED:
-        return [*done, Step(contract.state.label, colour=contract.state.colour)]
+        return [*done, Step(contract.shown_state.label, colour=contract.shown_state.colour)]
     waiting = [Step(S.SUPPLEMENT.label, colour=S.SUPPLEMENT.colour)] if contract.state is S.SUPPLEMENT else []
     return [*done, *waiting, *(replace(step, is_done=False) for step in path if step.day is None)]
 

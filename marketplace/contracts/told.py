@@ -57,6 +57,7 @@ TOLD = Told(
         "open_warnings": N_("Open warnings"),
         "refusal_reason": N_("Reason"),
         "office_note": N_("Words of the office"),
+        "originals_note": N_("Originals seen"),
     },
     acts={
         "hand_over": N_("Moved with a merged entry"),

@@ -9,18 +9,11 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import from_listing, queries, unfinished
 from marketplace.contracts.blueprint import bp
+from marketplace.contracts.drafting import typed
 from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core import clock
 from marketplace.core.permissions import Permission, allow
 from marketplace.web.gate import permit, writing
-
-# What the page adds to what was typed, and is no part of it.
-NOT_TYPED = frozenset(
-    (
-        *("csrf_token", "idempotency_key", "then", "filing", "filing_version"),
-        *("about_contract", "about_case", "about_listing"),
-    )
-)
 
 
 @bp.post("/o/<uuid:acting>/contracts/unfinished")
@@ -32,7 +25,7 @@ def unfinished_begin(acting: Organisation) -> Any:
     if about["listing_id"]:
         from_listing.listing_for(about["listing_id"], acting.id)
     with writing() as unit:
-        draft = unfinished.begin(_typed(), actor=g.actor, owner_id=acting.id, **about)
+        draft = unfinished.begin(typed(), actor=g.actor, owner_id=acting.id, **about)
         unit.result = str(draft.id)
     return _saved(draft), 201
 
@@ -42,13 +35,9 @@ def unfinished_begin(acting: Organisation) -> Any:
 def unfinished_go_on(acting: Organisation, filing: FilingDraft) -> Any:
     with writing() as unit:
         version = request.form.get("filing_version", 0, type=int)
-        unfinished.go_on(filing, _typed(), actor=g.actor, version=version)
+        unfinished.go_on(filing, typed(), actor=g.actor, version=version)
         unit.result = str(filing.id)
     return _saved(filing)
-
-
-def _typed() -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED]
 
 
 def _asked(name: str) -> UUID | None:

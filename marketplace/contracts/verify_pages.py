@@ -1,15 +1,16 @@
 """Verification for everybody: a form, and the page that a certificate's QR code opens."""
 
+from itertools import chain
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_limiter.util import get_remote_address
 
-from marketplace.contracts import verifying
+from marketplace.contracts import papers, verifying
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.certificates import read_code, read_number
+from marketplace.contracts.editions import editions
 from marketplace.contracts.verifying import NeverIssued, WrongCode
-from marketplace.core import capitals
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.web.errors import say, status_of
@@ -53,8 +54,8 @@ def verified(number: str) -> Any:
             standing = verifying.standing(number)
     except (NeverIssued, WrongCode) as error:
         return _form(error, status_of(error))
-    words = capitals.write(shown.contract.amount_fen) if shown else ""
-    return render_template("contracts/verified.html", standing=standing, shown=shown, capitals=words)
+    rows = papers.facts(shown.contract, editions(shown.contract)[-1]) if shown else []
+    return render_template("contracts/verified.html", standing=standing, shown=shown, facts=list(chain(*rows)))
 
 
 def _form(error: DomainError | None = None, status: int = 200) -> Any:

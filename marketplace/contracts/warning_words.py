@@ -43,6 +43,11 @@ SENTENCES: Mapping[GuardCode, str] = {
     ),
     G.REVOKED_SELLER: N_("A registration of this seller was revoked on %(day)s: %(number)s (%(count)s in all)."),
 }
+# The same guard's other reason: equipment that was ticked as a reasonable quantity.
+SETS = N_(
+    "%(sets)s sets of equipment or instruments are ticked as a reasonable quantity and not deducted (%(amount)s "
+    "yuan). One or two that embody the technology are usual."
+)
 FIELDS: Mapping[str, str] = {
     "title": N_("Title"),
     "name": N_("Name"),
@@ -68,7 +73,8 @@ def explained(warning: ContractWarning) -> str:
     facts = warning.facts
     shown = {name: _SHOWN[name](value) if name in _SHOWN else value for name, value in facts.items()}
     smaller = money.exact(int(facts["amount"]) // 10_000) if warning.code is G.WHOLE_TARGET else ""
-    return _(SENTENCES[warning.code], within=SERIES_DAYS, smaller=smaller, **shown)
+    sentence = SETS if "sets" in facts else SENTENCES[warning.code]
+    return _(sentence, within=SERIES_DAYS, smaller=smaller, **shown)
 
 
 def _field(path: str) -> str:

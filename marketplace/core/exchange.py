@@ -15,6 +15,21 @@ DECIMALS = {
     **dict.fromkeys(("USD", "EUR", "GBP", "HKD", "SGD", "CHF", "AUD", "CAD", "RUB", "MYR", "THB"), 2),
     **dict.fromkeys(("JPY", "KRW"), 0),
 }
+NAMES = {
+    "USD": N_("US dollar"),
+    "EUR": N_("Euro"),
+    "GBP": N_("Pound sterling"),
+    "HKD": N_("Hong Kong dollar"),
+    "SGD": N_("Singapore dollar"),
+    "CHF": N_("Swiss franc"),
+    "AUD": N_("Australian dollar"),
+    "CAD": N_("Canadian dollar"),
+    "RUB": N_("Rouble"),
+    "MYR": N_("Malaysian ringgit"),
+    "THB": N_("Thai baht"),
+    "JPY": N_("Yen"),
+    "KRW": N_("Korean won"),
+}
 MILLION = 1_000_000
 LIMIT = 10**15
 _AMOUNT = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.([0-9]+))?")

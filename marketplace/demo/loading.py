@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 
+from marketplace.core import clock
+from marketplace.core.exchange import parse_rate
 from marketplace.db import acting_as, session, unit_of_work
 from marketplace.demo.brokers import enter_brokers
 from marketplace.demo.cast import SYSTEM, enter_cast, read
 from marketplace.demo.contracts import enter_live, enter_register
 from marketplace.demo.listings import enter_interests, enter_listings
+from marketplace.district import rates
 from marketplace.district import service as districts
 from marketplace.district.models import District
+from marketplace.district.rates import NewRate
 from marketplace.documents.intake import Intake
 from marketplace.programme import service as programme
 
@@ -26,6 +30,9 @@ YONGCHUAN = {
     "hours": "工作日 9:00—12:00，14:00—17:30",
 }
 EARLIER_CONTRACTS = 100
+# What so many units cost in yuan.
+RATES = {"USD": (1, "7.1021"), "EUR": (1, "8.2413"), "HKD": (1, "0.9126"), "JPY": (100, "4.6570")}
+RATES_FROM = "虚构汇率，仅供演示"
 
 
 def is_loaded() -> bool:
@@ -39,6 +46,12 @@ def size() -> int:
     return listed + EARLIER_CONTRACTS
 
 
+def _enter_rates() -> None:
+    """What some currencies cost on the day, as if the bureau had entered them."""
+    for currency, (units, cost) in RATES.items():
+        rates.enter(NewRate(currency, units, parse_rate(cost), clock.today(), RATES_FROM), actor=SYSTEM)
+
+
 def load(intake: Intake, progress: Callable[[int], None]) -> None:
     """Make 永川 with invented organisations, listings, contracts and files: everything, or nothing."""
     with unit_of_work(), acting_as(SYSTEM):
@@ -48,6 +61,7 @@ def load(intake: Intake, progress: Callable[[int], None]) -> None:
         districts.publish_first_articles(SYSTEM)
         cast = enter_cast()
         listings = enter_listings(cast, intake, progress)
+        _enter_rates()
         enter_register(progress)
         enter_live(cast, intake)
         enter_brokers(cast, enter_interests(cast, listings))

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from marketplace.core import exchange
 from marketplace.district.rates import NewRate
 from marketplace.web.forms import DayField, Form, NeededValue, TypedText, short_text
+from marketplace.web.i18n import currency_name
 
 HUNDRED = ("JPY", "KRW")
 
@@ -25,7 +26,7 @@ class RateField(TypedText):
 
 def currencies() -> list[SelectChoice]:
     """The currencies by their codes, the most frequent first."""
-    return [SelectChoice(code, code) for code in exchange.DECIMALS]
+    return [SelectChoice(code, currency_name(code)) for code in exchange.DECIMALS]
 
 
 class RateForm(Form):

@@ -43,15 +43,27 @@ class NewRate:
 
 def at(currency: str, day: date) -> ExchangeRate:
     """The latest rate on or before `day`, at most ten days old. Raises RateMissing."""
+    found = _latest(currency, day)
+    if found is None or found.quoted_on < day - timedelta(days=HOLDS_DAYS):
+        raise RateMissing(currency, day)
+    return found
+
+
+def _latest(currency: str, day: date) -> ExchangeRate | None:
     query = select(ExchangeRate).where(
-        ExchangeRate.currency == currency,
-        ExchangeRate.struck_at.is_(None),
-        ExchangeRate.quoted_on <= day,
-        ExchangeRate.quoted_on >= day - timedelta(days=HOLDS_DAYS),
+        ExchangeRate.currency == currency, ExchangeRate.struck_at.is_(None), ExchangeRate.quoted_on <= day
     )
     # Asked in the midst of a verb, whose half-done change is not to be stored yet.
     with session.no_autoflush:
-        found = session.scalars(query.order_by(ExchangeRate.quoted_on.desc())).first()
+        return session.scalars(query.order_by(ExchangeRate.quoted_on.desc()).limit(1)).first()
+
+
+def nearest(currency: str, day: date) -> ExchangeRate:
+    """The rate that holds on `day`, or else the latest before it: for what is not registered yet. Raises RateMissing.
+
+    A filing may wait longer than a rate holds; its amount in yuan is reckoned anew when it is registered.
+    """
+    found = _latest(currency, day)
     if found is None:
         raise RateMissing(currency, day)
     return found

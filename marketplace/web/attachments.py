@@ -56,8 +56,13 @@ class FilesForm(Form):
     is_public = BooleanField(_l("Show them to everybody together with this page"))
 
     def chosen(self) -> list[FileStorage]:
-        """The files that came; a field left empty comes as one without a name."""
-        return [file for file in self.files.data or [] if file and file.filename]
+        """The files that came."""
+        return named(self.files)
+
+
+def named(field: MultipleFileField) -> list[FileStorage]:
+    """The files of a field; one left empty comes as a file without a name."""
+    return [file for file in field.data or [] if file and file.filename]
 
 
 @dataclass(frozen=True)
@@ -159,16 +164,22 @@ def _kept(keeping: Keeping, owner: Owner, form: FilesForm, leads_to: str) -> Any
     files = form.chosen()
     if not files:
         raise InvalidInput({"files": N_("Please choose a file.")})
-    if len(files) > MOST_AT_ONCE:
-        raise InvalidInput({"files": DomainError(N_("At most %(most)s files at once."), most=MOST_AT_ONCE)})
     # Before the database is asked to wait: looking through a file takes its time.
-    taken = [_taken(file, keeping) for file in files]
+    taken = take(keeping, files)
+    is_public = bool(form.is_public.data) if "is_public" in form else False
     with writing() as unit:
         unit.result = leads_to
         for one in taken:
-            _attach(keeping, owner, one, form)
+            keep(keeping, owner, one, form.kind.member, is_public=is_public)
     flash(_("Added."), "success")
     return redirect(leads_to, 303)
+
+
+def take(keeping: Keeping, files: Sequence[FileStorage]) -> list[Taken]:
+    """Look through files that were sent, and lay them in the store. Raises InvalidInput at `files`."""
+    if len(files) > MOST_AT_ONCE:
+        raise InvalidInput({"files": DomainError(N_("At most %(most)s files at once."), most=MOST_AT_ONCE)})
+    return [_taken(file, keeping) for file in files]
 
 
 def _taken(file: FileStorage, keeping: Keeping) -> Taken:
@@ -179,9 +190,9 @@ def _taken(file: FileStorage, keeping: Keeping) -> Taken:
         raise _about(name, refused) from refused
 
 
-def _attach(keeping: Keeping, owner: Owner, taken: Taken, form: FilesForm) -> None:
-    is_public = bool(form.is_public.data) if "is_public" in form else False
-    facts = {"store": _intake().store, "actor": g.actor, "kind": form.kind.member, "is_public": is_public}
+def keep(keeping: Keeping, owner: Owner, taken: Taken, kind: AttachmentKind, *, is_public: bool = False) -> None:
+    """Attach one of them in the present unit of work. Raises InvalidInput at `files`, and as `service.attach`."""
+    facts = {"store": _intake().store, "actor": g.actor, "kind": kind, "is_public": is_public}
     try:
         service.attach(keeping, owner, taken, **facts)
     except InvalidInput as error:

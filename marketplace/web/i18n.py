@@ -12,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from marketplace.core import clock, money
+from marketplace.core.exchange import NAMES
 from marketplace.core.text import N_
 from marketplace.web import calls
 
@@ -99,6 +100,11 @@ def show_money(fen: int | None) -> Markup:
 def in_yuan(amount: str) -> str:
     """An exact amount with its unit, in the reader's language."""
     return _message(N_("%(amount)s yuan")) % {"amount": amount}
+
+
+def currency_name(code: str) -> str:
+    """A currency by its name and code, in the reader's language."""
+    return _message(N_("%(name)s (%(code)s)")) % {"name": _message(NAMES[code]), "code": code}
 
 
 def shortened(fen: int) -> tuple[str, str]:

@@ -89,6 +89,15 @@
     } catch { /* It can be typed. */ }
   });
 
+  /* What does not apply to the class, kind or payment chosen is hidden, unless something stands there or is wrong. */
+  function fit() {
+    for (const input of form.querySelectorAll("[data-only-for]")) {
+      const chosen = field(input.dataset.onlyFor).value;
+      const applies = input.dataset.onlyValues.split(" ").some((value) => chosen.startsWith(value));
+      input.closest(".field").hidden = !applies && !input.value.trim() && !input.matches(".is-invalid");
+    }
+  }
+
   /* What follows from the figures, reckoned by the server. */
   const DELAY = 250;
   const token = document.querySelector("meta[name=csrf-token]").content;
@@ -105,17 +114,34 @@
       return item;
     }));
     shares.hidden = !found.shares.length;
+    nameUnits(found.units);
     for (const hint of place.querySelectorAll("[data-hint]")) {
       const text = found.hints[hint.dataset.hint] ?? "";
       if (hint.textContent !== text) hint.textContent = text;
     }
   }
 
+  /* The figures are read in the chosen currency, those of rows still to be added too. */
+  function nameUnits(names) {
+    const choices = [...form.elements.namedItem("amount_unit")];
+    for (const choice of choices) choice.closest("label").querySelector(".form-check-label").textContent = names[choice.value];
+    for (const root of [form, ...[...form.querySelectorAll("template")].map((one) => one.content)]) {
+      for (const unit of root.querySelectorAll("[data-money-unit]")) unit.textContent = names[choices[0].value];
+    }
+  }
+
+  /* What was typed; a file goes only when the form is sent. */
+  function typed() {
+    const data = new FormData(form);
+    data.delete("contract_text");
+    return data;
+  }
+
   async function reckon() {
     const number = ++mine;
     try {
       const answer = await fetch(place.dataset.reckon, {
-        method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token, Accept: "application/json" },
+        method: "POST", body: typed(), headers: { "X-CSRFToken": token, Accept: "application/json" },
       });
       if (answer.ok && number === mine) tell(await answer.json());
     } catch { /* The figures come with the next key; saving says when nothing can be reached. */ }
@@ -146,7 +172,7 @@
     if (stopped || !dirty) return;
     dirty = false;
     const known = field("filing").value;
-    const body = new FormData(form);
+    const body = typed();
     body.set("idempotency_key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
     try {
       const answer = await fetch(known ? `${place.dataset.keep}/${known}` : place.dataset.keep, {
@@ -188,6 +214,9 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && dirty) keeping = keeping.then(keep);
   });
+
+  form.addEventListener("change", fit);
+  fit();
 
   const later = () => { clearTimeout(timer); timer = setTimeout(reckon, DELAY); };
   form.addEventListener("input", later);

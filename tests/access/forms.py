@@ -17,7 +17,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import Base, acting_as, session
 from marketplace.listings.models import Interest, Listing
 from tests.access.world import World
-from tests.contracts.makers import TYPED_BESIDE, answer_warnings
+from tests.contracts.makers import ORIGINALS, TYPED_BESIDE, answer_warnings
 from tests.people import ORGANISATIONS
 
 Fields = Callable[[World], dict[str, Any]]
@@ -118,9 +118,9 @@ SENT = (
     Sent("brokers.profile", "b1", "broker", PROFILE),
     Sent("contracts.new", "u1.editor", fields={**CONTRACT, "then": "submit"}),
     Sent("contracts.edit", "u1.editor", "draft contract", {**CONTRACT, "then": "submit"}),
-    Sent("contracts.resubmit", "u1.editor", "supplement"),
+    Sent("contracts.resubmit", "u1.editor", "supplement", {"answer": "授权书已补交。"}),
     Sent("contracts.withdraw", "u1.editor", "foreign"),
-    Sent("contracts.accept", "reviewer", "submitted"),
+    Sent("contracts.accept", "reviewer", "submitted", {"accept-originals": ORIGINALS}),
     Sent("contracts.pass_first_review", "reviewer", "accepted", {**FITS, "version": _version_once_answered}),
     Sent("contracts.register", "registrar", "reviewed"),
     Sent("accounts.enter", "reviewer", fields=ENTERED),

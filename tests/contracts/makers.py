@@ -28,6 +28,7 @@ S1_DEDUCTIONS = (
     DeductionFiling(DeductionKind.EQUIPMENT, "样机一套", 2_000_000, within_reasonable_quantity=True),
 )
 S = ContractState
+ORIGINALS = "已核对合同原件两份，存档案室。"
 NOTE = "缺少法人授权书，请补充。"
 
 # How each state is reached from the one before; see _step.
@@ -127,11 +128,16 @@ def make_contract_id(app: Flask, cast: Cast, state: ContractState = S.DRAFT, **m
         return make_contract(cast, state, **more).id
 
 
+def put_right(contract: Contract, *, actor: Actor, version: int) -> None:
+    """Hand in again what was sent back, with an answer to the office."""
+    service.resubmit(contract, actor=actor, version=version, answer="授权书已补交。")
+
+
 def _step(cast: Cast, contract: Contract, verb: str, people: dict[str, str]) -> None:
     verbs: dict[str, tuple[str, Any, dict[str, Any]]] = {
         "submit": ("filer", service.submit, {}),
         "withdraw": ("filer", service.withdraw, {}),
-        "accept": ("reviewer", recognition.accept, {}),
+        "accept": ("reviewer", recognition.accept, {"originals": ORIGINALS}),
         "decline": ("reviewer", recognition.decline, {"note": NOTE}),
         "supplement": ("reviewer", recognition.ask_supplement, {"note": NOTE}),
         "pass": ("reviewer", recognition.pass_first_review, {"answers": class_tests.as_wanted(contract.subclass)}),

@@ -54,7 +54,10 @@ def test_a_contract_is_filed_supplemented_and_reviewed_by_programs(app: Flask, c
     version = filer.get(where).json["version"]
     assert filer.change("PUT", where, changed, version).json["technology_fen"] == 86_000_000
     assert step(filer, where, "resubmit").json["state"] == "submitted"
-    assert step(reviewer, where, "accept", office=True).json["state"] == "accepted"
+    refused = step(reviewer, where, "accept", office=True)
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["originals"])
+    seen = {"originals": "合同原件两份"}
+    assert step(reviewer, where, "accept", seen, office=True).json["state"] == "accepted"
     passed = step(reviewer, where, "pass", FITS, office=True)
     assert passed.json["state"] == "reviewed"
 

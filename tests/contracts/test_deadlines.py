@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 
-from marketplace.contracts import deadlines, recognition, rules, service
+from marketplace.contracts import deadlines, recognition, rules
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion
 from marketplace.db import acting_as, unit_of_work
 from marketplace.district import calendar
-from tests.contracts.makers import make_contract
+from tests.contracts.makers import make_contract, put_right
 from tests.people import Cast
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -54,7 +54,7 @@ def test_a_supplement_stops_the_clock_and_its_arrival_starts_it_anew(cast: Cast)
         do(cast, "bureau.reviewer", recognition.ask_supplement, made, note="缺少授权书。")
     assert (made.due_on, made.lapses_on) == (None, date(2026, 4, 1))
     with noon("2026-03-10"):
-        do(cast, "u1.editor", service.resubmit, made)
+        do(cast, "u1.editor", put_right, made)
     assert (made.accepted_on, made.lapses_on) == (date(2026, 3, 10), None)
     assert made.due_on == calendar.working_day_after(date(2026, 3, 10), 15)
 

@@ -13,7 +13,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.db import UNSCOPED, session
-from tests.contracts.makers import make_contract_id
+from tests.contracts.makers import ORIGINALS, make_contract_id
 
 S = ContractState
 WORDS = "缺少法人授权书，请补充后再次提交。"
@@ -44,7 +44,7 @@ def state_of(app):
 
 FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in as_wanted(Subclass.COMMISSIONED).items()}
 DECISIONS = [
-    ("accept", S.SUBMITTED, S.ACCEPTED, {}),
+    ("accept", S.SUBMITTED, S.ACCEPTED, {"accept-originals": ORIGINALS}),
     ("pass", S.ACCEPTED, S.REVIEWED, FITS),
     ("register", S.REVIEWED, S.REGISTERED, {}),
     ("decline", S.SUBMITTED, S.NOT_ACCEPTED, {"decline-reason": WORDS}),

@@ -1,5 +1,7 @@
 """Frameworks and foreign money, as a filer meets them in the form and on the pages."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from flask import Flask
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
+from marketplace.core.exchange import DECIMALS, NAMES
 from marketplace.db import UNSCOPED, session, set_actor, unit_of_work
 from marketplace.district import rates
 from marketplace.district.rates import NewRate
@@ -21,12 +24,12 @@ NO_LINES = {"deductions-0-amount": "1", "deductions-1-amount": "1"}
 @pytest.fixture
 def file(cast: Cast, browse: Any) -> Any:
     """Send the form as the university's editor, and give the page that answers."""
-    editor = browse("u1.editor")
+    editor, own = browse("u1.editor"), f"/o/{cast.organisations['u1']}/contracts"
 
     def send(address: str = "new", **fields: Any) -> Any:
-        return editor.post(f"/o/{cast.organisations['u1']}/contracts/{address}", typed(**NO_LINES, **fields))
+        return editor.post(f"{own}/{address}", typed(**NO_LINES, **fields))
 
-    send.editor = editor  # type: ignore[attr-defined]
+    send.editor, send.address = editor, own  # type: ignore[attr-defined]
     return send
 
 
@@ -35,6 +38,9 @@ def test_a_framework_is_kept_and_a_call_off_is_filed_under_it(app: Flask, cast: 
     assert answer.status_code == 303
     page = file.editor.get(answer.location).text
     assert "框架协议已留存" in page
+    assert '<span class="state state-grey">框架协议留存</span>' in page
+    assert "未予登记" not in page
+    assert "object" not in page.split("<main")[1]
     assert "600.00" in page
     own = file.editor.get(f"{answer.location}/call-off").text
     framework_id = answer.location.rsplit("/", 1)[1]
@@ -55,7 +61,18 @@ def test_a_call_off_without_its_framework_is_told_so(file: Any) -> None:
     assert "请选择该子合同所属的框架协议" in page.text
 
 
+def test_what_applies_to_one_class_or_kind_says_to_which(file: Any) -> None:
+    page = file.editor.get(f"{file.address}/new").text
+    marks = dict(re.findall(r'data-only-for="(\w+)" data-only-values="([^"]+)"', page))
+    assert marks == {"contract_kind": "call_off", "subclass": "2 3", "payment": "royalty once_and_royalty"}
+
+
 class TestForeignMoney:
+    def test_currencies_are_called_by_their_names(self, file: Any) -> None:
+        page = file.editor.get(f"{file.address}/new").text
+        assert '<option value="USD">美元（USD）</option>' in page
+        assert set(NAMES) == set(DECIMALS)
+
     def test_dollars_are_reckoned_by_the_latest_rate(self, app: Flask, cast: Cast, file: Any) -> None:
         with app.app_context():
             set_actor(system(Via.CLI))
@@ -77,6 +94,36 @@ class TestForeignMoney:
         page = file(currency="EUR", amount="1000")
         assert page.status_code == 422
         assert "请先由科技局录入" in page.text
+
+    def test_without_a_rate_what_was_typed_is_kept_to_go_on_with(self, file: Any) -> None:
+        page = file(currency="EUR", amount="1000")
+        (left,) = re.findall(r'name="filing" value="([^"]+)"', page.text)
+        again = file(currency="EUR", amount="1001", filing=left)
+        assert f'name="filing" value="{left}"' in again.text
+        goes_on = file.editor.get(file.editor.get(f"{file.address}/unfinished/{left}").location)
+        assert 'value="1001"' in goes_on.text
+
+    def test_a_draft_is_reckoned_by_an_old_rate_and_says_so(self, app: Flask, file: Any) -> None:
+        old = clock.today() - timedelta(days=200)
+        with app.app_context():
+            set_actor(system(Via.CLI))
+            with unit_of_work():
+                rates.enter(NewRate("USD", 1, 7_000_000, old, "测试汇率表"), actor=system(Via.CLI))
+        found = file.editor.post("/contracts/reckon", typed(**NO_LINES, currency="USD", amount="120000.00")).json
+        assert "USD 120000.00" in found["yuan"]
+        assert f"840,000.00元（按 {old.isoformat()} 的汇率" in found["yuan"]
+        answer = file(currency="USD", amount="120000.00")
+        assert answer.status_code == 303
+        assert old.isoformat() in file.editor.get(answer.location).text
+
+    def test_the_units_are_called_by_the_currency_in_which_figures_are_read(self, file: Any) -> None:
+        found = file.editor.post("/contracts/reckon", typed(**NO_LINES, currency="JPY", amount="5000")).json
+        assert found["units"] == {"元": "JPY", "万元": "万 JPY"}
+        assert "JPY" in found["yuan"]
+        page = file(currency="JPY", amount="").text
+        assert "<span data-money-unit>JPY</span>" in page
+        assert "<span data-money-unit>元</span>" not in page
+        assert "万 JPY" in page
 
     def test_yen_have_no_decimals(self, file: Any) -> None:
         page = file(currency="JPY", amount="5000.50")

@@ -112,6 +112,15 @@ class TestAGuard:
         line = DeductionFiling(DeductionKind.EQUIPMENT, "检测台", 1_000_000)
         assert codes(make_contract(cast, title=title, deductions=(line,))) == []
 
+    @pytest.mark.parametrize(
+        ("quantity", "found"), [("2套", []), ("3 台", [G.NO_DEDUCTION]), ("三套", [G.NO_DEDUCTION]), ("", [])]
+    )
+    def test_asks_about_more_than_two_sets_that_are_not_deducted(
+        self, cast: Cast, quantity: str, found: list[GuardCode]
+    ) -> None:
+        rig = DeductionFiling(DeductionKind.EQUIPMENT, "样机", 1_000_000, True, quantity)
+        assert codes(make_contract(cast, deductions=(rig,))) == found
+
     def test_names_the_fields_that_a_file_filled_with_placeholders(self, cast: Cast) -> None:
         made = make_contract(cast)
         made.seller.particulars = {"phone": "00000000000", "address": "*", "contact": "李工"}

@@ -11,6 +11,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
 from marketplace.db import UNSCOPED, acting_as, session, set_actor
+from tests.access.shown import form_to
 from tests.contracts.makers import NOTE, TYPED_BESIDE, make_contract, make_contract_id
 from tests.people import ORGANISATIONS
 
@@ -254,6 +255,12 @@ class TestTheFilersButtons:
     def test_move_the_contract(self, app, cast, editor, place, state, act, after):
         made = make_contract_id(app, cast, ContractState(state))
         assert f"/{made}/{act}" in editor.get(f"{place('u1')}/{made}").text
+        if state == "supplement":
+            edit = f"{place('u1')}/{made}/edit"
+            assert 'id="answer-error"' in self.press(app, editor, place, made, act).text
+            answered = form_to(editor.get(edit).text, "/edit", answer="授权书已补交。")
+            assert editor.post(edit, answered).status_code == 303
+            assert "授权书已补交。" in editor.get(f"{place('u1')}/{made}").text
         assert self.press(app, editor, place, made, act).status_code == 303
         assert contracts(app)[0].state == after
 
@@ -302,3 +309,11 @@ def test_the_list_of_ones_own_is_ordered_by_its_headings(app: Any, cast: Any, br
     assert amounts("?sort=amount&down=1") == ["3.00", "2.00", "1.00"]
     assert amounts("") == amounts("?sort=nothing") == ["2.00", "1.00", "3.00"]
     assert 'aria-sort="descending"' in browse("u1.editor").get(f"{address}?sort=amount&down=1").text
+
+
+@pytest.mark.parametrize(("state", "shown"), [("accepted", True), ("registered", False), ("refused", False)])
+def test_the_day_of_decision_is_shown_while_one_waits_for_it(app, cast, editor, place, state, shown):
+    made = make_contract_id(app, cast, ContractState(state))
+    page = editor.get(f"{place('u1')}/{made}").text
+    assert ("<dt>办结期限</dt>" in page) is shown
+    assert "适用规则" in page

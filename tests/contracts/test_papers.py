@@ -76,6 +76,17 @@ def test_the_english_copy_says_the_same_and_that_it_is_a_copy(browse: Browse, ca
         assert wanted in said, wanted
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("further", [0, 1, 3])
+def test_it_is_one_sheet_with_several_sellers(
+    browse: Browse, cast: Cast, issue: ISSUE, language: str, further: int
+) -> None:
+    sellers = tuple(party(Side.SELLER, key) for key in ("r1", "e1", "e4")[:further])
+    address = f"{place(cast, 'u1')}/{issue(co_sellers=sellers)}/papers/certificate.pdf?language={language}"
+    answer = browse("u1.editor").get(address)
+    assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
+
+
 def test_the_same_certificate_is_the_same_file(browse: Browse, cast: Cast, issue: ISSUE) -> None:
     address = f"{place(cast, 'u1')}/{issue()}/papers/certificate.pdf"
     assert browse("u1.editor").get(address).data == browse("u1.admin").get(address).data

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.contracts.patents import PatentNumberError, check_digit, parse_number, parse_numbers
+from marketplace.contracts.patents import PatentNumberError, check_digit, parse_number, parse_numbers, require_patents
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,19 @@ def test_a_number_is_kept_in_one_spelling(typed: str, kept: str) -> None:
 def test_what_promises_a_chinese_patent_and_is_none_is_refused(typed: str) -> None:
     with pytest.raises(PatentNumberError):
         parse_number(typed)
+
+
+@pytest.mark.parametrize(
+    "number", ["ZL200410018477.9", "200410018477.9", "US 10,123,456 B2", "EP1234567", "PCT/JP2021/012345"]
+)
+def test_a_patent_s_number_has_the_form_of_one(number: str) -> None:
+    require_patents([parse_number(number)])
+
+
+@pytest.mark.parametrize("number", ["ABC", "123", "2021SR0123456", "200410018477.8", "专利申请中"])
+def test_what_has_no_such_form_is_no_patent(number: str) -> None:
+    with pytest.raises(PatentNumberError, match="no patent number"):
+        require_patents([parse_number(number)])
 
 
 @given(st.from_regex(r"[0-9]{12}", fullmatch=True), st.integers(0, 11), st.integers(1, 9))

@@ -7,6 +7,7 @@ from flask import Flask
 
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
+from tests.access.shown import form_to
 from tests.contracts.makers import SAID as EVERYTHING
 from tests.contracts.makers import make_contract_id, party
 from tests.contracts.test_pages import TYPED
@@ -43,3 +44,10 @@ def test_a_party_brings_what_the_directory_and_ones_own_filings_say(app: Flask, 
     assert stranger == {"code": own["code"], "nature": own["nature"], "region": own["region"]}
     again = browse("u1.editor").get(f"/o/{cast.organisations['u1']}/contracts/new").text
     assert 'value="P83' in again
+
+
+def test_ones_own_side_begins_with_what_the_directory_says(cast: Cast, browse: Any) -> None:
+    page = browse("u1.editor").get(f"/o/{cast.organisations['u1']}/contracts/new").text
+    _name, _kind, nature, region, code = ORGANISATIONS["u1"]
+    shown = form_to(page, "/new")
+    assert (shown["seller_nature"], shown["seller_region"], shown["seller_code"]) == (nature, region, code)

@@ -8,7 +8,7 @@ import pytest
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.db import UNSCOPED, session
-from tests.contracts.makers import make_contract_id
+from tests.contracts.makers import ORIGINALS, make_contract_id
 
 S = ContractState
 
@@ -36,7 +36,10 @@ def test_what_can_be_accepted_is_and_of_the_rest_the_page_says_why(app, cast, br
     stale = make_contract_id(app, cast, S.SUBMITTED, title="旧版本")
     past = make_contract_id(app, cast, S.REGISTERED, title="已登记过")
     reviewer = browse("bureau.reviewer")
-    form = ticked((fine, 2), (second, 2), (stale, 1), (past, look(past).version))
+    form = {
+        **ticked((fine, 2), (second, 2), (stale, 1), (past, look(past).version)),
+        "originals": ORIGINALS,
+    }
     before = reviewer.get(f"{desk}/contracts/chosen", query_string=form).text
     assert before.count(">旧版本<") == 1
     page = reviewer.post(f"{desk}/contracts/accept", form)
@@ -50,10 +53,17 @@ def test_what_can_be_accepted_is_and_of_the_rest_the_page_says_why(app, cast, br
 def test_a_form_that_comes_twice_accepts_once(app, cast, browse, desk, look):
     made = make_contract_id(app, cast, S.SUBMITTED, title="只受理一次")
     reviewer = browse("bureau.reviewer")
-    form = {**ticked((made, 2)), "idempotency_key": str(uuid4())}
+    form = {**ticked((made, 2)), "idempotency_key": str(uuid4()), "originals": ORIGINALS}
     pages = [reviewer.post(f"{desk}/contracts/accept", form).text for _time in range(2)]
     assert look(made).version == 3
     assert all("已受理 1" in page for page in pages)
+
+
+def test_without_a_contract_text_somebody_has_to_have_seen_the_originals(app, cast, browse, desk, look):
+    made = make_contract_id(app, cast, S.SUBMITTED)
+    page = browse("bureau.reviewer").post(f"{desk}/contracts/accept", ticked((made, 2))).text
+    assert "未上传合同文本" in page
+    assert look(made).state is S.SUBMITTED
 
 
 def test_whoever_filed_one_of_them_does_not_accept_it(app, cast, browse, desk, look, monkeypatch):

@@ -23,16 +23,16 @@ from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, Wr
 from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
 from marketplace.ledger.models import LedgerEntry
 from marketplace.tally.models import Posting
-from tests.contracts.makers import NOTE, PATHS, abroad, make_contract, make_filing, party
+from tests.contracts.makers import NOTE, ORIGINALS, PATHS, abroad, make_contract, make_filing, party, put_right
 
 S = ContractState
 pytestmark = pytest.mark.usefixtures("context")
 
 VERBS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "submit": (service.submit, {}),
-    "resubmit": (service.resubmit, {}),
+    "resubmit": (put_right, {}),
     "withdraw": (service.withdraw, {}),
-    "accept": (recognition.accept, {}),
+    "accept": (recognition.accept, {"originals": ORIGINALS}),
     "decline": (recognition.decline, {"note": NOTE}),
     "supplement": (recognition.ask_supplement, {"note": NOTE}),
     "pass": (recognition.pass_first_review, {"answers": class_tests.as_wanted(Subclass.COMMISSIONED)}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,16 +11,17 @@ import pytest
 from flask import Flask
 
 from marketplace import ledger
-from marketplace.contracts import certificates, verifying
+from marketplace.contracts import certificates, papers, verifying
 from marketplace.contracts.classes import Disclosure
 from marketplace.contracts.editions import editions
 from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.models import Side
 from marketplace.contracts.queries import contract as contract_of
 from marketplace.core.actors import Via, system
 from marketplace.db import acting_as, database, rewrite, unit_of_work
 from marketplace.web.security import limiter
 from tests.conftest import Browse, make_app
-from tests.contracts.makers import make_contract_id
+from tests.contracts.makers import make_contract_id, party
 from tests.people import Cast
 
 S = ContractState
@@ -80,6 +82,19 @@ def test_number_and_code_show_what_the_register_says(browse: Browse, issued: Cer
     number, codes = issued()
     said = browse("").get(f"/verify/{number}?code={codes[0]}").text
     assert not [word for word in PARTICULARS if word not in said]
+
+
+def test_it_shows_every_line_that_the_certificate_prints(app: Flask, cast: Cast, browse: Browse) -> None:
+    made = make_contract_id(app, cast, ContractState.REGISTERED, co_sellers=(party(Side.SELLER, "r1"),))
+    with app.app_context(), acting_as(system(Via.CLI)), app.test_request_context():
+        contract = contract_of(made)
+        (edition,) = editions(contract)
+        number, printed = contract.number, papers.facts(contract, edition)
+    said = browse("").get(f"/verify/{number}?code={edition.code}").text
+    assert len(printed) == 9
+    for fact in chain(*printed):
+        assert fact["value"] in said, fact
+        assert fact["note"] in said, fact
 
 
 def test_the_form_takes_what_people_copy_from_paper(browse: Browse, issued: Certificate) -> None:

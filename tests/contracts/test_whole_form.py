@@ -66,6 +66,8 @@ def test_everything_that_is_typed_is_kept_and_stands_in_the_form_again(app: Flas
         ("buyer_industry", "汽车", "is no division of GB/T 4754-2017"),
         ("buyer_contact", "***", "This says nothing"),
         ("seller_postcode", "000000", "This says nothing"),
+        ("seller_phone", "000", "This says nothing"),
+        ("buyer_phone", "1111-1111", "This says nothing"),
         ("seller_postcode", "4021", "six digits"),
         ("licence_kind", "sole", "Only a licence contract"),
         ("expected_output", "3万", "already contains a unit"),

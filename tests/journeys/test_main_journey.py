@@ -189,6 +189,8 @@ def the_bureau_accepts_and_passes_the_first_review(browser: Browser, contract: s
     browser.sign_in("bureau.reviewer")
     browser.open(browser.place("bureau", "desk/contracts"))
     browser.press(f"main a[href$='{contract}']")
+    browser.click("main details.decision:has(form[action$='/accept']) summary")
+    browser.fill("accept-originals", "合同原件两份")
     browser.press("main form[action$='/accept'] button")
     browser.click("main details.decision:has(form[action$='/pass']) summary")
     for code, answer in as_wanted(Subclass.SECRET_LICENCE).items():

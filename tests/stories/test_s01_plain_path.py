@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts import recognition, registration, service
+from marketplace.contracts import recognition, registration
 from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
@@ -18,7 +18,7 @@ from marketplace.db import acting_as, session, unit_of_work
 from marketplace.listings.codes import ListingKind
 from marketplace.tally import queries as tally
 from marketplace.tally.models import Posting
-from tests.contracts.makers import at, install_test_old, make_contract
+from tests.contracts.makers import ORIGINALS, at, install_test_old, make_contract, put_right
 from tests.listings.makers import make_listing
 from tests.people import Cast
 
@@ -35,13 +35,13 @@ def told(context: Any, cast: Cast) -> dict[str, Any]:
         demand = make_listing(cast, kind=ListingKind.DEMAND, who="e3.engineer")
         made = make_contract(cast, S.SUBMITTED, links={"listing_id": demand.id})
     with at(date(2025, 3, 14)):
-        do(cast, "bureau.reviewer", recognition.accept, made)
+        do(cast, "bureau.reviewer", recognition.accept, made, originals=ORIGINALS)
     seen["due before"] = made.due_on
     with at(date(2025, 3, 17)):
         do(cast, "bureau.reviewer", recognition.ask_supplement, made, note=NOTE)
     seen["due while waiting"] = made.due_on
     with at(date(2025, 3, 24)):
-        do(cast, "u1.editor", service.resubmit, made)
+        do(cast, "u1.editor", put_right, made)
     seen["due after"] = made.due_on
     with at(date(2025, 4, 8)):
         do(cast, "bureau.registrar", recognition.pass_first_review, made, answers=as_wanted(made.subclass))

@@ -23,6 +23,7 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 MAY_SAY_CHINESE = {
     "contracts/particulars.py": "what people type where they do not know",
     "cli/setting_up.py": "the names of the founding district",
+    "contracts/guards.py": "numerals that people type in a quantity",
     "contracts/form_columns.py": "headings of the national form",
     "contracts/national_form.py": "headings and answers of the national form",
     "contracts/agreement_columns.py": "headings of the district's own workbook",
