@@ -61,7 +61,8 @@ def _table(asked: Asked, lines: Sequence[Line]) -> Table:
         Column(_("of which for technology (yuan)"), MONEY, 20),
         Column(_("of which verified (yuan)"), MONEY, 20),
         Column(_("Received a year before (yuan)"), MONEY, 20),
-        Column(_("Year on year")),
+        Column(_("A year before, up to"), Kind.DAY),
+        Column(_("Year on year, percent"), Kind.PERCENT),
     ]
     return Table(_("Receipts of %(period)s", period=asked.period.key), columns, _rows(asked, lines))
 
@@ -71,9 +72,10 @@ def _rows(asked: Asked, lines: Sequence[Line]) -> Iterator[list[Any]]:
     now, before = Received(), Received()
     for line in lines:
         now, before = now.plus(line.now), before.plus(line.before)
-        yield [*about, line.label, *_figures(line.now, line.before), line.growth]
-    yield [*about, _("Total"), *_figures(now, before), statistics.growth(now.amount_fen, before.amount_fen)]
+        yield [*about, line.label, *_figures(asked, line.now, line.before)]
+    yield [*about, _("Total"), *_figures(asked, now, before)]
 
 
-def _figures(now: Received, before: Received) -> list[int]:
-    return [now.count, now.amount_fen, now.technology_fen, now.verified_fen, before.amount_fen]
+def _figures(asked: Asked, now: Received, before: Received) -> list[Any]:
+    figures = [now.count, now.amount_fen, now.technology_fen, now.verified_fen, before.amount_fen]
+    return [*figures, asked.year_before().end, statistics.growth_in_tenths(now.amount_fen, before.amount_fen)]
