@@ -111,13 +111,13 @@ def growth_in_tenths(now: int, before: int) -> int | None:
 
 def shown(asked: Asked, door: Door) -> Shown:
     """The page of what was asked for; `door` leads from a window to the list behind it."""
-    measures = [(each, _whole(asked, each, door)) for each in Measure]
-    course = _course(asked, door)
+    measures = _measures(asked, door)
+    course = _course(asked, measures[asked.measure], door)
     lines = by_dimension(asked, door)
     return Shown(
         asked,
-        next(line for measure, line in measures if measure is asked.measure),
-        measures,
+        measures[asked.measure],
+        list(measures.items()),
         course,
         charts.columns_and_line(
             [line.key for line in course],
@@ -130,27 +130,30 @@ def shown(asked: Asked, door: Door) -> Shown:
     )
 
 
-def _whole(asked: Asked, measure: Measure, door: Door) -> Line:
-    now = tally.group(asked.window(measure=measure))
-    before = tally.total(asked.year_before(measure=measure))
-    return _line(asked.period.key, now, before, door(asked.window(measure=measure)))
+def _measures(asked: Asked, door: Door) -> dict[Measure, Line]:
+    now, before = tally.by_measure(asked.window()), tally.by_measure(asked.year_before())
+    key = asked.period.key
+    return {
+        each: _line(key, replace(now[each], key=key), before[each].total, door(asked.window(measure=each)))
+        for each in Measure
+    }
 
 
 def _line(label: str, group: Group, before: Total, href: str | None) -> Line:
     return Line(group.key, label, group.total, group.decreases, before, href)
 
 
-def _course(asked: Asked, door: Door) -> list[Line]:
-    """The periods up to the one asked for, each with its year before."""
+def _course(asked: Asked, whole: Line, door: Door) -> list[Line]:
+    """The periods up to the one asked for, `whole`, each with its year before."""
     span = asked.period.span
-    shown = [asked.period.moved(-by) for by in reversed(range(COURSE[span]))]
-    window = replace(asked.window(), start=shown[0].year_before().starts_on)
+    shown = [asked.period.moved(-by) for by in reversed(range(1, COURSE[span]))]
+    window = replace(asked.window(), start=shown[0].year_before().starts_on, end=shown[-1].ends_on)
     found = {group.key: group for group in BY[span](window)}
     lines = []
     for period in shown:
         group = found.get(period.key, Group(period.key, Total()))
         lines.append(_line(period.key, group, _before(asked, period, found), door(asked.window(period))))
-    return lines
+    return [*lines, whole]
 
 
 def _before(asked: Asked, period: Period, found: Mapping[str, Group]) -> Total:

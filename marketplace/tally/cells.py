@@ -13,11 +13,10 @@ from sqlalchemy import cast as as_type
 
 from marketplace.db import connection
 from marketplace.tally import dimensions
-from marketplace.tally.dimensions import STORED
+from marketplace.tally.dimensions import ALL, STORED
 from marketplace.tally.models import Cell, Posting
 from marketplace.tally.windows import View
 
-ALL = "all"
 MONTH = len("2026-01")
 CELLS = cast(Table, Cell.__table__)
 PLACE = tuple(column.name for column in CELLS.primary_key)

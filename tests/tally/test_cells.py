@@ -1,7 +1,7 @@
 """The summed cells say what the postings say: after any sequence, in every view, for every dimension and edge."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -156,6 +156,14 @@ def test_every_dimension_is_told_apart_as_its_definition_says(
     values = {value_of(change, dimension) for change in counted}
     wanted = {value: sums([c for c in counted if value_of(c, dimension) == value]) for value in values}
     assert {group.key: group.total for group in tally.by_dimension(window, dimension)} == wanted
+
+
+@each
+@given(sequence=changes, window=windows)
+def test_all_measures_at_once_are_each_by_itself(posted: Any, sequence: list[Posted], window: Window) -> None:
+    posted(sequence)
+    wanted = {each: sums(matching(sequence, replace(window, measure=each))) for each in Measure}
+    assert {each: group.total for each, group in tally.by_measure(window).items()} == wanted
 
 
 @settings(each_time, max_examples=10)
