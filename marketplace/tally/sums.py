@@ -3,15 +3,15 @@
 Every sum is a row of seven: postings, the three figures, and what decreases brought of each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 
 from marketplace.db import session
-from marketplace.tally import cells, dimensions
+from marketplace.tally import cells, decreases, dimensions
 from marketplace.tally.models import Cell, Posting
 from marketplace.tally.windows import View, Window
 
@@ -145,17 +145,33 @@ def _of_postings(
     # A date as text is 2026-01-31 on every database, and cutting text is much cheaper than taking dates apart.
     months = func.substr(cast(window.dated_by(), String), 1, period) if period else None
     key = dimensions.of_posting(dimension) if dimension else None
-    return _executed(months, key, cells.sums_of_postings(), conditions)
+    by = [expression for expression in (months, key) if expression is not None]
+    told = (*window.where, *([dimension] if dimension else []))
+    apart = [
+        dimensions.of_posting(each)
+        for each in (dimensions.FLOW, *map(dimensions.stored_as, told))
+        if each != dimensions.ALL
+    ]
+    return _read(session.execute(decreases.summed(by, conditions, apart)), months, key)
 
 
 def _executed(period: Any, key: Any, sums: Sequence[Any], conditions: Sequence[Any]) -> dict[tuple[str, str], Row]:
     by = [expression for expression in (period, key) if expression is not None]
-    told = [literal("") if expression is None else expression for expression in (period, key)]
+    return _read(session.execute(select(*by, *sums).where(*conditions).group_by(*by)), period, key)
+
+
+def _read(rows: Iterable[Any], period: Any, key: Any) -> dict[tuple[str, str], Row]:
+    """Rows of what was asked for of a period and a key, and then the seven sums."""
     found: dict[tuple[str, str], Row] = {}
-    for date_text, value, *row in session.execute(select(*told, *sums).where(*conditions).group_by(*by)):
-        at = (date_text, "" if value is None else cells.key(value))
-        found[at] = _plus(found.get(at, NOTHING), tuple(int(each or 0) for each in row))
+    for row in rows:
+        sums = row[-len(NOTHING) :]
+        at = ("" if period is None else row[0], "" if key is None else _text(row[-len(NOTHING) - 1]))
+        found[at] = _plus(found.get(at, NOTHING), tuple(int(each or 0) for each in sums))
     return found
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else cells.key(value)
 
 
 def _add(found: dict[tuple[str, str], Row], more: dict[tuple[str, str], Row], sign: int = 1) -> None:

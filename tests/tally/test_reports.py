@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.db import UNSCOPED, session, unit_of_work
+from marketplace.tally import cells, reports, service
 from marketplace.tally import queries as tally
 from marketplace.tally import report_differences as differences
 from marketplace.tally import report_queries as queries
-from marketplace.tally import reports, service
 from marketplace.tally.models import PostingEvent, PostingSource
 from marketplace.tally.queries import Dimension, Total, View, Window
 from marketplace.tally.report_models import FrozenReport
@@ -99,6 +99,13 @@ def reclassified(contract: Contract) -> None:
             )
 
 
+def test_a_reclassification_posted_in_parts_is_no_decrease_of_the_total(contract, cast):
+    reclassified(contract)
+    assert tally.group(Window()).decreases == Total()
+    assert [g.decreases.amount_fen for g in tally.by_dimension(Window(), "contract_class")] == [0, -320_000_000]
+    assert list(cells.differing()) == []
+
+
 def test_a_reclassification_is_explained_value_by_value(contract, cast):
     frozen = freeze(cast, "2024")
     reclassified(contract)
@@ -128,7 +135,7 @@ def test_a_report_says_each_measure_by_itself_and_its_decreases(contract, cast):
         for seller, buyer, fen in ((here, away, 5), (away, here, 300), (here, here, 1_000), (here, here, -70)):
             service.post(
                 contract.id,
-                PostingEvent.AMENDMENT,
+                PostingEvent.AMENDMENT if fen > 0 else PostingEvent.CORRECTION,
                 Change(0, fen, fen),
                 Dimensions("51", contract.field, seller, buyer),
                 posted_on=REGISTERED,
