@@ -111,10 +111,13 @@ def _summed() -> Iterator[Any]:
 
 
 def _summed_by(view: View, dimension: str, month: Any, flow: Any) -> Any:
-    key, told = (literal(""), ()) if dimension == ALL else (key_of(dimension), (key_of(dimension) != "",))
-    found = decreases.summed([month, key, flow], told).subquery()
-    month, key, flow, *sums = found.c
-    return select(literal(view.value).label("view"), literal(dimension).label("dimension"), month, key, flow, *sums)
+    of = [literal(view.value).label("view"), literal(dimension).label("dimension")]
+    if dimension == ALL:
+        found = decreases.summed([month, flow], []).subquery()
+        in_month, in_flow, *sums = found.c
+        return select(*of, in_month, literal("").label("key"), in_flow, *sums)
+    key = key_of(dimension)
+    return select(*of, *decreases.summed([month, key, flow], [key != ""]).subquery().c)
 
 
 def key_of(dimension: str) -> Any:
