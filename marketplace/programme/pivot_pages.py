@@ -13,7 +13,7 @@ from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.documents.tables import Column, Kind, Table
-from marketplace.programme import labels, narrowing, windows
+from marketplace.programme import labels, narrowing, pivot_chart, windows
 from marketplace.programme.statistics_pages import bp
 from marketplace.tally.periods import Period
 from marketplace.tally.pivots import Axis, Pivot, Time, pivot
@@ -40,10 +40,15 @@ def pivot_table(acting: Organisation) -> Any:
     called = {"rows": _called(rows, found.rows), "columns": _called(columns, found.columns)}
     if exports.is_wanted():
         return exports.answer(_table(found, what, called, rows, window))
+
+    def door(row: str | None, column: str | None) -> str:
+        return windows.office_door(acting.id, _narrowed(window, (rows, row), (columns, column)))
+
     return render_template(
         "statistics/pivot.html",
         acting=acting,
         found=found,
+        chart=pivot_chart.drawn(pivot_chart.Asked(found, rows, columns, called, what.value, door)),
         called=called,
         what=what,
         window=window,
@@ -56,7 +61,7 @@ def pivot_table(acting: Organisation) -> Any:
         views=titled_choices(View),
         measures=titled_choices(Measure),
         shown=lambda total: _shown(total, what),
-        door=lambda row, column: windows.office_door(acting.id, _narrowed(window, (rows, row), (columns, column))),
+        door=door,
     )
 
 

@@ -1,9 +1,12 @@
 """The free pivot: its axes, its doors, its decreases, its chart, and its files."""
 
 import csv
+import html
 import io
+import json
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -73,3 +76,27 @@ def test_a_file_says_what_it_holds(entered: None, browse: Any, address: str) -> 
     assert all(row[3].startswith("合同成交额") for row in rows)
     # S2, S7b, S7c and the fee of S8.
     assert rows[-1][-1] == "-2786000.00"
+
+
+@pytest.mark.parametrize("axes", ["rows=field&columns=quarter", "rows=quarter&columns=field"])
+def test_the_chart_lies_along_the_time_and_sums_to_the_table(
+    entered: None, browse: Any, address: str, axes: str
+) -> None:
+    data = chart(browse("bureau.registrar").get(f"{address}?{axes}").text)
+    assert data["labels"] == [f"{2024 + each // 4}-Q{each % 4 + 1}" for each in range(2, 9)]
+    values = [Decimal(value.replace(",", "")) for each in data["series"] for value in each["values"]]
+    assert sum(values) == Decimal("6946890.00")
+    assert all("/statistics/contracts?" in each["links"][0] for each in data["series"])
+
+
+def chart(page: str) -> Any:
+    found = re.search(r'data-stack="([^"]*)"', page)
+    assert found
+    return json.loads(html.unescape(found[1]))
+
+
+def test_the_smaller_pieces_are_one(entered: None, browse: Any, address: str) -> None:
+    data = chart(browse("bureau.registrar").get(f"{address}?rows=year&columns=month&what=count").text)
+    assert (data["labels"], len(data["series"])) == (["2024", "2025", "2026"], 5)
+    assert data["series"][-1]["links"] == [""] * 3
+    assert [sum(int(each["values"][place]) for each in data["series"]) for place in range(3)] == [3, 6, 1]
