@@ -41,7 +41,7 @@ def show(acting: Organisation) -> Any:
         paging=Paging(number, shown.whole.now.count, PAGE),
         years=statistics.years(),
         parts=statistics.parts(asked.period),
-        measures=titled_choices(Measure),
+        measures=_measures(),
         dimensions=[(each.value, label) for each, label in titled(every)],
         filters=narrowing.filters(asked.narrowing, every),
         chosen=narrowing.chosen(asked.narrowing),
@@ -49,6 +49,12 @@ def show(acting: Organisation) -> Any:
         figure=charts.figure,
         action=url_for(".received", acting=acting.id),
     )
+
+
+def _measures() -> list[tuple[str, str]]:
+    """Which way the money's contract goes; money is received, not registered."""
+    ways = [(value, label) for value, label in titled_choices(Measure) if value != Measure.REGISTERED]
+    return [("", _("All receipts")), *ways]
 
 
 def _table(asked: Asked, lines: Sequence[Line]) -> Table:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from marketplace.contracts import behind_queries
 from marketplace.core.actors import Via, system
 from marketplace.db import set_actor
 from marketplace.tally import queries as tally
@@ -100,3 +101,37 @@ def test_the_smaller_pieces_are_one(entered: None, browse: Any, address: str) ->
     assert (data["labels"], len(data["series"])) == (["2024", "2025", "2026"], 5)
     assert data["series"][-1]["links"] == [""] * 3
     assert [sum(int(each["values"][place]) for each in data["series"]) for place in range(3)] == [3, 6, 1]
+
+
+def test_a_list_behind_a_figure_counts_contracts_and_not_postings(entered: None, context: None) -> None:
+    window = Window(start=date(2025, 1, 1), end=date(2025, 12, 31))
+    assert behind_queries.count_behind(window) == len(behind_queries.behind(window)) == 9
+
+
+@pytest.mark.parametrize(
+    ("who", "leads"), [("bureau.registrar", "/contracts/"), ("bureau.publisher", "/contracts/2")]
+)
+def test_whoever_may_read_a_contract_comes_to_it_from_the_list(
+    entered: None, browse: Any, address: str, who: str
+) -> None:
+    client = browse(who)
+    page = client.get(address.replace("/pivot", "/contracts")).text
+    links = re.findall(r'<td class="code"><a href="([^"]+)">', page)
+    assert len(links) == 11
+    assert {client.get(link).status_code for link in links} == {200}
+    assert all(("/o/" in link) == (who == "bureau.registrar") for link in links)
+
+
+def test_every_choice_has_a_label_that_is_seen(entered: None, browse: Any, address: str) -> None:
+    for asked in (address, address.replace("/pivot", ""), address.replace("/pivot", "/receipts")):
+        page = browse("bureau.registrar").get(asked).text
+        form = page[page.index('<form class="filters"') :]
+        form = form[: form.index("</form>")]
+        assert form.count("<select") == len(re.findall(r'<label class="inline-field">\s*[^<\s][^<]*<select', form))
+
+
+def test_receipts_are_not_told_to_be_registered(entered: None, browse: Any, address: str) -> None:
+    page = browse("bureau.registrar").get(address.replace("/pivot", "/receipts")).text
+    offered = re.search(r'<select[^>]+name="measure".*?</select>', page, re.DOTALL)
+    assert offered
+    assert re.findall(r'value="(\w*)"', offered[0]) == ["", "exported", "absorbed", "local"]
