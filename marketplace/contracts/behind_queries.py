@@ -69,3 +69,8 @@ def numbers(contract_ids: Collection[UUID]) -> dict[UUID, tuple[str, bool]]:
     query = select(Contract.id, Contract.number, Contract.disclosure).where(Contract.id.in_(contract_ids))
     found = session.execute(query.where(Contract.number.is_not(None)), execution_options=UNSCOPED)
     return {key: (str(number), level is not Disclosure.FIGURES_ONLY) for key, number, level in found}
+
+
+def within_reach(contract_ids: Collection[UUID]) -> Sequence[Contract]:
+    """Those of some contracts that the actor is let to by the wall."""
+    return session.scalars(select(Contract).where(Contract.id.in_(contract_ids))).unique().all()

@@ -29,13 +29,15 @@ LONGEST_CELL = 32_767
 class Kind(Enum):
     """What the cells of a column hold; amounts are integers of fen, instants are aware.
 
-    MONEY is written in yuan, TEN_THOUSANDS in 万元 with as many decimals as it has, down to the fen.
+    MONEY is written in yuan, TEN_THOUSANDS in 万元 with as many decimals as it has, down to the fen. PERCENT is an
+    integer of tenths of a percent, written as a number with one decimal: its heading says %.
     """
 
     TEXT = "text"
     COUNT = "count"
     MONEY = "money"
     TEN_THOUSANDS = "ten thousands"
+    PERCENT = "percent"
     DAY = "day"
     INSTANT = "instant"
 
@@ -112,6 +114,10 @@ def _csv_ten_thousands(cell: Any) -> str:
     return money.typed(cell, money.Unit.TEN_THOUSAND_YUAN) if type(cell) is int else _csv_text(cell)
 
 
+def _csv_percent(cell: Any) -> str:
+    return f"{cell / 10:.1f}" if type(cell) is int else _csv_text(cell)
+
+
 def _csv_day(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else _csv_text(cell)
 
@@ -146,6 +152,7 @@ _CSV: dict[Kind, Callable[[Any], Any]] = {
     Kind.COUNT: _csv_count,
     Kind.MONEY: _csv_money,
     Kind.TEN_THOUSANDS: _csv_ten_thousands,
+    Kind.PERCENT: _csv_percent,
     Kind.DAY: _csv_day,
     Kind.INSTANT: _csv_instant,
 }
@@ -154,6 +161,7 @@ _CSV_COLUMNS: dict[Kind, Callable[[Sequence[Any]], Iterable[Any]]] = {
     Kind.COUNT: partial(map, _csv_count),
     Kind.MONEY: _csv_moneys,
     Kind.TEN_THOUSANDS: partial(map, _csv_ten_thousands),
+    Kind.PERCENT: partial(map, _csv_percent),
     Kind.DAY: _csv_days,
     Kind.INSTANT: partial(map, _csv_instant),
 }
@@ -161,6 +169,7 @@ _FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.MONEY: "#,##0.00",
     Kind.TEN_THOUSANDS: "#,##0.00####",
+    Kind.PERCENT: "0.0",
     Kind.DAY: "yyyy-mm-dd",
     Kind.INSTANT: "yyyy-mm-dd hh:mm",
 }
@@ -202,6 +211,8 @@ def _write_cell(sheet: Any, row: int, place: int, kind: Kind, cell: Any, formats
             sheet.write_number(row, place, cell / 100, formats[kind])
         case int() if kind is Kind.TEN_THOUSANDS and abs(cell) < money.LIMIT:
             sheet.write_number(row, place, cell / 1_000_000, formats[kind])
+        case int() if kind is Kind.PERCENT:
+            sheet.write_number(row, place, cell / 10, formats[kind])
         case int() if kind is Kind.COUNT:
             sheet.write_number(row, place, cell, formats[kind])
         case datetime():

@@ -13,7 +13,7 @@ from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.documents.tables import Column, Kind, Table
-from marketplace.programme import labels, narrowing, windows
+from marketplace.programme import labels, narrowing, pivot_chart, windows
 from marketplace.programme.statistics_pages import bp
 from marketplace.tally.periods import Period
 from marketplace.tally.pivots import Axis, Pivot, Time, pivot
@@ -39,11 +39,16 @@ def pivot_table(acting: Organisation) -> Any:
     found = pivot(window, rows, columns)
     called = {"rows": _called(rows, found.rows), "columns": _called(columns, found.columns)}
     if exports.is_wanted():
-        return exports.answer(_table(found, what, called, rows))
+        return exports.answer(_table(found, what, called, rows, window))
+
+    def door(row: str | None, column: str | None) -> str:
+        return windows.office_door(acting.id, _narrowed(window, (rows, row), (columns, column)))
+
     return render_template(
         "statistics/pivot.html",
         acting=acting,
         found=found,
+        chart=pivot_chart.drawn(pivot_chart.Asked(found, rows, columns, called, what.value, door)),
         called=called,
         what=what,
         window=window,
@@ -56,7 +61,7 @@ def pivot_table(acting: Organisation) -> Any:
         views=titled_choices(View),
         measures=titled_choices(Measure),
         shown=lambda total: _shown(total, what),
-        door=lambda row, column: windows.office_door(acting.id, _narrowed(window, (rows, row), (columns, column))),
+        door=door,
     )
 
 
@@ -92,17 +97,27 @@ def _within(window: Window, first: date, last: date) -> Window:
     return replace(window, start=max(first, window.start or first), end=min(last, window.end or last))
 
 
-def _table(found: Pivot, what: What, called: dict[str, dict[str, str]], rows: Axis) -> Table:
+def _table(found: Pivot, what: What, called: dict[str, dict[str, str]], rows: Axis, window: Window) -> Table:
     kind = Kind.COUNT if what is What.COUNT else Kind.MONEY
-    heads = [Column(called["columns"].get(key, key), kind, 20) for key in found.columns]
-    columns = [Column(_(rows.label), width=30), *heads, Column(_("Total"), kind, 20)]
-    return Table(_("Pivot"), columns, _rows(found, what, called["rows"]))
+    about = [Column(_("Measure"), width=24), Column(_("View")), Column(_("Narrowed down to"), width=30)]
+    figures = [*(called["columns"].get(key, key) for key in found.columns), _("Total"), _("of which decreases")]
+    columns = [*about, Column(_("Figure"), width=20), Column(_(rows.label), width=30)]
+    heads = [Column(heading, kind, 20) for heading in figures]
+    return Table(_("Pivot"), [*columns, *heads], _rows(found, what, called["rows"], window))
 
 
-def _rows(found: Pivot, what: What, called: dict[str, str]) -> Iterator[list[Any]]:
+def _rows(found: Pivot, what: What, called: dict[str, str], window: Window) -> Iterator[list[Any]]:
+    # Of every row, so that a file says by itself what it is, and a spreadsheet can take several together.
+    about = [_(window.measure.label), _(window.view.label), narrowing.in_words(window), _unit(what)]
     for row in found.rows:
         totals = [found.at(row, column) for column in found.columns]
         figures = [getattr(total, what.value) if total else None for total in totals]
-        yield [called.get(row, row), *figures, getattr(found.row(row), what.value)]
+        decreases = found.decreases.get(row, Total())
+        sums = [getattr(each, what.value) for each in (found.row(row), decreases)]
+        yield [*about, called.get(row, row), *figures, *sums]
     sums = [getattr(found.column(column), what.value) for column in found.columns]
-    yield [_("Total"), *sums, getattr(found.whole, what.value)]
+    yield [*about, _("Total"), *sums, *(getattr(each, what.value) for each in (found.whole, found.decreased))]
+
+
+def _unit(what: What) -> str:
+    return _(what.label) if what is What.COUNT else _("%(figure)s (yuan)", figure=_(what.label))

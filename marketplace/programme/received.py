@@ -53,9 +53,15 @@ def _course(asked: Asked) -> list[Line]:
     periods = [asked.period.moved(-by) for by in reversed(range(COURSE[asked.period.span]))]
     months = queries.by_month(replace(asked.window(), start=periods[0].year_before().starts_on))
     return [
-        Line(each.key, _within(months, each), _within(months, each.year_before()), here(period=each.key, page=None))
+        Line(each.key, _within(months, each), _before(asked, each, months), here(period=each.key, page=None))
         for each in periods
     ]
+
+
+def _before(asked: Asked, period: Period, months: dict[str, Received]) -> Received:
+    if asked.is_over(period):
+        return _within(months, period.year_before())
+    return reduce(Received.plus, queries.by_month(asked.year_before(period)).values(), NOTHING)
 
 
 def _within(months: dict[str, Received], period: Period) -> Received:
@@ -66,7 +72,7 @@ def _within(months: dict[str, Received], period: Period) -> Received:
 def by_dimension(asked: Asked) -> list[Line]:
     """The period by the dimension asked for, the largest first, and what was there only a year before."""
     now = queries.by_dimension(asked.window(), asked.dimension)
-    before = queries.by_dimension(asked.window(asked.period.year_before()), asked.dimension)
+    before = queries.by_dimension(asked.year_before(), asked.dimension)
     keys = sorted({**now, **before}, key=lambda key: (-now.get(key, NOTHING).amount_fen, key))
     called, name = labels.names(asked.dimension, keys), windows.name_of(asked.dimension.value)
     return [

@@ -41,7 +41,7 @@ def show(acting: Organisation) -> Any:
         paging=Paging(number, shown.whole.now.count, PAGE),
         years=statistics.years(),
         parts=statistics.parts(asked.period),
-        measures=titled_choices(Measure),
+        measures=_measures(),
         dimensions=[(each.value, label) for each, label in titled(every)],
         filters=narrowing.filters(asked.narrowing, every),
         chosen=narrowing.chosen(asked.narrowing),
@@ -49,6 +49,12 @@ def show(acting: Organisation) -> Any:
         figure=charts.figure,
         action=url_for(".received", acting=acting.id),
     )
+
+
+def _measures() -> list[tuple[str, str]]:
+    """Which way the money's contract goes; money is received, not registered."""
+    ways = [(value, label) for value, label in titled_choices(Measure) if value != Measure.REGISTERED]
+    return [("", _("All receipts")), *ways]
 
 
 def _table(asked: Asked, lines: Sequence[Line]) -> Table:
@@ -61,7 +67,8 @@ def _table(asked: Asked, lines: Sequence[Line]) -> Table:
         Column(_("of which for technology (yuan)"), MONEY, 20),
         Column(_("of which verified (yuan)"), MONEY, 20),
         Column(_("Received a year before (yuan)"), MONEY, 20),
-        Column(_("Year on year")),
+        Column(_("A year before, up to"), Kind.DAY),
+        Column(_("Year on year, percent"), Kind.PERCENT),
     ]
     return Table(_("Receipts of %(period)s", period=asked.period.key), columns, _rows(asked, lines))
 
@@ -71,9 +78,10 @@ def _rows(asked: Asked, lines: Sequence[Line]) -> Iterator[list[Any]]:
     now, before = Received(), Received()
     for line in lines:
         now, before = now.plus(line.now), before.plus(line.before)
-        yield [*about, line.label, *_figures(line.now, line.before), line.growth]
-    yield [*about, _("Total"), *_figures(now, before), statistics.growth(now.amount_fen, before.amount_fen)]
+        yield [*about, line.label, *_figures(asked, line.now, line.before)]
+    yield [*about, _("Total"), *_figures(asked, now, before)]
 
 
-def _figures(now: Received, before: Received) -> list[int]:
-    return [now.count, now.amount_fen, now.technology_fen, now.verified_fen, before.amount_fen]
+def _figures(asked: Asked, now: Received, before: Received) -> list[Any]:
+    figures = [now.count, now.amount_fen, now.technology_fen, now.verified_fen, before.amount_fen]
+    return [*figures, asked.year_before().end, statistics.growth_in_tenths(now.amount_fen, before.amount_fen)]

@@ -10,9 +10,10 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts import behind_queries
 from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
-from marketplace.programme import report_exporting
+from marketplace.programme import report_exporting, report_showing
 from marketplace.programme.report_forms import ProposeForm
 from marketplace.programme.statistics_pages import bp
+from marketplace.tally import report_differences as differences
 from marketplace.tally import report_queries as queries
 from marketplace.tally import reports
 from marketplace.tally.queries import View
@@ -43,14 +44,17 @@ def report(period: str) -> Any:
     if exports.is_wanted():
         return exports.answer(report_exporting.table(written))
     view = View.get(request.args.get("view")) or View.RESTATED
-    explained = queries.explained(frozen, view)
+    explained = differences.explained(frozen, view)
+    numbers = behind_queries.numbers({each.contract_id for each in explained.differences})
     return render_template(
         "statistics/report.html",
         frozen=frozen,
         total=queries.total_of(written),
+        decreases_fen=queries.decreases_of(written),
         tables=report_exporting.tables(written),
         explained=explained,
-        numbers=behind_queries.numbers({each.contract_id for each in explained.differences}),
+        lines=report_showing.lines(explained, numbers),
+        parts=report_showing.parts(explained),
         views=titled_choices(View),
     )
 

@@ -1,11 +1,12 @@
 """What the statistics pages show: a period in all its measures, its course over time, and by a dimension."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from marketplace.core import clock, money
+from marketplace.core.dates import add_months
 from marketplace.programme import labels
 from marketplace.tally import queries as tally
 from marketplace.tally.periods import Period, Span
@@ -33,6 +34,26 @@ class Asked:
         """The postings that count in a period, or in the one asked for."""
         of = period or self.period
         return Window(of.starts_on, of.ends_on, self.as_of, self.view, self.where, measure or self.measure)
+
+    def year_before(self, period: Period | None = None, measure: Measure | None = None) -> Window:
+        """The postings with which a period is compared: of one that is not over, up to the same day only."""
+        of = period or self.period
+        window = self.window(of.year_before(), measure)
+        return window if self.is_over(of) else replace(window, end=add_months(self._known_on, -12))
+
+    def is_over(self, period: Period) -> bool:
+        """Whether all of a period can be known."""
+        return period.ends_on <= self._known_on
+
+    @property
+    def so_far(self) -> tuple[date, date] | None:
+        """The first and the last day that are compared of a period that is not over, but has begun."""
+        of = self.period
+        return None if self.is_over(of) or of.starts_on > self._known_on else (of.starts_on, self._known_on)
+
+    @property
+    def _known_on(self) -> date:
+        return min(self.as_of or date.max, clock.today())
 
     @property
     def narrowing(self) -> Window:
@@ -76,22 +97,27 @@ class Shown:
 
 
 def growth(now: int, before: int) -> str:
-    """The change since the year before in percent with a sign and one decimal, half up; – where there was nothing."""
-    if before <= 0:
+    """The change since the year before in percent with a sign and one decimal; – where there was nothing."""
+    tenths = growth_in_tenths(now, before)
+    if tenths is None:
         return "–"
-    tenths = (2 * (now - before) * 1000 + before) // (2 * before)
     return f"{'+' if tenths > 0 else '−' if tenths < 0 else '±'}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+
+
+def growth_in_tenths(now: int, before: int) -> int | None:
+    """The change since the year before in tenths of a percent, half up; None where there was nothing."""
+    return (2 * (now - before) * 1000 + before) // (2 * before) if before > 0 else None
 
 
 def shown(asked: Asked, door: Door) -> Shown:
     """The page of what was asked for; `door` leads from a window to the list behind it."""
-    measures = [(each, _whole(asked, each, door)) for each in Measure]
-    course = _course(asked, door)
+    measures = _measures(asked, door)
+    course = _course(asked, measures[asked.measure], door)
     lines = by_dimension(asked, door)
     return Shown(
         asked,
-        next(line for measure, line in measures if measure is asked.measure),
-        measures,
+        measures[asked.measure],
+        list(measures.items()),
         course,
         charts.columns_and_line(
             [line.key for line in course],
@@ -104,34 +130,42 @@ def shown(asked: Asked, door: Door) -> Shown:
     )
 
 
-def _whole(asked: Asked, measure: Measure, door: Door) -> Line:
-    now = tally.group(asked.window(measure=measure))
-    before = tally.group(asked.window(asked.period.year_before(), measure))
-    return _line(asked.period.key, now, before.total, door(asked.window(measure=measure)))
+def _measures(asked: Asked, door: Door) -> dict[Measure, Line]:
+    now, before = tally.by_measure(asked.window()), tally.by_measure(asked.year_before())
+    key = asked.period.key
+    return {
+        each: _line(key, replace(now[each], key=key), before[each].total, door(asked.window(measure=each)))
+        for each in Measure
+    }
 
 
 def _line(label: str, group: Group, before: Total, href: str | None) -> Line:
     return Line(group.key, label, group.total, group.decreases, before, href)
 
 
-def _course(asked: Asked, door: Door) -> list[Line]:
-    """The periods up to the one asked for, each with its year before."""
+def _course(asked: Asked, whole: Line, door: Door) -> list[Line]:
+    """The periods up to the one asked for, `whole`, each with its year before."""
     span = asked.period.span
-    shown = [asked.period.moved(-by) for by in reversed(range(COURSE[span]))]
-    window = replace(asked.window(), start=shown[0].year_before().starts_on)
+    shown = [asked.period.moved(-by) for by in reversed(range(1, COURSE[span]))]
+    window = replace(asked.window(), start=shown[0].year_before().starts_on, end=shown[-1].ends_on)
     found = {group.key: group for group in BY[span](window)}
     lines = []
     for period in shown:
         group = found.get(period.key, Group(period.key, Total()))
-        before = found.get(period.year_before().key, Group("", Total())).total
-        lines.append(_line(period.key, group, before, door(asked.window(period))))
-    return lines
+        lines.append(_line(period.key, group, _before(asked, period, found), door(asked.window(period))))
+    return [*lines, whole]
+
+
+def _before(asked: Asked, period: Period, found: Mapping[str, Group]) -> Total:
+    if not asked.is_over(period):
+        return tally.total(asked.year_before(period))
+    return found.get(period.year_before().key, Group("", Total())).total
 
 
 def by_dimension(asked: Asked, door: Door) -> list[Line]:
     """The period by the dimension asked for, the largest first, and what was there only a year before."""
     window, name = asked.window(), asked.dimension.value
-    before = {group.key: group.total for group in tally.by_dimension(asked.window(asked.period.year_before()), name)}
+    before = {group.key: group.total for group in tally.by_dimension(asked.year_before(), name)}
     groups = [*tally.by_dimension(window, name)]
     groups += [Group(key, Total()) for key in sorted(before.keys() - {group.key for group in groups})]
     called = labels.names(asked.dimension, [group.key for group in groups])

@@ -9,7 +9,7 @@ from marketplace.contracts.behind_queries import Behind
 from marketplace.district.codes import region_name
 from marketplace.documents.tables import Column, Kind, Table
 from marketplace.programme.narrowing import in_words
-from marketplace.programme.statistics import Asked, Line
+from marketplace.programme.statistics import Asked, Line, growth_in_tenths
 from marketplace.tally.queries import Total, plus
 
 COUNT, MONEY, DAY = Kind.COUNT, Kind.MONEY, Kind.DAY
@@ -29,7 +29,8 @@ def table(asked: Asked, lines: Sequence[Line]) -> Table:
         Column(_("Technology value (yuan)"), MONEY, 20),
         Column(_("Contracts a year before"), COUNT),
         Column(_("Value a year before (yuan)"), MONEY, 20),
-        Column(_("Year on year")),
+        Column(_("A year before, up to"), DAY),
+        Column(_("Year on year, percent"), Kind.PERCENT),
     ]
     return Table(_("Statistics of %(period)s", period=asked.period.key), columns, _rows(asked, lines))
 
@@ -37,14 +38,15 @@ def table(asked: Asked, lines: Sequence[Line]) -> Table:
 def _rows(asked: Asked, lines: Sequence[Line]) -> Iterator[list[Any]]:
     about = [asked.period.key, _(asked.measure.label), _(asked.view.label), in_words(asked.narrowing)]
     for line in lines:
-        yield [*about, line.label, *_figures(line.total, line.decreases.amount_fen, line.before), line.growth]
+        yield [*about, line.label, *_figures(asked, line.total, line.decreases.amount_fen, line.before)]
     total, before = _sum(line.total for line in lines), _sum(line.before for line in lines)
     decreases = sum(line.decreases.amount_fen for line in lines)
-    yield [*about, _("Total"), *_figures(total, decreases, before), ""]
+    yield [*about, _("Total"), *_figures(asked, total, decreases, before)]
 
 
-def _figures(total: Total, decreases: int, before: Total) -> list[int]:
-    return [total.count, total.amount_fen, decreases, total.technology_fen, before.count, before.amount_fen]
+def _figures(asked: Asked, total: Total, decreases: int, before: Total) -> list[Any]:
+    figures = [total.count, total.amount_fen, decreases, total.technology_fen, before.count, before.amount_fen]
+    return [*figures, asked.year_before().end, growth_in_tenths(total.amount_fen, before.amount_fen)]
 
 
 def _sum(totals: Iterable[Total]) -> Total:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import behind_queries
 from marketplace.contracts.register_pages import asked_day
 from marketplace.core import clock
-from marketplace.core.permissions import Permission
+from marketplace.core.permissions import Permission, allows
 from marketplace.district.codes import region_name
 from marketplace.programme import narrowing, statistics, statistics_exporting, windows
 from marketplace.programme.statistics import Asked, Door
@@ -87,13 +88,27 @@ def behind(acting: Organisation) -> Any:
     if exports.is_wanted():
         return exports.answer(statistics_exporting.behind_table(behind_queries.behind(window)))
     number, count = page_number(), behind_queries.count_behind(window)
+    contracts = behind_queries.behind(window, (number - 1) * PAGE, PAGE)
     return render_template(
         "statistics/behind.html",
         acting=acting,
         window=window,
         total=tally.total(window),
-        contracts=behind_queries.behind(window, (number - 1) * PAGE, PAGE),
+        contracts=contracts,
+        hrefs=_hrefs(acting, [each.contract_id for each in contracts]),
         paging=Paging(number, count, PAGE),
         region_name=region_name,
         chosen=narrowing.chosen(window),
     )
+
+
+def _hrefs(acting: Organisation, contract_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Where each contract can be read: its own page by whoever may, or what the public register shows of it."""
+    numbers = behind_queries.numbers(contract_ids).items()
+    public = {key: url_for("contracts.register_entry", number=number) for key, (number, listed) in numbers if listed}
+    own = {
+        each.id: url_for("contracts.show", acting=acting.id, contract_id=each.id)
+        for each in behind_queries.within_reach(contract_ids)
+        if allows(g.actor, Permission.CONTRACT_READ, each)
+    }
+    return public | own

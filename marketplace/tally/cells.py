@@ -4,26 +4,27 @@ With them a table of figures reads some thousand rows whatever the number of con
 postings do not say; `differing` proves it, `rebuild` makes them anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import String, Table, case, delete, func, insert, literal, select, text
+from sqlalchemy import String, Table, delete, func, insert, literal, select, text
 from sqlalchemy import cast as as_type
 
 from marketplace.db import connection
-from marketplace.tally import dimensions
-from marketplace.tally.dimensions import STORED
+from marketplace.tally import decreases, dimensions
+from marketplace.tally.decreases import CHANGES
+from marketplace.tally.dimensions import ALL, STORED
 from marketplace.tally.models import Cell, Posting
 from marketplace.tally.windows import View
 
-ALL = "all"
 MONTH = len("2026-01")
 CELLS = cast(Table, Cell.__table__)
 PLACE = tuple(column.name for column in CELLS.primary_key)
 SUMS = tuple(column.name for column in CELLS.columns if not column.primary_key)
-CHANGES = ("count", "amount_fen", "technology_fen")
 Place = tuple[str, ...]
+Sums = tuple[int, ...]
+NOTHING: Sums = (0,) * len(SUMS)
 
 # One statement for every database: the row is made, or what is in it already is added to.
 ADD = text("""\
@@ -43,22 +44,27 @@ INSERT INTO tally_cell (
     decreased_technology_fen = tally_cell.decreased_technology_fen + excluded.decreased_technology_fen""")
 
 
-def add(postings: Iterable[Mapping[str, Any]]) -> None:
+def add(postings: Sequence[Mapping[str, Any]]) -> None:
     """Add postings that have just been appended to the cells that they count in."""
     inside = dimensions.area()
-    sums: dict[Place, list[int]] = {}
+    sums: dict[Place, Sums] = {}
     for posting in postings:
         brought = _brought(posting)
         for place in _places(posting, inside):
             known = sums.get(place)
-            sums[place] = brought if known is None else [a + b for a, b in zip(known, brought, strict=True)]
+            sums[place] = brought if known is None else _plus(known, brought)
+    for place, change in decreases.brought(postings, lambda posting: _places(posting, inside)):
+        sums[place] = _plus(sums.get(place, NOTHING), (0, 0, 0, 0, *change))
     # In one order, so that two writers of one cell never wait for each other crosswise.
     connection().execute(ADD, [dict(zip((*PLACE, *SUMS), (*at, *sums[at]), strict=True)) for at in sorted(sums)])
 
 
-def _brought(posting: Mapping[str, Any]) -> list[int]:
-    changes = [int(posting[name]) for name in CHANGES]
-    return [1, *changes, *(changes if posting["amount_fen"] < 0 else (0, 0, 0))]
+def _brought(posting: Mapping[str, Any]) -> Sums:
+    return (1, *(int(posting[name]) for name in CHANGES), 0, 0, 0)
+
+
+def _plus(one: Sums, other: Sums) -> Sums:
+    return tuple(a + b for a, b in zip(one, other, strict=True))
 
 
 def _places(posting: Mapping[str, Any], inside: str) -> Iterator[Place]:
@@ -107,20 +113,14 @@ def _summed() -> Iterator[Any]:
 def _summed_by(view: View, dimension: str, month: Any, flow: Any) -> Any:
     of = [literal(view.value).label("view"), literal(dimension).label("dimension")]
     if dimension == ALL:
-        return select(*of, month, literal("").label("key"), flow, *sums_of_postings()).group_by(month, flow)
+        found = decreases.summed([month, flow], []).subquery()
+        in_month, in_flow, *sums = found.c
+        return select(*of, in_month, literal("").label("key"), in_flow, *sums)
     key = key_of(dimension)
-    return select(*of, month, key, flow, *sums_of_postings()).where(key != "").group_by(month, key, flow)
+    return select(*of, *decreases.summed([month, key, flow], [key != ""]).subquery().c)
 
 
 def key_of(dimension: str) -> Any:
     """What a posting counts under, as text; an identifier without its dashes; "" where it says nothing."""
     written = as_type(dimensions.of_posting(dimension), String)
     return func.coalesce(func.replace(written, "-", "") if dimension.endswith("_id") else written, "")
-
-
-def sums_of_postings() -> list[Any]:
-    """The columns of a cell as sums over postings."""
-    changes = [getattr(Posting, name) for name in CHANGES]
-    sums = [func.sum(column) for column in changes]
-    decreases = [func.sum(case((Posting.amount_fen < 0, column), else_=0)) for column in changes]
-    return [func.count(), *(func.coalesce(each, 0) for each in (*sums, *decreases))]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, case, cast, func, or_
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district import queries as districts
-from marketplace.tally.models import Flow, Posting
+from marketplace.tally.models import Cell, Flow, Posting
 
 
 class Dimension(Titled):
@@ -51,6 +51,9 @@ FLOWS: Mapping[Measure, frozenset[Flow]] = {
     Measure.ABSORBED: frozenset({Flow.LOCAL, Flow.IN}),
     Measure.LOCAL: frozenset({Flow.LOCAL}),
 }
+# Every cell has its flow: told apart by it, figures are in all measures at once.
+FLOW = "flow"
+ALL = "all"
 # Each of these has its cells; the classes are read from those of the sub-classes, whose first digit they are.
 STORED = tuple(each.value for each in Dimension if each not in (Dimension.CLASS, Dimension.OLD_CLASS))
 # What stands in licences' place where there are four classes: until 2022 they were transfers (3 in 2).
@@ -106,6 +109,8 @@ def _regions_inside(inside: str) -> tuple[ColumnElement[bool], ColumnElement[boo
 
 def of_posting(dimension: str) -> ColumnElement[Any]:
     """What a posting counts under."""
+    if dimension == FLOW:
+        return flow_in_sql(area())
     if dimension == Dimension.OLD_CLASS:
         return folded(Posting.contract_class)  # type: ignore[arg-type]
     column: ColumnElement[Any] = getattr(Posting, dimension)
@@ -124,11 +129,15 @@ def is_one_of(dimension: str, value: Any) -> ColumnElement[bool]:
 
 def stored_as(dimension: str) -> str:
     """Whose cells hold `dimension`."""
+    if dimension == FLOW:
+        return ALL
     return Dimension.SUBCLASS if dimension in (Dimension.CLASS, Dimension.OLD_CLASS) else dimension
 
 
 def of_cell(dimension: str, key: ColumnElement[str]) -> ColumnElement[str]:
     """The value of `dimension` in a cell of `stored_as(dimension)`."""
+    if dimension == FLOW:
+        return cast(Cell.flow, String)
     if stored_as(dimension) == dimension:
         return key
     first = func.substr(key, 1, 1)

@@ -1,12 +1,14 @@
 """Every figure of the product: sums over postings, as reported or restated, within a window, at any as-of date."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import reduce
 from uuid import UUID
 
 from sqlalchemy import select
 
 from marketplace.db import session
-from marketplace.tally.dimensions import Dimension, Measure
+from marketplace.tally.dimensions import FLOW, Dimension, Measure
 from marketplace.tally.models import Cell
 from marketplace.tally.sums import NOTHING, Row, grouped
 from marketplace.tally.windows import Group, Total, View, Window, plus, together
@@ -20,6 +22,7 @@ __all__ = [
     "Window",
     "by_dimension",
     "by_dimensions",
+    "by_measure",
     "by_month",
     "by_quarter",
     "by_year",
@@ -47,6 +50,17 @@ def by_dimension(window: Window, dimension: str) -> Sequence[Group]:
     found = grouped(window, dimension=dimension)
     spelled = _identifier if dimension.endswith("_id") else str
     return _largest_first(_group(spelled(key), row) for (_period, key), row in found.items())
+
+
+def by_measure(window: Window) -> dict[Measure, Group]:
+    """The figures of a window in every measure, in one look at each posting."""
+    found = grouped(replace(window, measure=Measure.REGISTERED), dimension=FLOW)
+    flows = [_group(key, row) for (_period, key), row in found.items()]
+    return {each: _together(flow for flow in flows if flow.key in each.flows) for each in Measure}
+
+
+def _together(groups: Iterable[Group]) -> Group:
+    return reduce(together, groups, Group("", Total()))
 
 
 def _identifier(key: str) -> str:

@@ -1,19 +1,18 @@
-"""Frozen reports: what is proposed and published, their bytes, and each posting by which today's figures differ."""
+"""Frozen reports: what is proposed and published, and their bytes."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import func, select
 
 from marketplace.core.errors import NotFound
 from marketplace.db import session
 from marketplace.ledger.chain import canonical
 from marketplace.tally import queries as tally
-from marketplace.tally.models import Posting, PostingEvent
+from marketplace.tally.models import Posting
 from marketplace.tally.periods import Period
 from marketplace.tally.queries import Dimension, Group, Measure, Total, View, Window
 from marketplace.tally.report_models import FrozenReport, ProposalState, ReportContent, ReportProposal
@@ -71,8 +70,22 @@ def read(body: bytes) -> dict[str, Any]:
 
 def total_of(report: dict[str, Any]) -> Total:
     """The registered total of a report as it was written."""
-    figures = report["measures"][Measure.REGISTERED.value]
-    return Total(*(int(figures[name]) for name in ("count", "amount_fen", "technology_fen")))
+    return _total(report["measures"][Measure.REGISTERED.value])
+
+
+def decreases_of(report: dict[str, Any]) -> int:
+    """What decreases brought of the registered total of a report, in fen, as it was written."""
+    return int(report["measures"][Measure.REGISTERED.value]["decreases_fen"])
+
+
+def values_of(report: dict[str, Any], dimension: Dimension) -> dict[str, Total]:
+    """What a report says by a dimension, as it was written."""
+    rows = report["dimensions"].get(dimension.value, [])
+    return {row["key"]: _total(row) for row in rows}
+
+
+def _total(told: dict[str, str]) -> Total:
+    return Total(*(int(told[name]) for name in ("count", "amount_fen", "technology_fen")))
 
 
 def body_of(sha256: str) -> bytes:
@@ -125,68 +138,3 @@ def came_into(frozen: FrozenReport) -> bool:
     """Whether anything was dated into a report's period since it was compiled."""
     into = Posting.posted_on.between(frozen.starts_on, frozen.ends_on)
     return session.scalar(select(Posting.seq).where(Posting.seq > frozen.last_seq, into).limit(1)) is not None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One contract by which a present figure differs from the frozen one: what happened, when, and by how much."""
-
-    contract_id: UUID
-    event: PostingEvent
-    posted_on: date
-    registered_on: date
-    change: Total
-
-
-@dataclass(frozen=True)
-class Explained:
-    """A frozen figure and the present one in a view; the differences between them sum to `changed`."""
-
-    view: View
-    frozen: Total
-    now: Total
-    differences: Sequence[Difference]
-
-    @property
-    def changed(self) -> Total:
-        """What all the differences bring together."""
-        found = Total()
-        for each in self.differences:
-            found = tally.plus(found, each.change)
-        return found
-
-
-def explained(frozen: FrozenReport, view: View) -> Explained:
-    """How the figure of a published period became what it is in `view` now, contract by contract (T14)."""
-    total = total_of(read(body_of(frozen.sha256)))
-    now = tally.total(Window(frozen.starts_on, frozen.ends_on, view=view))
-    return Explained(view, total, now, [*_sums(_came, frozen, view, 1), *_sums(_went, frozen, view, -1)])
-
-
-Which = Callable[[ColumnElement[bool], ColumnElement[bool]], ColumnElement[bool]]
-
-
-def _came(known: ColumnElement[bool], counts: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(counts, not_(known))
-
-
-def _went(known: ColumnElement[bool], counts: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(known, not_(counts))
-
-
-def _sums(which: Which, frozen: FrozenReport, view: View, sign: int) -> list[Difference]:
-    return [
-        Difference(contract, event, posted, registered, Total(*(sign * int(each) for each in sums)))
-        for contract, event, posted, registered, *sums in session.execute(_differing(which, frozen, view))
-    ]
-
-
-def _differing(which: Which, frozen: FrozenReport, view: View) -> Any:
-    days = (frozen.starts_on, frozen.ends_on)
-    known = and_(Posting.seq <= frozen.last_seq, Posting.posted_on.between(*days))
-    counts = Window(*days, view=view).dated_by().between(*days)
-    # Only these can be in one of the two and not in the other, and there is an index for each.
-    near = or_(Posting.posted_on.between(*days), Posting.registered_on.between(*days))
-    of = (Posting.contract_id, Posting.event, Posting.posted_on, Posting.registered_on)
-    sums = (func.sum(Posting.count), func.sum(Posting.amount_fen), func.sum(Posting.technology_fen))
-    return select(*of, *sums).where(near, which(known, counts)).group_by(*of).order_by(Posting.posted_on)

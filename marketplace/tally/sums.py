@@ -3,21 +3,22 @@
 Every sum is a row of seven: postings, the three figures, and what decreases brought of each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 
 from marketplace.db import session
-from marketplace.tally import cells, dimensions
+from marketplace.tally import cells, decreases, dimensions
 from marketplace.tally.models import Cell, Posting
 from marketplace.tally.windows import View, Window
 
 Row = tuple[int, ...]
 NOTHING: Row = (0,) * len(cells.SUMS)
 DAY = timedelta(days=1)
+HALF = 15
 _CELL_KEY = cells.CELLS.c.key
 
 
@@ -29,11 +30,7 @@ def grouped(window: Window, period: int = 0, dimension: str = "") -> dict[tuple[
     kept = _kept_in(asked, dimension)
     if kept is None:
         return _with_postings(_of_postings(asked.conditions(), asked, period, dimension))
-    found = _of_kept(_Kept(asked, kept, period, dimension))
-    if dimension and not asked.where:
-        # Cells are not kept for what says nothing: it is what all the others leave.
-        _add_rest(found, _of_kept(_Kept(asked, cells.ALL, period, "")))
-    return _with_postings(found)
+    return _with_postings(_of_kept(_Kept(asked, kept, period, dimension)))
 
 
 def _settled(window: Window) -> Window:
@@ -47,11 +44,11 @@ def _settled(window: Window) -> Window:
 
 def _kept_in(window: Window, dimension: str) -> str | None:
     """The dimension whose cells can answer, if any: cells know one at a time."""
-    wanted = {dimensions.stored_as(name) for name in (*window.where, dimension) if name}
+    wanted = {dimensions.stored_as(name) for name in (*window.where, dimension) if name} - {dimensions.ALL}
     told = [value for value in window.where.values() if value not in ("", None)]
     if len(wanted) > 1 or len(told) < len(window.where):
         return None
-    return next(iter(wanted), cells.ALL)
+    return next(iter(wanted), dimensions.ALL)
 
 
 @dataclass(frozen=True)
@@ -65,12 +62,16 @@ class _Kept:
 
 
 def _of_kept(asked: _Kept) -> dict[tuple[str, str], Row]:
-    first, last, beside = _months(asked.window)
-    found = _of_cells(asked, first, last) if first <= last else {}
-    window = asked.window
-    if beside:
-        days = or_(*(window.dated_by().between(*each) for each in beside))
-        _add(found, _of_postings([days, *window.narrowing()], window, asked.period, asked.dimension))
+    window, months = asked.window, _months(asked.window)
+    found = _of_cells(asked, months.first, months.last) if months.first <= months.last else {}
+    if asked.dimension and asked.stored != dimensions.ALL and not window.where:
+        # Cells are not kept for what says nothing: it is what all the others leave.
+        _add_rest(found, _of_cells(_Kept(window, dimensions.ALL, asked.period, ""), months.first, months.last))
+    for sign, days in ((1, months.more), (-1, months.less)):
+        if days:
+            dated = or_(*(window.dated_by().between(*each) for each in days))
+            beside = _of_postings([dated, *window.narrowing()], window, asked.period, asked.dimension)
+            _add(found, beside, sign)
     if window.as_of:
         # Restated, what came later than the day is in the cells of earlier months as well.
         later = [*replace(window, as_of=None).conditions(), Posting.posted_on > window.as_of]
@@ -78,22 +79,40 @@ def _of_kept(asked: _Kept) -> dict[tuple[str, str], Row]:
     return found
 
 
-def _months(window: Window) -> tuple[str, str, list[tuple[date, date]]]:
-    """The first and the last whole month of a window, and the days at its ends that are no whole month."""
-    beside: list[tuple[date, date]] = []
+@dataclass(frozen=True)
+class _Months:
+    """A window as whole months, none where the first is after the last, and days to add and to take away."""
+
+    first: str
+    last: str
+    more: list[tuple[date, date]]
+    less: list[tuple[date, date]]
+
+
+def _months(window: Window) -> _Months:
+    more: list[tuple[date, date]] = []
+    less: list[tuple[date, date]] = []
     first, last = window.start or date.min, window.end or date.max
     if last < date.max and (last + DAY).day != 1:
-        beside.append((max(first, last.replace(day=1)), last))
-        last = last.replace(day=1) - DAY
+        turn = _next_month(last)
+        if last.day > HALF and first <= last.replace(day=1):
+            # Of a month that is nearly whole it is less work to take away what is missing.
+            less.append((last + DAY, turn - DAY))
+            last = turn - DAY
+        else:
+            more.append((max(first, last.replace(day=1)), last))
+            last = last.replace(day=1) - DAY
     if first.day != 1 and first <= last:
-        turn = (first.replace(day=28) + 4 * DAY).replace(day=1)
-        beside.append((first, turn - DAY))
+        turn = _next_month(first)
+        more.append((first, turn - DAY))
         first = turn
-    return (
-        (first.isoformat()[: cells.MONTH], last.isoformat()[: cells.MONTH], beside)
-        if first <= last
-        else ("1", "0", beside)
-    )
+    if first > last:
+        return _Months("1", "0", more, less)
+    return _Months(first.isoformat()[: cells.MONTH], last.isoformat()[: cells.MONTH], more, less)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + 4 * DAY).replace(day=1)
 
 
 def _of_cells(asked: _Kept, first: str, last: str) -> dict[tuple[str, str], Row]:
@@ -126,17 +145,33 @@ def _of_postings(
     # A date as text is 2026-01-31 on every database, and cutting text is much cheaper than taking dates apart.
     months = func.substr(cast(window.dated_by(), String), 1, period) if period else None
     key = dimensions.of_posting(dimension) if dimension else None
-    return _executed(months, key, cells.sums_of_postings(), conditions)
+    by = [expression for expression in (months, key) if expression is not None]
+    told = (*window.where, *([dimension] if dimension else []))
+    apart = [
+        dimensions.of_posting(each)
+        for each in (dimensions.FLOW, *map(dimensions.stored_as, told))
+        if each != dimensions.ALL
+    ]
+    return _read(session.execute(decreases.summed(by, conditions, apart)), months, key)
 
 
 def _executed(period: Any, key: Any, sums: Sequence[Any], conditions: Sequence[Any]) -> dict[tuple[str, str], Row]:
     by = [expression for expression in (period, key) if expression is not None]
-    told = [literal("") if expression is None else expression for expression in (period, key)]
+    return _read(session.execute(select(*by, *sums).where(*conditions).group_by(*by)), period, key)
+
+
+def _read(rows: Iterable[Any], period: Any, key: Any) -> dict[tuple[str, str], Row]:
+    """Rows of what was asked for of a period and a key, and then the seven sums."""
     found: dict[tuple[str, str], Row] = {}
-    for date_text, value, *row in session.execute(select(*told, *sums).where(*conditions).group_by(*by)):
-        at = (date_text, "" if value is None else cells.key(value))
-        found[at] = _plus(found.get(at, NOTHING), tuple(int(each or 0) for each in row))
+    for row in rows:
+        sums = row[-len(NOTHING) :]
+        at = ("" if period is None else row[0], "" if key is None else _text(row[-len(NOTHING) - 1]))
+        found[at] = _plus(found.get(at, NOTHING), tuple(int(each or 0) for each in sums))
     return found
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else cells.key(value)
 
 
 def _add(found: dict[tuple[str, str], Row], more: dict[tuple[str, str], Row], sign: int = 1) -> None:

@@ -1,47 +1,33 @@
 """Server-drawn charts are computed here to the last coordinate, so that a template draws them without arithmetic."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from markupsafe import escape
+from marketplace.web.plots import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Figure,
+    Grid,
+    Label,
+    Tick,
+    centres,
+    figure,
+    grid_of,
+    short,
+    span_of,
+    thinned,
+)
 
-from marketplace.core import money
-from marketplace.web.i18n import in_yuan, shortened
+__all__ = ["Bar", "Figure", "ShareBar", "TrendChart", "columns_and_line", "figure", "shares"]
 
-WIDTH, HEIGHT = 800, 300
-LEFT, RIGHT, TOP, BOTTOM = 48, 700, 20, 262  # the plot; axis texts stand around it
-LABEL_Y = 284
-ROWS = 4
 WIDEST_BAR = 28.0
-MOST_LABELS = 12
 COLOURS = 5  # .b1 to .b5 of the style sheet
-
-Span = tuple[int, int]  # how far a series reaches above and below zero, both zero or more
-
-
-@dataclass(frozen=True)
-class Figure:
-    """An amount as charts print it: shortened with its unit in the reader's language, and exact for the title."""
-
-    digits: str
-    unit: str
-    exact: str
-
-    @property
-    def short(self) -> str:
-        """The amount as bare text, for inside an SVG."""
-        return f"{self.digits} {self.unit}"
-
-    @property
-    def title(self) -> str:
-        """The exact amount in words, for a tooltip."""
-        return in_yuan(self.exact)
-
-    def __html__(self) -> str:
-        """What a page prints: short, the exact amount in the tooltip. Called a hundred times a page: no macro."""
-        return f'<span class="money" title="{escape(self.title)}">{escape(self.short)}</span>'
 
 
 @dataclass(frozen=True)
@@ -70,24 +56,6 @@ class Point:
     y: float
     label: str
     amount: Figure
-
-
-@dataclass(frozen=True)
-class Tick:
-    """One grid line with its two axis texts: the count to its left, the amount to its right."""
-
-    y: float
-    count: str
-    amount: Figure
-
-
-@dataclass(frozen=True)
-class Label:
-    """The name of a period under the plot."""
-
-    x: float
-    y: float
-    text: str
 
 
 @dataclass(frozen=True)
@@ -147,23 +115,6 @@ class ShareBar:
     amount: Figure
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """Rows above and below one zero line, shared by both axes; an axis differs only by what a row is worth to it."""
-
-    above: int
-    below: int
-
-    def y(self, value: int, step: int) -> float:
-        row = (BOTTOM - TOP) / (self.above + self.below)
-        return round(TOP + (self.above - value / step) * row, 1)
-
-    def step(self, span: Span, least: int) -> int:
-        """The smallest round worth of a row at which the span fits."""
-        needs = [-(-reach // rows) for reach, rows in zip(span, (self.above, self.below), strict=True) if rows]
-        return _round_up(max(least, *needs))
-
-
 def columns_and_line(
     labels: Sequence[str],
     counts: Sequence[int],
@@ -179,19 +130,19 @@ def columns_and_line(
     """
     periods = list(zip(labels, counts, values_fen, strict=True))
     line = list(accumulate(values_fen)) if cumulative else list(values_fen)
-    spans = _span(counts), _span(line)
-    grid = _grid(spans)
+    spans = span_of(counts), span_of(line)
+    grid = grid_of(spans)
     count_step, fen_step = grid.step(spans[0], 1), grid.step(spans[1], 100)
-    centres = _centres(len(periods))
+    middles = centres(len(periods))
     return TrendChart(
         zero_y=grid.y(0, 1),
         ticks=[_tick(grid, row, count_step, fen_step) for row in range(-grid.below, grid.above + 1)],
-        bars=[_bar(grid, count_step, x, period, len(periods)) for x, period in zip(centres, periods, strict=True)],
+        bars=[_bar(grid, count_step, x, period, len(periods)) for x, period in zip(middles, periods, strict=True)],
         points=[
             Point(x, grid.y(fen, fen_step), label, figure(fen))
-            for x, fen, label in zip(centres, line, labels, strict=True)
+            for x, fen, label in zip(middles, line, labels, strict=True)
         ],
-        labels=_thinned(centres, labels),
+        labels=thinned(middles, labels),
         goal=_goal(grid, fen_step, goal_fen),
     )
 
@@ -205,40 +156,7 @@ def shares(rows: Sequence[tuple[str, int, int]]) -> list[ShareBar]:
     ]
 
 
-def figure(fen: int) -> Figure:
-    """An amount of fen in the three forms that charts print."""
-    digits, unit = shortened(fen)
-    return Figure(digits, unit, money.exact(fen))
-
-
-def _span(values: Iterable[int]) -> Span:
-    reaches = [0, *values]
-    return max(reaches), -min(reaches)
-
-
-def _grid(spans: Iterable[Span]) -> _Grid:
-    """As many rows on each side of zero as the more demanding of the series needs there."""
-    drawn = [(up, down, up + down) for up, down in spans if up + down]
-    above = max((-(-ROWS * up // height) for up, _, height in drawn), default=ROWS)
-    below = max((-(-ROWS * down // height) for _, down, height in drawn), default=0)
-    return _Grid(above, below)
-
-
-def _round_up(least: int) -> int:
-    magnitude: int = 10 ** (len(str(least)) - 1)
-    return next(step for step in _round_numbers(magnitude) if step >= least)
-
-
-def _round_numbers(magnitude: int) -> tuple[int, ...]:
-    return magnitude, 2 * magnitude, 5 * magnitude // 2, 5 * magnitude, 10 * magnitude
-
-
-def _centres(number: int) -> list[float]:
-    slot = (RIGHT - LEFT) / max(number, 1)
-    return [round(LEFT + slot * (place + 0.5), 1) for place in range(number)]
-
-
-def _bar(grid: _Grid, step: int, centre: float, period: tuple[str, int, int], number: int) -> Bar:
+def _bar(grid: Grid, step: int, centre: float, period: tuple[str, int, int], number: int) -> Bar:
     label, count, fen = period
     width = round(min(WIDEST_BAR, (RIGHT - LEFT) / number * 0.6), 1)
     end, zero = grid.y(count, step), grid.y(0, 1)
@@ -246,21 +164,11 @@ def _bar(grid: _Grid, step: int, centre: float, period: tuple[str, int, int], nu
     return Bar(round(centre - width / 2, 1), min(end, zero), width, height, label, count, figure(fen))
 
 
-def _tick(grid: _Grid, row: int, count_step: int, fen_step: int) -> Tick:
-    return Tick(grid.y(row, 1), f"{row * count_step:,}", _short(figure(row * fen_step)))
+def _tick(grid: Grid, row: int, count_step: int, fen_step: int) -> Tick:
+    return Tick(grid.y(row, 1), f"{row * count_step:,}", short(figure(row * fen_step)))
 
 
-def _short(amount: Figure) -> Figure:
-    # On an axis ".00" is noise: ticks are round numbers.
-    return Figure(amount.digits.removesuffix(".00").removesuffix(".0"), amount.unit, amount.exact)
-
-
-def _thinned(centres: Sequence[float], labels: Sequence[str]) -> list[Label]:
-    every = -(-len(labels) // MOST_LABELS) or 1
-    return [Label(x, LABEL_Y, text) for x, text in zip(centres[::every], labels[::every], strict=True)]
-
-
-def _goal(grid: _Grid, fen_step: int, goal_fen: int | None) -> GoalLine | None:
+def _goal(grid: Grid, fen_step: int, goal_fen: int | None) -> GoalLine | None:
     if goal_fen is None or not 0 < goal_fen <= grid.above * fen_step:
         return None
     return GoalLine(grid.y(goal_fen, fen_step), figure(goal_fen))

@@ -53,8 +53,31 @@
       `${data.brought}: ¥${data.amounts[place]}`, `${data.summed}: ¥${data.sums[place]}`].join("\n");
   }
 
-  for (const figure of document.querySelectorAll("[data-trend]")) {
-    const data = JSON.parse(figure.dataset.trend);
+  /* Stacked columns, in the colours of the drawn ones. */
+  function stackOptions(data) {
+    const faint = colour("--ink-faint");
+    const axis = { axisLabel: { color: faint }, axisLine: { lineStyle: { color: "#b4c2d3" } }, splitLine: { lineStyle: { color: "#e8eef5" } } };
+    return {
+      animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+      color: [colour("--blue"), "#3f7fcf", "#7eaee6", colour("--gold-bar"), "#d8b77a"],
+      grid: { left: data.money ? 84 : 56, right: 24, top: 24, bottom: data.labels.length > MANY ? 72 : 36 },
+      tooltip: { trigger: "axis", renderMode: "richText", formatter: ([first]) => stackTold(data, first.dataIndex) },
+      dataZoom: data.labels.length > MANY ? [{ type: "slider", height: 22, bottom: 12 }, { type: "inside", zoomOnMouseWheel: false }] : [],
+      xAxis: { type: "category", data: data.labels, axisLabel: axis.axisLabel, axisLine: axis.axisLine },
+      yAxis: { type: "value", ...axis, axisLabel: data.money ? { color: faint, formatter: shortened } : axis.axisLabel },
+      series: data.series.map(({ name, values }) => ({ name, type: "bar", stack: "all", data: values.map(number), barMaxWidth: 28, cursor: "pointer" })),
+    };
+  }
+
+  function stackTold(data, place) {
+    const mark = data.money ? "¥" : "";
+    const told = data.series.filter(({ values }) => number(values[place]) !== 0);
+    return [data.labels[place], ...told.map(({ name, values }) => `${name}: ${mark}${values[place]}`)].join("\n");
+  }
+
+  /* Draws over what the server drew; `linked` says where a click on a column leads. */
+  function enliven(figure, shown, linked) {
     const drawn = figure.querySelector(".chart svg");
     const live = document.createElement("div");
     live.className = "chart-live";
@@ -63,11 +86,21 @@
     drawn.before(live);
     drawn.classList.add("chart-drawn");
     const chart = window.echarts.init(live, null, { renderer: "svg" });
-    chart.setOption(options(data));
-    chart.on("click", ({ dataIndex }) => {
-      const href = data.links[data.labels[dataIndex]];
+    chart.setOption(shown);
+    chart.on("click", (at) => {
+      const href = linked(at);
       if (href) location.assign(href);
     });
     new ResizeObserver(() => chart.resize()).observe(live);
+  }
+
+  for (const figure of document.querySelectorAll("[data-trend]")) {
+    const data = JSON.parse(figure.dataset.trend);
+    enliven(figure, options(data), ({ dataIndex }) => data.links[data.labels[dataIndex]]);
+  }
+
+  for (const figure of document.querySelectorAll("[data-stack]")) {
+    const data = JSON.parse(figure.dataset.stack);
+    enliven(figure, stackOptions(data), ({ seriesIndex, dataIndex }) => data.series[seriesIndex].links[dataIndex]);
   }
 })();

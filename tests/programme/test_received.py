@@ -17,7 +17,7 @@ from marketplace.core.actors import Via, system
 from marketplace.db import set_actor
 from marketplace.tally import queries as tally
 from marketplace.tally.queries import Dimension, Measure, Window
-from tests.contracts.change_makers import act
+from tests.contracts.change_makers import act, on
 from tests.contracts.makers import make_contract, party
 from tests.people import Cast
 
@@ -99,3 +99,20 @@ def test_the_page_sums_a_year_lists_what_is_behind_and_compares_with_the_year_be
     sheet = client.get(f"{office}?period=2026&by=seller_nature&format=csv").text
     assert ["400.00" in line for line in sheet.strip().splitlines()][-1]
     assert browse("u1.editor").get(office).status_code == 403
+
+
+def test_a_running_year_is_compared_with_the_same_days_everywhere(
+    received: None, browse: Any, cast: Cast, monkeypatch: Any
+) -> None:
+    on(monkeypatch, date(2026, 3, 31))
+    page = browse("bureau.registrar").get(f"/o/{cast.organisations['bureau']}/statistics/receipts?period=2026").text
+    # Above, in the course, by class, and in their sum: each with its part for technology.
+    assert page.count("+300.0%") == 8
+
+
+def test_page_and_file_say_which_days_are_compared(received: None, browse: Any, cast: Cast, monkeypatch: Any) -> None:
+    on(monkeypatch, date(2026, 6, 1))
+    client, address = browse("bureau.registrar"), f"/o/{cast.organisations['bureau']}/statistics/receipts?period=2026"
+    page = client.get(address).text
+    assert page.count("2026年6月1日") >= 2
+    assert client.get(f"{address}&format=csv").text.strip().splitlines()[-1].endswith("2025-06-01,33.3")

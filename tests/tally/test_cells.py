@@ -1,7 +1,7 @@
 """The summed cells say what the postings say: after any sequence, in every view, for every dimension and edge."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -158,6 +158,32 @@ def test_every_dimension_is_told_apart_as_its_definition_says(
     assert {group.key: group.total for group in tally.by_dimension(window, dimension)} == wanted
 
 
+@each
+@given(sequence=changes, window=windows)
+def test_all_measures_at_once_are_each_by_itself(posted: Any, sequence: list[Posted], window: Window) -> None:
+    posted(sequence)
+    wanted = {each: sums(matching(sequence, replace(window, measure=each))) for each in Measure}
+    assert {each: group.total for each, group in tally.by_measure(window).items()} == wanted
+
+
+@each
+@given(sequence=changes, window=windows)
+def test_what_an_act_gives_back_under_the_same_value_is_no_decrease(
+    posted: Any, sequence: list[Posted], window: Window
+) -> None:
+    posted(sequence)
+    acts: dict[Any, int] = {}
+    for change in matching(sequence, window):
+        of, stored = change.dimensions, [_stored(change, name) for name in window.where]
+        at = (change.registered_on, change.after, of.seller_region == HOME, of.buyer_region, *stored)
+        acts[at] = acts.get(at, 0) + change.fen
+    assert tally.group(window).decreases.amount_fen == sum(fen for fen in acts.values() if fen < 0)
+
+
+def _stored(change: Posted, name: str) -> str:
+    return change.dimensions.subclass if "class" in name else value_of(change, name)
+
+
 @settings(each_time, max_examples=10)
 @given(sequence=changes)
 def test_cells_are_what_the_postings_sum_to(posted: Any, sequence: list[Posted]) -> None:
@@ -192,6 +218,18 @@ def test_a_command_makes_them_anew(context: None, cast: Cast) -> None:
     assert len(list(cells.differing())) == 2
     assert CliRunner().invoke(rebuild).exit_code == 0
     session.rollback()
+    assert list(cells.differing()) == []
+
+
+def test_a_reclassification_takes_from_the_old_class_and_from_nothing_else(posted: Any) -> None:
+    of = [Dimensions(subclass, TechnicalField.MATERIALS, HOME, AWAY) for subclass in ("11", "51")]
+    posted([Posted(FIRST, 40, -1, -500, of[0]), Posted(FIRST, 40, 1, 500, of[1])])
+    assert tally.group(Window()).decreases == Total()
+    assert [group.decreases for group in tally.by_dimension(Window(), "field")] == [Total()]
+    assert {g.key: g.decreases for g in tally.by_dimension(Window(), "contract_class")} == {
+        "1": Total(-1, -500, -250),
+        "5": Total(),
+    }
     assert list(cells.differing()) == []
 
 

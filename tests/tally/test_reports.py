@@ -10,13 +10,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from marketplace.contracts.models import Contract
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.db import UNSCOPED, session, unit_of_work
+from marketplace.tally import cells, reports, service
 from marketplace.tally import queries as tally
+from marketplace.tally import report_differences as differences
 from marketplace.tally import report_queries as queries
-from marketplace.tally import reports
-from marketplace.tally.models import PostingEvent
-from marketplace.tally.queries import Total, View, Window
+from marketplace.tally.models import PostingEvent, PostingSource
+from marketplace.tally.queries import Dimension, Total, View, Window
 from marketplace.tally.report_models import FrozenReport
-from marketplace.tally.service import FrozenPeriod
+from marketplace.tally.service import Change, Dimensions, FrozenPeriod
 from tests.people import Cast
 from tests.tally.makers import post, registered
 
@@ -68,20 +69,92 @@ class TestS2:
     def test_the_difference_is_explained_contract_by_contract(self, contract, cast):
         frozen = freeze(cast, "2024")
         amend(contract)
-        restated = queries.explained(frozen, View.RESTATED)
+        restated = differences.explained(frozen, View.RESTATED)
         assert [(each.contract_id, each.posted_on, each.change) for each in restated.differences] == [
             (contract.id, APPROVED, Total(0, -75_000_000, -75_000_000))
         ]
         assert tally.plus(restated.frozen, restated.changed) == restated.now
-        assert queries.explained(frozen, View.REPORTED).differences == []
+        assert differences.explained(frozen, View.REPORTED).differences == []
 
 
 def test_what_belongs_to_an_earlier_period_is_taken_out_when_restated(contract, cast):
     amend(contract)
     frozen = freeze(cast, "2025-Q1")
-    restated = queries.explained(frozen, View.RESTATED)
+    restated = differences.explained(frozen, View.RESTATED)
     assert (restated.frozen, restated.now) == (Total(0, -75_000_000, -75_000_000), Total())
     assert restated.changed == Total(0, 75_000_000, 75_000_000)
+
+
+def reclassified(contract: Contract) -> None:
+    """From general service to commissioned development, of which nothing fell and nothing rose in all."""
+    with unit_of_work():
+        for number, fen, subclass in ((-1, -320_000_000, "51"), (1, 320_000_000, "11")):
+            service.post(
+                contract.id,
+                PostingEvent.AMENDMENT,
+                Change(number, fen, number * 290_000_000),
+                Dimensions(subclass, contract.field),
+                posted_on=APPROVED,
+                registered_on=REGISTERED,
+            )
+
+
+def test_a_reclassification_posted_in_parts_is_no_decrease_of_the_total(contract, cast):
+    reclassified(contract)
+    assert tally.group(Window()).decreases == Total()
+    assert [g.decreases.amount_fen for g in tally.by_dimension(Window(), "contract_class")] == [0, -320_000_000]
+    assert list(cells.differing()) == []
+
+
+def test_a_reclassification_is_explained_value_by_value(contract, cast):
+    frozen = freeze(cast, "2024")
+    reclassified(contract)
+    restated = differences.explained(frozen, View.RESTATED)
+    assert restated.frozen.amount_fen == restated.now.amount_fen
+    (only,) = restated.differences
+    classes = {key: change.amount_fen for key, change in only.moves[Dimension.CLASS].items()}
+    assert list(classes.items()) == [("5", -320_000_000), ("1", 320_000_000)]
+    assert set(only.moves) == {Dimension.CLASS, Dimension.SUBCLASS}
+    window = Window(frozen.starts_on, frozen.ends_on, view=View.RESTATED)
+    now = {group.key: group.total for group in tally.by_dimension(window, "contract_class")}
+    assert {v.key: v.now for v in restated.values if v.dimension is Dimension.CLASS} == now | {"5": Total()}
+
+
+def test_what_changed_and_was_taken_back_explains_nothing(contract, cast):
+    frozen = freeze(cast, "2024")
+    with unit_of_work():
+        for fen in (-100, 100):
+            post(session.merge(contract), PostingEvent.AMENDMENT, APPROVED, 0, fen)
+    restated = differences.explained(frozen, View.RESTATED)
+    assert (restated.differences, restated.values) == ([], [])
+
+
+def test_a_report_says_each_measure_by_itself_and_its_decreases(contract, cast):
+    here, away = "500118", "110108"
+    with unit_of_work():
+        for seller, buyer, fen in ((here, away, 5), (away, here, 300), (here, here, 1_000), (here, here, -70)):
+            service.post(
+                contract.id,
+                PostingEvent.AMENDMENT if fen > 0 else PostingEvent.CORRECTION,
+                Change(0, fen, fen),
+                Dimensions("51", contract.field, seller, buyer),
+                posted_on=REGISTERED,
+                registered_on=REGISTERED,
+                source=PostingSource.OPENING,
+            )
+    written = queries.read(queries.body_of(freeze(cast, "2024").sha256))
+    amounts = {name: int(figures["amount_fen"]) for name, figures in written["measures"].items()}
+    assert amounts == {"registered": 320_001_235, "exported": 935, "absorbed": 1_230, "local": 930}
+    assert queries.decreases_of(written) == -70
+
+
+def test_whoever_proposed_does_not_publish_although_they_may(contract, cast):
+    with unit_of_work():
+        proposed = reports.propose("2024", actor=cast.actor("bureau.registrar"))
+        # As where one person held both offices one after the other.
+        proposed.proposed_by = cast.actor("bureau.publisher").person_id
+    with pytest.raises(NotPermitted, match="does not publish"), unit_of_work():
+        reports.publish(queries.proposal(proposed.id), actor=cast.actor("bureau.publisher"), version=proposed.version)
 
 
 def test_nothing_is_dated_into_a_published_period(contract, cast):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.web.charts import BOTTOM, LEFT, RIGHT, TOP, columns_and_line, shares
+from marketplace.web.charts import columns_and_line, shares
+from marketplace.web.plots import BOTTOM, LEFT, RIGHT, TOP
 
 PERIODS = st.lists(st.tuples(st.integers(-500, 50_000), st.integers(-(10**13), 10**15)), max_size=40)
 
