@@ -100,7 +100,7 @@ def _line(line: Any) -> str:
 def steps(change: ContractChange) -> list[Step]:
     """What was done, and what is still to come."""
     path = [
-        Step(N_("Proposed"), change.proposed_on, name_of(change.proposed_by)),
+        Step(N_("Submitted"), change.proposed_on, name_of(change.proposed_by)),
         Step(N_("Examined"), change.examined_on, name_of(change.examined_by)),
         Step(N_("In force"), change.approved_on, name_of(change.approved_by), S.APPROVED.colour),
     ]
