@@ -6,7 +6,8 @@
 EXPORT is what `marketplace ledger export` writes: {"origin": …}, then a line {"previous", "hash", "body"} for each
 entry (hashes in hexadecimal, the body as the text that was hashed), then a line {"note": …} for each checkpoint.
 Checked are: the chain, the canonical form of each body, its number, the Merkle root at each checkpoint, and the
-signature of each file given by the key that was announced. The status is 0 where all holds and 1 where it does not.
+signature of each checkpoint, of the export and of the files, by the key that was announced or one that its signed
+entries name after it. The status is 0 where all holds and 1 where it does not.
 docs/proof.md says what this shows and what it cannot show.
 """
 
@@ -20,6 +21,9 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+# The entries by which a ledger names the key that signs it from then on.
+NAMING = ("key.new", "key.rotate")
 
 
 class Broken(Exception):
@@ -77,23 +81,58 @@ def read_note(text, origin):
     return signed + "\n", int(size), base64.b64decode(root, validate=True), lines.splitlines()
 
 
-def require_signature(text, lines, vkey):
-    """Pass where one of the lines is the signature of the announced key."""
-    name, key_id, armoured = vkey.split("+", 2)
-    key = base64.b64decode(armoured, validate=True)
-    if key[:1] != b"\1" or hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8] != key_id:
+def read_key(vkey):
+    """A public key as it is announced: its name, its number, and its bytes."""
+    try:
+        name, key_id, armoured = vkey.split("+", 2)
+        key = base64.b64decode(armoured, validate=True)
+    except ValueError:
+        raise Broken("what was given is no key: name+hash+base64") from None
+    if len(key) != 33 or key[:1] != b"\1" or hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8] != key_id:
         raise Broken("the key is no Ed25519 key, or was copied wrongly")
+    return name, key_id, key[1:]
+
+
+def has_signed(key, text, lines):
+    """Whether one of the lines is this key's signature."""
+    name, key_id, public = key
     for line in lines:
         _dash, who, signature = line.split(" ")
         data = base64.b64decode(signature, validate=True)
-        if (who, data[:4].hex()) == (name, key_id) and is_signed(key[1:], text.encode(), data[4:]):
-            return
-    raise Broken("the checkpoint is not signed by the announced key")
+        if (who, data[:4].hex()) == (name, key_id) and is_signed(public, text.encode(), data[4:]):
+            return True
+    return False
+
+
+def require_signed(vkey, notes, named):
+    """How many entries are signed, and by how many keys. Raises Broken where a checkpoint is not.
+
+    The announced key is trusted, and each that an entry names which is signed by a trusted one: that is how one key
+    follows another.
+    """
+    keys, covered = {read_key(vkey)}, 0
+    if not notes:
+        raise Broken("the export has no checkpoint, and none was given: there is nothing to check the key against")
+    waiting = dict(enumerate(notes))
+    while True:
+        good = [
+            at for at, (_from, text, _size, lines) in waiting.items() if any(has_signed(k, text, lines) for k in keys)
+        ]
+        if not good:
+            break
+        covered = max(covered, *(waiting.pop(at)[2] for at in good))
+        keys |= {read_key(key) for seq, key in named.items() if seq <= covered}
+    if waiting:
+        name, _text, size, _lines = next(iter(waiting.values()))
+        raise Broken(
+            f"{name}: the checkpoint of {size} entries is not signed by the announced key or one that follows"
+        )
+    return covered, len(keys)
 
 
 def read_entries(lines, origin):
-    """Go through the chain; how long it is, the root after each entry, and the notes that the export ends with."""
-    tree, previous, roots, kept = Tree(), bytes(32), {}, []
+    """Go through the chain: the root after each entry, the notes at the end, and the keys that entries name."""
+    tree, previous, roots, kept, named = Tree(), bytes(32), {}, [], {}
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
@@ -116,26 +155,30 @@ def read_entries(lines, origin):
         tree.add(found)
         previous = found
         roots[seq] = tree.root()
-    return tree.size, roots, kept
+        if parsed.get("action") in NAMING:
+            named[seq] = parsed["after"]["vkey"]
+    return tree.size, roots, kept, named
 
 
 def verify(export, files, vkey):
     """What was found to hold, in one sentence. Raises Broken."""
     with open(export, encoding="utf-8", errors="strict", newline="\n") as file:
         origin = json.loads(next(file, "{}")).get("origin")
-        size, roots, kept = read_entries(file, origin)
+        size, roots, kept, named = read_entries(file, origin)
+    notes = []
     for name, note in [*((path.name, path.read_text("utf-8")) for path in files), *(("export", n) for n in kept)]:
         text, covers, root, lines = read_note(note, origin)
-        if vkey and name != "export":
-            require_signature(text, lines, vkey)
         if covers > size:
             raise Broken(f"{name}: {covers} entries were signed, and the export has {size}")
         if roots.get(covers) != root:
             raise Broken(f"{name}: the first {covers} entries are not those that were signed")
-    signed = "signed by the announced key" if vkey else "whose signatures nobody checked: give --key"
-    return (
-        f"{size} entries hold, against {len(kept)} checkpoints of the export and {len(files)} from outside, {signed}."
-    )
+        notes.append((name, text, covers, lines))
+    held = f"{size} entries hold, against {len(kept)} checkpoints of the export and {len(files)} from outside"
+    if vkey is None:
+        return f"{held}, whose signatures nobody checked: give --key."
+    covered, keys = require_signed(vkey, notes, named)
+    others = f" and {keys - 1} that it leads to" if keys > 1 else ""
+    return f"{held}; the first {covered} are signed by the announced key{others}."
 
 
 def main():
@@ -148,7 +191,7 @@ def main():
         print(verify(given.export, given.checkpoint, given.key))
     except Broken as error:
         sys.exit(f"DOES NOT HOLD: {error}")
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         sys.exit(f"DOES NOT HOLD: cannot be read: {error}")
 
 

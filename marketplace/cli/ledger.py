@@ -8,14 +8,17 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
 
 from marketplace import handlers
 from marketplace import ledger as chain
 from marketplace.core.actors import Via, system
+from marketplace.db import session
 from marketplace.ledger import checkpoints, exporting, keys, notes, publishing, reading, signed
 from marketplace.ledger.models import LedgerCheckpoint
 from marketplace.ledger.notes import NotANote
 from marketplace.ledger.publishing import Plan
+from marketplace.ledger.reading import ILL_TYPED
 from marketplace.ledger.signed import Signed
 from marketplace.operations import checks
 from marketplace.operations.findings import Finding
@@ -45,7 +48,7 @@ def verify(app: Flask, as_json: bool, files: tuple[Path, ...], vkey: str | None,
 
     Only checkpoints that were kept where the database's owner cannot write show that the whole of it was rewritten.
     """
-    outside = [_read(file, vkey) for file in files]
+    outside, signed_until = _read(files, vkey)
     is_watched = sys.stderr.isatty()
     with click.progressbar(length=reading.length(), file=sys.stderr, hidden=not is_watched) as bar:
         verdict = chain.verify(bar.update, outside=outside)
@@ -53,19 +56,39 @@ def verify(app: Flask, as_json: bool, files: tuple[Path, ...], vkey: str | None,
     if as_json:
         told = {"holds": verdict.holds and not findings, "entries": verdict.entries, "bad_seq": verdict.bad_seq}
         rows = [finding.as_json() for finding in findings]
-        click.echo(json.dumps({**told, "problem": verdict.problem, "checkpoints": len(outside), "findings": rows}))
+        more = {"problem": verdict.problem, "checkpoints": len(outside), "signed": signed_until}
+        click.echo(json.dumps({**told, **more, "findings": rows}))
     else:
-        _tell(verdict, findings, len(outside), is_short)
+        _tell(verdict, findings, _held_against(len(outside), signed_until), is_short)
     if findings or not verdict.holds:
         raise click.exceptions.Exit(1)
 
 
-def _read(file: Path, vkey: str | None) -> Signed:
+def _read(files: Sequence[Path], vkey: str | None) -> tuple[list[Signed], int | None]:
+    """The checkpoints given, and how many entries are signed by the announced key, where one was given."""
     try:
-        verifiers = [notes.verifier(vkey)] if vkey else [notes.verifier(each.vkey) for each in keys.known()]
-        return signed.read(file.read_bytes(), verifiers, source=str(file))
+        if vkey is None:
+            return [_of_known(file) for file in files], None
+        return signed.under(vkey, {str(file): file.read_bytes() for file in files})
     except NotANote as error:
-        raise click.ClickException(f"{file}: {error}.") from None
+        raise click.ClickException(f"{error}.") from None
+    except (DBAPIError, AttributeError, KeyError, *ILL_TYPED):
+        session.rollback()
+        raise click.ClickException("The database cannot be read, or a checkpoint or key in it.") from None
+
+
+def _of_known(file: Path) -> Signed:
+    try:
+        return signed.read(file.read_bytes(), [notes.verifier(each.vkey) for each in keys.known()], source=str(file))
+    except NotANote as error:
+        raise NotANote(f"{file}: {error}") from None
+
+
+def _held_against(outside: int, signed_until: int | None) -> str:
+    held = f"held against {outside} checkpoints from outside" if outside else "held against none from outside"
+    if signed_until is None:
+        return held
+    return f"{held}; the first {signed_until} are signed by the announced key or one that it leads to"
 
 
 def _differing(app: Flask) -> Iterator[Finding]:
@@ -73,13 +96,12 @@ def _differing(app: Flask) -> Iterator[Finding]:
         yield from outcome.findings
 
 
-def _tell(verdict: chain.Verdict, findings: Sequence[Finding], outside: int, is_short: bool) -> None:
+def _tell(verdict: chain.Verdict, findings: Sequence[Finding], held: str, is_short: bool) -> None:
     if not verdict.holds:
         click.echo(
             f"Entry {verdict.bad_seq}: {verdict.problem} ({verdict.entries} entries before it hold).", err=True
         )
         return
-    held = f"held against {outside} checkpoints from outside" if outside else "held against none from outside"
     click.echo(f"{verdict.entries} entries, every one holds; {held}.")
     for finding in findings:
         click.echo(_(finding.message, **finding.facts), err=True)

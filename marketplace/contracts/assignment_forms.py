@@ -49,4 +49,4 @@ class AbsenceForm(Form):
     person = OfficerField(_l("Who is away"))
     deputy = OfficerField(_l("Who stands in"))
     starts_on = DayField(_l("First day"), [NeededValue()])
-    ends_on = DayField(_l("Last day"), [NeededValue()])
+    ends_on = DayField(_l("Last day away"), [NeededValue()])

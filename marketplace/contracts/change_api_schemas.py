@@ -49,6 +49,9 @@ class ChangeGiven(Given):
         allow_none=True, load_default=None, metadata={"description": "the day of the parties' agreement"}
     )
     terms = fields.Nested(TermsGiven, load_default=dict)
+    amount_in_capitals = Text(
+        100, load_default="", metadata={"description": "needed of a new amount above the limit of the rules"}
+    )
     performed_fen = Price(allow_none=True, load_default=None)
     performed_technology_fen = Price(allow_none=True, load_default=None)
 

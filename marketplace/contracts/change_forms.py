@@ -78,6 +78,7 @@ class TermsForm(ChangeForm):
     begins_on = DayField(_l("Term begins"), [NeededValue()])
     ends_on = DayField(_l("Term ends"), [NeededValue()])
     amount = MoneyField(_l("Amount of the contract"), Unit.YUAN, [NeededValue()])
+    amount_in_capitals = StringField(_l("The amount in Chinese capitals"), [Optional(), Length(max=100)])
     deductions = FieldList(FormField(DeductionForm), _l("Deductions"), min_entries=1, max_entries=MOST_DEDUCTIONS)
 
     @property
@@ -87,7 +88,8 @@ class TermsForm(ChangeForm):
 
     def _more(self, contract: Contract) -> dict[str, Any]:
         before = terms.of(contract)
-        return {"terms": _in_money(replace(before, **self._terms(before)), contract)}
+        wanted = _in_money(replace(before, **self._terms(before)), contract)
+        return {"terms": wanted, "amount_in_capitals": self.amount_in_capitals.data or ""}
 
     def _terms(self, before: Terms) -> dict[str, Any]:
         days = {name: self[name].data for name in ("signed_on", "begins_on", "ends_on") if name in self}

@@ -60,7 +60,7 @@ class ChangeState(Titled):
     """Where it stands."""
 
     DRAFT = "draft", N_("Draft"), "grey"
-    PROPOSED = "proposed", N_("Proposed"), "blue"
+    PROPOSED = "proposed", N_("Submitted"), "blue"
     EXAMINED = "examined", N_("Examined"), "blue"
     APPROVED = "approved", N_("In force"), "green"
     REFUSED = "refused", N_("Refused"), "red"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import new_salt
@@ -46,7 +46,7 @@ class ContractChange(OfContract, Base):
 
     __tablename__ = "contract_change"
     __recorded__ = True
-    __sealed__ = frozenset({"grounds", "terms", "before"})
+    __sealed__ = frozenset({"grounds", "terms", "before", "findings", "why_it_passes"})
     __table_args__ = (
         # Whoever proposed it does not approve it, and what one person examined another approves (trust rule 1).
         CheckConstraint("approved_by IS NULL OR approved_by != examined_by", "two_people_decide"),
@@ -96,6 +96,9 @@ class ContractChange(OfContract, Base):
     examined_by: Mapped[UUID | None]
     approved_on: Mapped[date | None]
     approved_by: Mapped[UUID | None]
+    # What the guards found when it was examined (code, about, facts), and why the examiner let it pass.
+    findings: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    why_it_passes: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     # The edition of the certificate that it made.
     edition: Mapped[int | None]
     # Why it was sent back or refused, in the office's words.

@@ -1,6 +1,6 @@
 """Pages on which a registration is changed: written, examined, approved; the same for all four kinds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +8,9 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import change_forms, change_queries, changes, queries
+from marketplace.contracts import change_forms, change_guards, change_queries, changes, queries
 from marketplace.contracts.change_attachments import KEEPING, place_of
+from marketplace.contracts.change_decision_forms import DECISIONS
 from marketplace.contracts.change_forms import FORMS, ChangeForm
 from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.change_models import ContractChange
@@ -81,6 +82,7 @@ def _form_page(contract: Contract, form: ChangeForm, title: str, action: str, ba
         action=action,
         is_foreign=contract.currency != HOME_CURRENCY,
         foreign_said=foreign_said,
+        capitals_above=change_guards.rules_of(contract).capitals_above_fen,
         back=back or url_for("contracts.show", **_of(contract)),
         note=note,
     )
@@ -126,7 +128,7 @@ def _edited(change: ContractChange, form: ChangeForm) -> Any:
 @bp.post(f"{ONE}/hand-in")
 @permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
 def hand_in(acting: Organisation, change: ContractChange) -> Any:
-    return _act(change, changes.hand_in, _("Handed in to the registration office."))
+    return _answered("hand_in", change, changes.hand_in, _("Handed in to the registration office."))
 
 
 @bp.post(f"{ONE}/withdraw")
@@ -138,7 +140,7 @@ def withdraw(acting: Organisation, change: ContractChange) -> Any:
 @bp.post(f"{ONE}/examine")
 @permit(Permission.CONTRACT_REVIEW, load=change_queries.change)
 def examine(acting: Organisation, change: ContractChange) -> Any:
-    return _act(change, changes.examine, _("Examined. A second person brings it into force."))
+    return _answered("examine", change, changes.examine, _("Examined. A second person brings it into force."))
 
 
 @bp.post(f"{ONE}/send-back")
@@ -156,7 +158,7 @@ def refuse(acting: Organisation, change: ContractChange) -> Any:
 @bp.post(f"{ONE}/approve")
 @permit(Permission.CONTRACT_REGISTER, load=change_queries.change, fresh=True)
 def approve(acting: Organisation, change: ContractChange) -> Any:
-    return _act(change, changes.approve, _("It is in force; figures and certificate follow."))
+    return _answered("approve", change, changes.approve, _("It is in force; figures and certificate follow."))
 
 
 def _with_words(name: str, change: ContractChange, verb: Callable[..., None], done: str) -> Any:
@@ -166,15 +168,38 @@ def _with_words(name: str, change: ContractChange, verb: Callable[..., None], do
     return _act(change, verb, done, note=form.reason.data)
 
 
-def _act(change: ContractChange, verb: Callable[..., None], done: str, **more: Any) -> Any:
-    """Do one verb to the version that the person saw, and go back to the change's page."""
+def _answered(name: str, change: ContractChange, verb: Callable[..., None], done: str) -> Any:
+    """Do a verb with what an officer says of what the guards found; asked for that, the page comes back."""
+    form = DECISIONS[name](data={"version": request.form.get("version", 0, type=int)})
+    if not form.validate_on_submit():
+        return show_change(change, **{name: form}), 422
     try:
-        with writing() as unit:
-            unit.result = address(change)
-            verb(change, actor=g.actor, version=request.form.get("version", 0, type=int), **more)
+        return _done(change, verb, done, form.said())
     except InvalidInput as error:
-        # Written fields are put right in the form, not here: what is wrong with them is said in words.
-        raise WrongState(next(iter(error.fields.values())).message) from error
+        if not error.fields.keys() <= form.said().keys():
+            raise _in_words(error) from error
+        form.refuse(error)
+        return show_change(change, **{name: form}), 422
+
+
+def _act(change: ContractChange, verb: Callable[..., None], done: str, **more: Any) -> Any:
+    try:
+        return _done(change, verb, done, more)
+    except InvalidInput as error:
+        raise _in_words(error) from error
+
+
+def _in_words(error: InvalidInput) -> WrongState:
+    """Written fields are put right in the form, not here: what is wrong with them is said in words."""
+    problem = next(iter(error.fields.values()))
+    return WrongState(problem.message, None, **problem.params)
+
+
+def _done(change: ContractChange, verb: Callable[..., None], done: str, more: Mapping[str, Any]) -> Any:
+    """Do one verb to the version that the person saw, and go back to the change's page."""
+    with writing() as unit:
+        unit.result = address(change)
+        verb(change, actor=g.actor, version=request.form.get("version", 0, type=int), **more)
     flash(done, "success")
     return redirect(unit.result, 303)
 

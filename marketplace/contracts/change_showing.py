@@ -8,20 +8,23 @@ from typing import Any
 from flask import g, render_template
 from flask_babel import gettext as _
 
-from marketplace.contracts import changes
+from marketplace.contracts import change_guards, changes
 from marketplace.contracts.change_attachments import KEEPING, place_of
+from marketplace.contracts.change_decision_forms import DECISIONS
 from marketplace.contracts.change_lifecycle import GOES_ON, LIFECYCLE, ChangeState
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.desk_forms import NoteForm
 from marketplace.contracts.showing import Step, is_office, name_of
 from marketplace.contracts.terms import NAMES, Terms
 from marketplace.contracts.told import TOLD
+from marketplace.contracts.warning_words import OF_CHANGE, explained
 from marketplace.core import capitals, exchange
 from marketplace.core.errors import DomainError
 from marketplace.core.money import exact
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.web.attachments import Section, section
+from marketplace.web.forms import Form
 from marketplace.web.i18n import show_day
 
 S = ChangeState
@@ -97,7 +100,7 @@ def _line(line: Any) -> str:
 def steps(change: ContractChange) -> list[Step]:
     """What was done, and what is still to come."""
     path = [
-        Step(N_("Proposed"), change.proposed_on, name_of(change.proposed_by)),
+        Step(N_("Submitted"), change.proposed_on, name_of(change.proposed_by)),
         Step(N_("Examined"), change.examined_on, name_of(change.examined_by)),
         Step(N_("In force"), change.approved_on, name_of(change.approved_by), S.APPROVED.colour),
     ]
@@ -134,10 +137,16 @@ def _may(name: str, change: ContractChange) -> bool:
     return True
 
 
-def show_change(change: ContractChange, files: Section | None = None, **refused: NoteForm) -> str:
+def found_of(change: ContractChange) -> list[str]:
+    """What the guards found, in sentences for the office."""
+    return [explained(finding, OF_CHANGE) for finding in change_guards.kept(change)] if is_office() else []
+
+
+def show_change(change: ContractChange, files: Section | None = None, **refused: Form) -> str:
     """The page of one change; `refused` are forms that came back, by the name of their act."""
     seen = {"version": change.version}
-    forms = {name: NoteForm(None, prefix=f"{name}-", data=seen) for name in ("send_back", "refuse")}
+    forms: dict[str, Form] = {name: NoteForm(None, prefix=f"{name}-", data=seen) for name in ("send_back", "refuse")}
+    answers = {name: form(None, data=seen) for name, form in DECISIONS.items()}
     return render_template(
         "contracts/change.html",
         change=change,
@@ -148,7 +157,10 @@ def show_change(change: ContractChange, files: Section | None = None, **refused:
         new_capitals=capitals.write(Terms.read(change.terms).amount_fen) if change.kind in GOES_ON else "",
         steps=steps(change),
         next_step=NEXT[change.state],
-        note_forms={**forms, **refused},
+        forms_of={**forms, **answers, **refused},
+        found=found_of(change),
+        is_answered_by_writer=is_office() and change.kind in changes.OF_OFFICE,
+        experts_from=change_guards.needs_experts(change) if is_office() else None,
         refused=refused,
         is_office=is_office(),
         files=files or section(KEEPING, change, place_of(g.acting.id, change)),

@@ -10,7 +10,15 @@ from datetime import date
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import ledger
-from marketplace.contracts import amendments, cancellations, change_news, change_queries, foreign, tasks
+from marketplace.contracts import (
+    amendments,
+    cancellations,
+    change_guards,
+    change_news,
+    change_queries,
+    foreign,
+    tasks,
+)
 from marketplace.contracts.beginning import begin, needed
 from marketplace.contracts.change_lifecycle import GOES_ON, LIFECYCLE, REASONS, ChangeKind, ChangeReason, ChangeState
 from marketplace.contracts.change_models import ContractChange
@@ -41,6 +49,8 @@ class Proposal:
     terms: Terms | None = None
     performed_fen: int | None = None
     performed_technology_fen: int | None = None
+    # Needed of a very large new amount, and read again by nobody.
+    amount_in_capitals: str = ""
 
 
 _CHECKS: Mapping[ChangeKind, Callable[[ContractChange], None]] = {
@@ -97,10 +107,11 @@ def edit(change: ContractChange, proposal: Proposal, *, actor: Actor, version: i
     ledger.append(actor, "change.edit", change)
 
 
-def hand_in(change: ContractChange, *, actor: Actor, version: int) -> None:
+def hand_in(change: ContractChange, *, actor: Actor, version: int, why: str = "") -> None:
     """Put it before the office; what the office corrects or ends of itself counts as examined by whoever does so.
 
-    Raises NotPermitted, WrongState (another change of the contract is open), StaleVersion, InvalidInput.
+    `why` is then said of what the guards found. Raises NotPermitted, WrongState (another
+    change of the contract is open), StaleVersion, InvalidInput.
     """
     _begin_own(change, actor, version)
     LIFECYCLE.require(change, "hand_in")
@@ -112,7 +123,7 @@ def hand_in(change: ContractChange, *, actor: Actor, version: int) -> None:
     change.proposed_on, change.proposed_by, change.office_note = clock.today(), actor.person_id, ""
     if is_office(actor) and change.kind in OF_OFFICE:
         _require_impartial(change, actor)
-        _examined(change, actor)
+        _examined(change, actor, why)
     try:
         ledger.append(actor, "change.hand_in", change)
     except IntegrityError as error:
@@ -128,19 +139,23 @@ def withdraw(change: ContractChange, *, actor: Actor, version: int) -> None:
     change_news.settled(change)
 
 
-def examine(change: ContractChange, *, actor: Actor, version: int) -> None:
-    """初审: a first officer, who did not propose it, finds it in order. Raises as `hand_in`."""
+def examine(change: ContractChange, *, actor: Actor, version: int, why: str = "") -> None:
+    """初审: a first officer, who did not propose it, finds it in order, and says why what the guards found passes.
+
+    Raises as `hand_in`.
+    """
     _begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(change, "examine")
     require_turn("examine", change, actor)
     _require_present(change)
     _CHECKS[change.kind](change)
-    _examined(change, actor)
+    _examined(change, actor, why)
     ledger.append(actor, "change.examine", change)
     change_news.examined(change, actor)
 
 
-def _examined(change: ContractChange, actor: Actor) -> None:
+def _examined(change: ContractChange, actor: Actor, why: str) -> None:
+    change_guards.let_pass(change, why)
     LIFECYCLE.apply(change, "examine")
     change.examined_on, change.examined_by = clock.today(), actor.person_id
 
@@ -150,6 +165,7 @@ def send_back(change: ContractChange, *, actor: Actor, version: int, note: str) 
     _begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.apply(change, "send_back")
     change.examined_on = change.examined_by = None
+    change_guards.forget(change)
     change.office_note = needed(note)
     ledger.append(actor, "change.send_back", change)
     change_news.decided(change, "send_back", actor)
@@ -165,11 +181,12 @@ def refuse(change: ContractChange, *, actor: Actor, version: int, note: str) -> 
     change_news.decided(change, "refuse", actor)
 
 
-def approve(change: ContractChange, *, actor: Actor, version: int) -> None:
+def approve(change: ContractChange, *, actor: Actor, version: int, is_confirmed: bool = False) -> None:
     """复审: a second person brings it into force; the contract, its figures and its certificate follow.
 
     Raises NotPermitted (the proposer, the examiner, a member of a party), WrongState, StaleVersion (the change or
-    the contract is not what was examined), InvalidInput (what came in meanwhile forbids it).
+    the contract is not what was examined), InvalidInput (what came in meanwhile forbids it, or the
+    reason for what was found is not confirmed).
     """
     _begin_decision(change, Permission.CONTRACT_REGISTER, actor, version)
     LIFECYCLE.require(change, "approve")
@@ -178,10 +195,11 @@ def approve(change: ContractChange, *, actor: Actor, version: int) -> None:
     _CHECKS[change.kind](change)
     if change.contract.registered_on and clock.today() < change.contract.registered_on:
         raise WrongState(N_("The contract was registered on a later day than today."))
+    change_guards.require_confirmed(change, is_confirmed=is_confirmed)
     LIFECYCLE.apply(change, "approve")
     change.approved_on, change.approved_by = clock.today(), actor.person_id
     _EFFECTS[change.kind](change, actor)
-    ledger.append(actor, "change.approve", change)
+    ledger.append(actor, "change.approve", change, **change_guards.confirmed(change))
     tasks.open_for(change, actor)
     change_news.decided(change, "approve", actor)
 
@@ -212,6 +230,7 @@ def _state(change: ContractChange, proposal: Proposal) -> None:
     with session.no_autoflush:
         _write_down(change, proposal)
         _CHECKS[change.kind](change)
+        change_guards.require_capitals(change, proposal.amount_in_capitals)
 
 
 def _write_down(change: ContractChange, proposal: Proposal) -> None:

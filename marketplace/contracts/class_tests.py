@@ -38,6 +38,13 @@ def questions(subclass: Subclass) -> Sequence[Question]:
     return [question for question in QUESTIONS if subclass.value.startswith(question.of)]
 
 
+def given(subclass: Subclass, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What a test that was kept says of a sub-class, by the fields of its form; nothing where nobody took one."""
+    answers = kept.get("answers", {})
+    said = {each.code: "yes" if answers[each.code] else "no" for each in questions(subclass) if each.code in answers}
+    return {**said, "class_note": kept["note"]} if said else {}
+
+
 def as_wanted(subclass: Subclass) -> dict[str, bool]:
     """The answers of a contract that fits its class in everything."""
     return {question.code: question.wanted for question in questions(subclass)}
@@ -56,7 +63,8 @@ def kept(subclass: Subclass, answers: Answers, note: str) -> dict[str, Any]:
     against = [question for question in asked if answers.get(question.code) is (not question.wanted)]
     if against and not note.strip():
         problems["class_note"] = N_(
-            "An answer speaks against this class: ask for a supplement or refuse, or say why it is of this class."
+            "An answer speaks against this class: ask for a supplement, hear experts, or say why it is of this class "
+            "all the same. To refuse it is the registrar's."
         )
     if problems:
         raise InvalidInput(problems)

@@ -141,15 +141,22 @@ def _with_the_same_file(contract: Contract) -> Sequence[Contract]:
     if not mine:
         return []
     copies = _files().where(Attachment.sha256.in_(list(mine)), Attachment.owner_id != contract.id)
-    found = {copy.owner_id: copy for copy in session.scalars(copies)}
-    others = session.scalars(_of_the_parties(contract).where(Contract.id.in_(found))).all() if found else ()
-    return [other for other in others if _is_its_text(contract, other, {found[other.id].kind, *mine.values()})]
+    shared: dict[UUID, list[set[AttachmentKind]]] = {}
+    for copy in session.scalars(copies):
+        shared.setdefault(copy.owner_id, []).append({mine[copy.sha256], copy.kind})
+    # A licence or a brochure that many contracts carry says nothing of any: it is nobody's text.
+    texts = {owner: kinds for owner, kinds in shared.items() if any(_TEXT in each for each in kinds)}
+    others = session.scalars(_of_the_parties(contract).where(Contract.id.in_(texts))).all() if texts else ()
+    return [other for other in others if _is_its_text(contract, other, texts[other.id])]
 
 
-def _is_its_text(contract: Contract, other: Contract, kinds: set[AttachmentKind]) -> bool:
-    """The contract's own text; or, called an annex, that of a contract of one day and amount: not a mere licence."""
+_TEXT = AttachmentKind.CONTRACT_TEXT
+
+
+def _is_its_text(contract: Contract, other: Contract, shared: Sequence[set[AttachmentKind]]) -> bool:
+    """The text of both; or the text of one that the other, of the same day and amount, calls an annex."""
     same = (contract.signed_on, contract.amount_fen) == (other.signed_on, other.amount_fen)
-    return AttachmentKind.CONTRACT_TEXT in kinds or same
+    return any(kinds == {_TEXT} or (_TEXT in kinds and same) for kinds in shared)
 
 
 def _files() -> Select[Any]:

@@ -17,6 +17,7 @@ from marketplace.contracts.particulars import (
 from marketplace.core import capitals, clock
 from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.exchange import HOME_CURRENCY
+from marketplace.core.money import exact
 from marketplace.core.text import N_
 from marketplace.district.codes import (
     IpKind,
@@ -144,7 +145,7 @@ def _date_problems(filing: Filing) -> Problems:
 def _amount_problems(filing: Filing) -> Problems:
     if filing.amount_fen <= 0:
         return {"amount": N_("The amount must be more than nothing.")}
-    problems = _capitals_problems(filing)
+    problems = capitals_problems(filing.amount_fen, filing.amount_in_capitals, CAPITALS_ABOVE_FEN)
     if any(line.amount_fen <= 0 for line in filing.deductions):
         problems["deductions"] = N_("Each deduction must be more than nothing.")
     elif technology_fen(filing.amount_fen, filing.deductions) <= 0:
@@ -152,26 +153,20 @@ def _amount_problems(filing: Filing) -> Problems:
     return problems
 
 
-def _capitals_problems(filing: Filing) -> Problems:
-    typed = filing.amount_in_capitals.strip()
-    if not typed:
-        if filing.amount_fen <= CAPITALS_ABOVE_FEN:
+def capitals_problems(amount_fen: int, typed: str, above_fen: int) -> Problems:
+    """What is wrong with an amount in capitals, which is needed above `above_fen` and never another amount."""
+    if not typed.strip():
+        if amount_fen <= above_fen:
             return {}
+        needed = N_("Above %(limit)s yuan, also write the amount in capitals. Check the unit: this is %(capitals)s.")
         return {
-            "amount_in_capitals": DomainError(
-                N_("Above 50 million yuan, also write the amount in capitals. Check the unit: this is %(capitals)s."),
-                capitals=capitals.write(filing.amount_fen),
-            )
+            "amount_in_capitals": DomainError(needed, limit=exact(above_fen), capitals=capitals.write(amount_fen))
         }
     try:
         meant = capitals.read(typed)
     except capitals.CapitalsError as error:
         return {"amount_in_capitals": error}
-    if meant != filing.amount_fen:
-        return {
-            "amount_in_capitals": DomainError(
-                N_("The capitals and the figures differ: the figures mean %(capitals)s."),
-                capitals=capitals.write(filing.amount_fen),
-            )
-        }
-    return {}
+    if meant == amount_fen:
+        return {}
+    other = N_("The capitals and the figures differ: the figures mean %(capitals)s.")
+    return {"amount_in_capitals": DomainError(other, capitals=capitals.write(amount_fen))}

@@ -10,7 +10,7 @@ from marketplace.contracts.particulars import QUESTIONS, TEXTS, ContractParticul
 from marketplace.contracts.patents import PatentNumberError, parse_numbers
 from marketplace.core.text import N_
 from marketplace.district import countries
-from marketplace.district.codes import Objective, PartySize
+from marketplace.district.codes import Objective, PartyNature, PartySize
 from marketplace.district.industries import parse_industry
 from marketplace.documents.columns import CellError, Column, Read, coded, text, written, yes_or_no
 from marketplace.documents.rows import Cell
@@ -53,9 +53,29 @@ country = coded(countries.spellings)
 _TAX = coded(spellings(TaxIntent))
 
 
-def titled(header: str, name: str, english: str, kind: Any) -> Column:
-    """An optional column of codes."""
-    return Column(header, name, coded(spellings(kind)), True, english=english, choices=offered(kind), empty=None)
+# 单位性质 as the national list has it, where the name of a code says more; 其它 stands there twice, and is no name.
+NATURES = {
+    "国家级": PartyNature.STATE_ORGAN,
+    "省级": PartyNature.PROVINCIAL_ORGAN,
+    "市级": PartyNature.CITY_ORGAN,
+    "县级及以下": PartyNature.COUNTY_ORGAN,
+    "医疗卫生": PartyNature.HEALTH_INSTITUTION,
+    "国有": PartyNature.STATE_ENTERPRISE,
+    "集体": PartyNature.COLLECTIVE,
+    "股份合作": PartyNature.COOPERATIVE,
+    "联营": PartyNature.JOINT_OPERATION,
+    "有限责任": PartyNature.LIMITED_COMPANY,
+    "股份有限": PartyNature.STOCK_COMPANY,
+    "私营": PartyNature.PRIVATE_ENTERPRISE,
+    "港澳台": PartyNature.HONGKONG_MACAO_TAIWAN,
+    "外商": PartyNature.FOREIGN_ENTERPRISE,
+}
+
+
+def titled(header: str, name: str, english: str, kind: Any, words: Mapping[str, Any] | None = None) -> Column:
+    """An optional column of codes; `words` are further names of them."""
+    read = coded(spellings(kind, words))
+    return Column(header, name, read, True, english=english, choices=offered(kind), empty=None)
 
 
 def amount(header: str, name: str, english: str) -> Column:

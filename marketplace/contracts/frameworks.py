@@ -86,6 +86,13 @@ def require_room(contract: Contract) -> None:
         raise InvalidInput(problems)
 
 
+def require_room_for(contract: Contract, amount_fen: int) -> None:
+    """Pass where what the rate of the day makes of a call-off still fits under the ceiling. Raises WrongState."""
+    for problem in room_problems(contract, amount_fen).values():
+        assert isinstance(problem, DomainError)
+        raise WrongState(problem.message, None, **problem.params)
+
+
 def room_problems(contract: Contract, amount_fen: int) -> dict[str, DomainError | str]:
     """What is wrong with `amount_fen` under the ceiling of a call-off's framework, by the form's field names."""
     if contract.parent_id is None:

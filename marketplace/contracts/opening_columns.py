@@ -6,7 +6,7 @@ from typing import Any
 
 from marketplace.contracts.agreement_columns import AGREEMENT
 from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
-from marketplace.contracts.form_columns import FURTHER, country
+from marketplace.contracts.form_columns import FURTHER, NATURES, country
 from marketplace.contracts.row_columns import ROWS
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
@@ -92,8 +92,8 @@ def _party(side: str, chinese: str, english: str) -> Sequence[Column]:
             also=(f"{chinese}统一社会信用代码", f"{chinese}信用代码"),
             hint=N_("Unified social credit code, 18 characters; the cell is formatted as text."),
         ),
-        _choice(f"{chinese}性质", f"{side}_nature", f"{english} nature", PartyNature, optional=True, empty=None,
-                also=(f"{chinese}单位性质",)),
+        _choice(f"{chinese}性质", f"{side}_nature", f"{english} nature", PartyNature, NATURES, optional=True,
+                empty=None, also=(f"{chinese}单位性质",)),
         Column(f"{chinese}行政区划", f"{side}_region", code, True, english=f"{english} region",
                hint=N_("Region code, six digits; for a party that is not in the directory.")),
         Column(f"{chinese}国别", f"{side}_country", country, True, english=f"{english} country", empty=HOME_COUNTRY,

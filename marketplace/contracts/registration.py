@@ -21,16 +21,18 @@ def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     """复审登记: enter a twice-reviewed contract in the register, mint its number and post it.
 
     Raises NotPermitted (the first reviewer, the filer, a member of a party), WrongState (also where a warning is
-    not confirmed, something was changed past the first review, or it is a framework), RateMissing, StaleVersion (what
+    not confirmed, something was changed past the first review, it is a framework, or the rate of the day lifts it
+    above the ceiling of its own), RateMissing, StaleVersion (what
     the registrar saw is not what is there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2, T9.
     """
     begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
-    require_second_person(contract, actor)
-    contents.require_reviewed(contract)
     frameworks.require_registrable(contract)
     state, today = LIFECYCLE.after(contract, "register"), clock.today()
+    require_second_person(contract, actor)
+    contents.require_reviewed(contract)
     guarding.require_confirmed(contract, actor)
     reckoned = foreign.reckon(contract, today)
+    frameworks.require_room_for(contract, reckoned.get("amount_fen", contract.amount_fen))
     said = {"state": state, "number": mint_number(today), "registered_on": today, "registered_by": actor.person_id}
     rewrite(contract, **said, **reckoned)
     post_registration(contract)

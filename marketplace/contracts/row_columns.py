@@ -11,7 +11,7 @@ from typing import Any
 from marketplace.contracts.classes import DeductionKind
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.filing_parties import PartyFiling
-from marketplace.contracts.form_columns import amount, country, fitting, titled
+from marketplace.contracts.form_columns import NATURES, amount, country, fitting, titled
 from marketplace.contracts.models import Side
 from marketplace.contracts.party_forms import LONGEST_SHARE
 from marketplace.core.errors import DomainError
@@ -47,7 +47,7 @@ def _seller(name: str) -> Sequence[Column]:
     return (
         Column(f"{chinese}名称", f"{name}_name", fitting(120), True, english=english, also=(chinese,)),
         Column(f"{chinese}代码", f"{name}_code", code, True, english=f"{english} code"),
-        titled(f"{chinese}性质", f"{name}_nature", f"{english} nature", PartyNature),
+        titled(f"{chinese}性质", f"{name}_nature", f"{english} nature", PartyNature, NATURES),
         Column(f"{chinese}行政区划", f"{name}_region", code, True, english=f"{english} region"),
         Column(f"{chinese}国别", f"{name}_country", country, True, english=f"{english} country",
                choices=lambda: list(COUNTRIES)),

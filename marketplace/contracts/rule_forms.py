@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from marketplace.contracts import rules
 from marketplace.contracts.classes import Needed, RefusalReason
 from marketplace.contracts.rule_models import RuleSet
+from marketplace.core import clock
 from marketplace.core.money import Unit
 from marketplace.web.forms import DayField, Form, MoneyField, NeededValue, TitledChecks, short_text
 
@@ -42,6 +44,17 @@ class RulesForm(Form):
     def values(self) -> dict[str, Any]:
         """What was typed, as the verb takes it."""
         return {name: self[name].data for name in rules.EDITABLE}
+
+
+class NewRulesForm(RulesForm):
+    """A set for a law that comes, begun as a copy of another."""
+
+    code = StringField(_l("Short name"), short_text(20))
+
+    def validate_effective_from(self, field: DayField) -> None:
+        """What is in force is edited, so that no past day gets other rules than it had."""
+        if field.data is not None and field.data <= clock.today():
+            raise ValidationError(_("A new set comes into force on a day to come."))
 
 
 def values(found: RuleSet) -> dict[str, Any]:

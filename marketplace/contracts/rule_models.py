@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base, Fen, Id
@@ -23,7 +23,7 @@ class RuleSet(Base):
     days: Mapped[int]
     days_are_working: Mapped[bool]
     large_days: Mapped[int]
-    large_from_fen: Mapped[int | None] = mapped_column(BigInteger)
+    large_from_fen: Mapped[Fen | None]
     supplement_days: Mapped[int]
     registers_outside_area: Mapped[bool]
     # Above this the amount is written in capitals as well (S5).

@@ -1,9 +1,10 @@
 """The rules by which a contract is judged, those of the day of its acceptance (domain/contracts.md 1.1, 1.8).
 
-Two sets are shipped; what the bureau writes stands before what is shipped, and says who wrote it and when.
+Two sets are shipped; what the bureau writes stands before what is shipped, and the ledger says who wrote it and when.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,7 @@ SHIPPED: tuple[dict[str, Any], ...] = tuple(
     }
     for values in json.loads((Path(__file__).parent / "data" / "rule_sets.json").read_text(encoding="utf-8"))
 )
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 EDITABLE = (
     *("name", "name_en", "effective_from", "days", "days_are_working", "large_days", "large_from_fen"),
     *("supplement_days", "registers_outside_area", "capitals_above_fen", "outlier_times", "refusal_reasons"),
@@ -83,7 +85,7 @@ def due_on(rules: RuleSet, accepted_on: date, *, is_large: bool) -> date | None:
 
 
 def write(code: str, values: dict[str, Any], *, actor: Actor, version: int) -> RuleSet:
-    """Write a set as the bureau wants it; contracts that were accepted keep their deadline.
+    """Write a set as the bureau wants it; contracts that were accepted keep their deadline, and no other limit.
 
     `values` has every name of EDITABLE. Raises NotPermitted, StaleVersion, InvalidInput, NotFound.
     """
@@ -102,10 +104,10 @@ def write(code: str, values: dict[str, Any], *, actor: Actor, version: int) -> R
 def enter(code: str, values: dict[str, Any], *, actor: Actor) -> RuleSet:
     """Add a set of rules, for a law that comes. Raises NotPermitted, InvalidInput (the code is taken)."""
     allow(actor, Permission.RULES_EDIT)
-    if not code.strip() or any(rules.code == code for rules in every()):
-        raise InvalidInput({"code": N_("Give the new set a short name of its own.")})
+    if not CODE.fullmatch(code) or any(rules.code == code for rules in every()):
+        raise InvalidInput({"code": N_("Give the new set a short name of its own, of capital letters and digits.")})
     _require_sound(values)
-    rules = RuleSet(code=code.strip(), **{name: values[name] for name in EDITABLE})
+    rules = RuleSet(code=code, **{name: values[name] for name in EDITABLE})
     session.add(rules)
     ledger.append(actor, "rules.enter", rules)
     return rules

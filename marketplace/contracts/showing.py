@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import g, render_template
@@ -87,6 +88,11 @@ class Step:
     is_done: bool = True
 
 
+def _taken_before(contract: Contract) -> dict[str, Any]:
+    """The class test of a contract that came back from the second look."""
+    return class_tests.given(contract.subclass, contract.class_test)
+
+
 def show_page(
     contract: Contract,
     files: Section | None = None,
@@ -106,7 +112,7 @@ def show_page(
         why_not=why_not(g.actor, contract),
         note_forms={**_forms(contract), **refused},
         office_acts=OFFICE_ACTS,
-        class_test=class_test or class_test_form(contract.subclass, None, data=seen),
+        class_test=class_test or class_test_form(contract.subclass, None, data=seen | _taken_before(contract)),
         test_refused=class_test is not None,
         answered=answered(contract),
         opinion=opinion or OpinionForm(None, prefix="opinion-"),

@@ -98,11 +98,15 @@ def of(contract: Contract) -> Terms:
     return Terms(**same, seller_name=seller, buyer_name=buyer, deductions=lines, royalty_terms=royalty)
 
 
+def columns(terms: Terms) -> dict[str, Any]:
+    """The terms as the columns of a contract."""
+    return {**{name: getattr(terms, name) for name in _COLUMNS}, "technology_fen": terms.technology_fen}
+
+
 def give(contract: Contract, terms: Terms) -> None:
     """Give a contract these terms."""
-    for name in _COLUMNS:
-        setattr(contract, name, getattr(terms, name))
-    contract.technology_fen = terms.technology_fen
+    for name, value in columns(terms).items():
+        setattr(contract, name, value)
     if terms.royalty_terms is not None:
         kept = ContractParticulars.of(contract.particulars)
         contract.particulars = replace(kept, royalty_terms=terms.royalty_terms).stored()

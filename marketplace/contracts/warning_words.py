@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from marketplace.contracts.guard_models import ContractWarning, GuardCode
+from marketplace.contracts.guards import Finding
 from marketplace.contracts.outliers import SERIES_DAYS
 from marketplace.core import money
 from marketplace.core.text import N_
@@ -68,12 +69,21 @@ _SHOWN: Mapping[str, Callable[[Any], str]] = {
 }
 
 
-def explained(warning: ContractWarning) -> str:
+# Of the terms that a registered contract is to have, some are said otherwise.
+OF_CHANGE: Mapping[GuardCode, str] = {
+    **SENTENCES,
+    G.UNIT_TWIN: N_(
+        "The amount was %(amount)s yuan: it becomes exactly 10,000 times more or less. It may be in the wrong unit."
+    ),
+}
+
+
+def explained(warning: ContractWarning | Finding, sentences: Mapping[GuardCode, str] = SENTENCES) -> str:
     """The sentence in the reader's language."""
     facts = warning.facts
     shown = {name: _SHOWN[name](value) if name in _SHOWN else value for name, value in facts.items()}
     smaller = money.exact(int(facts["amount"]) // 10_000) if warning.code is G.WHOLE_TARGET else ""
-    sentence = SETS if "sets" in facts else SENTENCES[warning.code]
+    sentence = SETS if "sets" in facts else sentences[warning.code]
     return _(sentence, within=SERIES_DAYS, smaller=smaller, **shown)
 
 

@@ -67,8 +67,8 @@ class Objective(Titled):
 
     ENVIRONMENT = "01", N_("Environment, ecology and pollution control")
     ENERGY = "02", N_("Production, distribution and use of energy")
-    HEALTH = "03", N_("Health")
-    EDUCATION = "04", N_("Education")
+    HEALTH = "03", N_("Development of health services")
+    EDUCATION = "04", N_("Development of education")
     INFRASTRUCTURE = "05", N_("Infrastructure, urban and rural planning")
     SOCIETY = "06", N_("Social development and social services")
     EARTH = "07", N_("Exploration and use of earth and atmosphere")

@@ -29,7 +29,7 @@ class AttachmentKind(Titled):
 
     CONTRACT_TEXT = "contract_text", N_("Contract text")
     ANNEX = "annex", N_("Annex")
-    CERTIFICATE = "certificate", N_("Certificate")
+    CERTIFICATE = "certificate", N_("Certificate as a file")
     PICTURE = "picture", N_("Picture")
     OTHER = "other", N_("Other")
 

@@ -108,7 +108,8 @@ PRIVATE = (
         "journal-text",
         (Role.REVIEWER, Role.REGISTRAR, Role.ADMINISTRATOR),
         also=(
-            *("contracts.edit_rules", "district.working_days", "district.exchange_rates"),
+            *("contracts.edit_rules", "contracts.new_rules", "contracts.rules_history"),
+            *("district.working_days", "district.exchange_rates"),
             *("contracts.model_texts_list", "contracts.edit_model_text", "contracts.model_text_history"),
         ),
     ),

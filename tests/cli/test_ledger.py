@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
+
 from marketplace.db import database
+from marketplace.ledger import notes
 from tests.databases import in_its_words
 
 
@@ -36,3 +39,27 @@ def test_without_a_key_nothing_is_signed(run):
     refused = run("ledger", "checkpoint")
     assert (refused.status, refused.out) == (1, "")
     assert "ledger_key" in refused.err
+
+
+def test_a_key_is_checked_against_the_checkpoints_of_the_database(run):
+    announced = run("ledger", "key", "new").out.split()[-1]
+    sound = run("ledger", "verify", "--key", announced)
+    assert (sound.status, "are signed by the announced key" in sound.out) == (0, True)
+    run("ledger", "key", "rotate")
+    assert run("ledger", "verify", "--key", announced).status == 0
+    assert json.loads(run("ledger", "verify", "--json", "--key", announced).out)["signed"] > 0
+
+
+OTHER = str(notes.Signer("technology-marketplace", bytes(32)).verifier)
+
+
+@pytest.mark.parametrize("vkey", ["", "garbage", OTHER])
+def test_another_key_or_none_is_refused_without_any_file(run, vkey):
+    run("ledger", "key", "new")
+    refused = run("ledger", "verify", "--key", vkey)
+    assert (refused.status, "every one holds" in refused.out) == (1, False)
+
+
+def test_a_key_that_nothing_could_be_checked_against_is_refused(run):
+    refused = run("ledger", "verify", "--key", OTHER)
+    assert (refused.status, "no checkpoint" in refused.err) == (1, True)

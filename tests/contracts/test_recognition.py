@@ -10,12 +10,13 @@ from sqlalchemy import text
 from marketplace.contracts import class_tests, expert_reviews, recognition, registration, rules, service
 from marketplace.contracts.classes import RefusalReason, Subclass
 from marketplace.contracts.expert_reviews import Opinion
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import LIFECYCLE, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.db import UNSCOPED, acting_as, session, unit_of_work
 from marketplace.district import calendar
+from tests.access.shown import form_to
 from tests.contracts.makers import make_contract, make_contract_id, party
 from tests.people import Cast
 
@@ -116,6 +117,35 @@ class TestTheSecondReviewer:
         made = make_contract(cast, S.REVIEWED)
         do(cast, "bureau.registrar", recognition.send_back, made, note="请核对技术交易额。")
         assert (made.state, made.reviewed_by, made.office_note) == (S.ACCEPTED, None, "请核对技术交易额。")
+
+    def test_finds_the_answers_of_the_first_look_chosen_and_they_are_sent_again(
+        self, app: Any, cast: Cast, browse: Any
+    ) -> None:
+        made = make_contract(cast, S.REVIEWED)
+        kept = made.class_test["answers"]
+        do(cast, "bureau.registrar", recognition.send_back, made, note=NOTE)
+        address = f"/o/{cast.organisations['bureau']}/contracts/{made.id}"
+        session.remove()
+        page = browse("bureau.reviewer").get(address).text
+        chosen = {f"pass-{code}": "yes" if answer else "no" for code, answer in kept.items()}
+        sent = form_to(page, "/pass")
+        assert {name: sent.get(name) for name in chosen} == chosen
+        assert browse("bureau.reviewer").post(f"{address}/pass", {"version": sent["version"]}).status_code == 422
+        assert browse("bureau.reviewer").post(f"{address}/pass", sent).status_code == 303
+
+    @pytest.mark.parametrize("state", [S.SUBMITTED, S.ACCEPTED, S.REGISTERED])
+    def test_is_told_what_may_be_done_where_it_is_not_registers_turn(self, cast: Cast, state: ContractState) -> None:
+        made = make_contract(cast, state)
+        session.connection(execution_options={"writes": True})
+        session.execute(
+            text("UPDATE contract SET ends_on = '2027-01-01', reviewed_digest = 'x' WHERE id = :id"),
+            {"id": made.id.hex},
+            execution_options=UNSCOPED,
+        )
+        session.commit()
+        with pytest.raises(WrongState) as refused:
+            do(cast, "bureau.registrar", registration.register, made)
+        assert refused.value.possible == LIFECYCLE.possible(state)
 
     def test_registers_only_what_the_first_has_seen(self, cast: Cast) -> None:
         made = make_contract(cast, S.REVIEWED)

@@ -53,7 +53,7 @@ WALKS = {
     "publisher": "portal.desk district.desk district.write statistics.office statistics.proposals",
     "auditor": "portal.desk contracts.show:registered audit.acts audit.accesses audit.entry quality.show",
     "administrator": """
-        contracts.edit_rules contracts.edit_model_text
+        contracts.edit_rules contracts.new_rules contracts.edit_model_text
         portal.desk operations.health quality.show accounts.members accounts.enter district.contacts
         portal.merge:claimed portal.merge_with:claimed""",
 }

@@ -27,6 +27,7 @@ from marketplace.documents.models import AttachmentKind
 from marketplace.tally import queries as tally
 from marketplace.tally.models import Posting
 from marketplace.tally.queries import Total, Window
+from tests.access.shown import form_to
 from tests.contracts.makers import abroad, make_contract, make_contract_id, party
 from tests.contracts.test_pages import typed
 from tests.documents.corpus import GOOD, File
@@ -133,13 +134,20 @@ THIRD = {**MUSHROOMS, "title": "食用菌栽培新工艺", "amount_fen": 48_000_
 TEXT, RENAMED = GOOD["PDF"], replace(GOOD["PDF"], name="合同（最终版）.pdf")
 
 
-def with_its_text(app: Flask, cast: Cast, file: File = TEXT, times: int = 1, **changes: Any) -> list[UUID]:
+def with_its_text(
+    app: Flask,
+    cast: Cast,
+    file: File = TEXT,
+    times: int = 1,
+    kind: AttachmentKind = AttachmentKind.CONTRACT_TEXT,
+    **changes: Any,
+) -> list[UUID]:
     """Drafts of U1, each with the same signed contract as a file."""
     with app.app_context():
         editor, taken = cast.actor("u1.editor"), take(app, KEEPING, file)
         drafts = [make_contract(cast, **changes) for _ in range(times)]
         for each in drafts:
-            attach(app, KEEPING, each, editor, taken, kind=AttachmentKind.CONTRACT_TEXT)
+            attach(app, KEEPING, each, editor, taken, kind=kind)
         return [each.id for each in drafts]
 
 
@@ -162,6 +170,30 @@ class TestTheSameFileAgain:
             (made,) = with_its_text(app, cast, **{**MUSHROOMS, "buyer": party(Side.BUYER, buyer)})
             assert editor.post(f"{place}/{made}/submit", {"version": "1"}).status_code == 303
 
+    @pytest.mark.parametrize("kind", [AttachmentKind.ANNEX, AttachmentKind.OTHER])
+    def test_as_an_annex_of_both_it_says_nothing(
+        self, app: Flask, cast: Cast, browse: Any, kind: AttachmentKind
+    ) -> None:
+        place, editor = f"/o/{cast.organisations['u1']}/contracts", browse("u1.editor")
+        texts = (GOOD["PNG"], GOOD["JPEG"])
+        made = [
+            with_its_text(app, cast, text, **said)[0] for text, said in zip(texts, (MUSHROOMS, THIRD), strict=True)
+        ]
+        with app.app_context():
+            taken = take(app, KEEPING, TEXT)
+            for each in made:
+                attach(app, KEEPING, fetched(each), cast.actor("u1.editor"), taken, kind=kind)
+        assert [submit(editor, place, each) for each in made] == [303, 303]
+
+    @pytest.mark.parametrize(("said", "status"), [(MUSHROOMS, 409), (THIRD, 303)])
+    def test_called_an_annex_it_is_the_same_contract_where_day_and_amount_are(
+        self, app: Flask, cast: Cast, browse: Any, said: dict[str, Any], status: int
+    ) -> None:
+        place, editor = f"/o/{cast.organisations['u1']}/contracts", browse("u1.editor")
+        (first,) = with_its_text(app, cast, **MUSHROOMS)
+        (again,) = with_its_text(app, cast, kind=AttachmentKind.ANNEX, **said)
+        assert [submit(editor, place, each) for each in (first, again)] == [303, status]
+
     def test_handed_in_fifty_times_at_once_it_comes_in_once(self, app: Flask, cast: Cast) -> None:
         editor, start = cast.actor("u1.editor"), Barrier(50)
         drafts = with_its_text(app, cast, times=50, **MUSHROOMS)
@@ -171,6 +203,19 @@ class TestTheSameFileAgain:
         with app.app_context():
             states = session.scalars(select(Contract.state).execution_options(**UNSCOPED)).all()
         assert Counter(states) == {S.SUBMITTED: 1, S.DRAFT: 49}
+
+
+def fetched(contract_id: UUID) -> Contract:
+    """A contract, whoever may see it."""
+    with acting_as(system(Via.CLI)):
+        return queries.contract(contract_id)
+
+
+def submit(visitor: Any, place: str, contract_id: UUID) -> int:
+    """Press “hand in” on a contract's page."""
+    page = visitor.get(f"{place}/{contract_id}").text
+    status: int = visitor.post(f"{place}/{contract_id}/submit", form_to(page, "/submit")).status_code
+    return status
 
 
 def hand_in(app: Flask, actor: Actor, contract_id: UUID, start: Barrier) -> str:

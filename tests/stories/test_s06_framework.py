@@ -1,12 +1,13 @@
 """S6: a framework over three years counts in no total; its call-offs do, one by one, up to its ceiling."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
 
-from marketplace.contracts import frameworks, rules, service
-from marketplace.contracts.classes import ContractKind, RefusalReason, Subclass
+from marketplace.contracts import frameworks, registration, rules, service
+from marketplace.contracts.classes import ContractKind, Payment, RefusalReason, Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.core.actors import Via, system
@@ -17,6 +18,7 @@ from marketplace.tally.queries import Total, Window
 from tests.contracts.change_makers import AMENDMENT, TERMINATION, change, on, propose
 from tests.contracts.makers import install_test_old, make_contract, party
 from tests.people import Cast
+from tests.stories.test_s04_contract_in_dollars import enter
 
 pytestmark = pytest.mark.usefixtures("context")
 S = ContractState
@@ -165,3 +167,24 @@ def test_without_the_setting_a_seller_from_elsewhere_files_at_home(
     with pytest.raises(InvalidInput) as refused, acting_as(seller), unit_of_work():
         service.submit(made, actor=seller, version=made.version)
     assert set(refused.value.fields) == {"seller_region"}
+
+
+def test_a_rate_that_rose_since_does_not_lift_a_call_off_above_it(
+    cast: Cast, framework: Contract, monkeypatch: Any
+) -> None:
+    in_dollars = {"currency": "USD", "foreign_minor": 50_000_000, "payment": Payment.ONCE}
+    day = date(2025, 6, 2)
+    on(monkeypatch, day)
+    enter("USD", "7.4", day)
+    call_off(cast, framework, S.SUBMITTED, date(2025, 5, 12), 2_000_000)
+    made = call_off(cast, framework, S.REVIEWED, date(2025, 5, 30), 1, **in_dollars)
+    registrar = cast.actor("bureau.registrar")
+    for later, rate in ((date(2025, 6, 9), "8.1"), (date(2025, 6, 10), "8.0")):
+        on(monkeypatch, later)
+        enter("USD", rate, later)
+        with acting_as(registrar), suppress(WrongState), unit_of_work():
+            registration.register(made, actor=registrar, version=made.version)
+        assert (made.state, made.amount_fen) == {
+            "8.1": (S.REVIEWED, 370_000_000),
+            "8.0": (S.REGISTERED, 400_000_000),
+        }[rate]

@@ -8,8 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from marketplace.contracts.models import Contract
+from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.db import UNSCOPED, session, unit_of_work
+from marketplace.ledger import keys, publishing
+from marketplace.ledger.publishing import Plan
 from marketplace.tally import cells, reports, service
 from marketplace.tally import queries as tally
 from marketplace.tally import report_differences as differences
@@ -225,3 +228,14 @@ def test_the_database_itself_keeps_it(contract, cast, statement):
     with pytest.raises((IntegrityError, OperationalError), match="stays as it is"):
         session.execute(text(statement), execution_options=UNSCOPED)
     session.rollback()
+
+
+def test_a_published_year_is_signed_at_once(contract, cast, tmp_path):
+    plan, own = Plan(tmp_path / "key", 10_000, None), system(Via.CLI)
+    keys.new(plan.key, actor=own)
+    publishing.sign(plan)
+    assert not publishing.is_due(plan)
+    freeze(cast, "2024")
+    assert publishing.is_due(plan)
+    publishing.keep_up(plan)
+    assert not publishing.is_due(plan)

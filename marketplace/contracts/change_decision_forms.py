@@ -1,0 +1,36 @@
+"""What the two officers type of a change of which the guards have found something."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from marketplace.web.forms import Form
+
+
+class ReasonForm(Form):
+    """The examiner's reason for whatever was found; whether it is needed, the verb says."""
+
+    why = TextAreaField(_l("Why the change is right all the same"), [Optional(), Length(max=1000)])
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        return {"why": self.why.data or ""}
+
+
+class ConfirmationForm(Form):
+    """The approver's look at what was found and at the reason."""
+
+    is_confirmed = BooleanField(_l("Looked at: the reason holds"))
+
+    def said(self) -> dict[str, Any]:
+        """What was ticked, as the verb takes it."""
+        return {"is_confirmed": self.is_confirmed.data}
+
+
+DECISIONS: dict[str, type[ReasonForm | ConfirmationForm]] = {
+    "hand_in": ReasonForm,
+    "examine": ReasonForm,
+    "approve": ConfirmationForm,
+}
