@@ -85,7 +85,7 @@ def acts(acting: Organisation) -> Any:
         acting=acting,
         form=form,
         asked=asked,
-        kinds=[("", _("Every kind")), *((kind, kind) for kind in queries.kinds())],
+        kinds=[("", _("Every kind")), *showing.kinds()],
         lines=showing.lines(found.items),
         later=here(cursor=found.cursor) if found.cursor else None,
         length=reading.length(),

@@ -9,26 +9,25 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation, Person
-from marketplace.accounts.told import ORGANISATION
-from marketplace.audit import queries
-from marketplace.brokers.told import TOLD as CASE
-from marketplace.contracts.told import TOLD as CONTRACT
+from marketplace.audit import queries, words
 from marketplace.core.actors import Role, Via
 from marketplace.core.text import N_
 from marketplace.documents.tables import Column, Kind, Table
 from marketplace.ledger.chain import short_code
 from marketplace.ledger.models import LedgerEntry
-from marketplace.listings.told import TOLD as LISTING
 
 PORTION = 200
-TOLD = {"organisation": ORGANISATION, "listing": LISTING, "contract": CONTRACT, "case": CASE}
 WAYS = {Via.WEB: N_("Pages"), Via.API: N_("API"), Via.IMPORT: N_("Import"), Via.CLI: N_("By command"),
         Via.WORKER: N_("Worker")}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry: who (empty for the platform itself), for whom, by which way, and the words it is found by."""
+    """One entry: who (empty for the platform itself), for whom, by which way, and the words it is found by.
+
+    `called` is the number or title of a contract that the reader may see, else the kind of the object and the first
+    letters of its identifier.
+    """
 
     entry: LedgerEntry
     who: str
@@ -36,6 +35,7 @@ class Line:
     roles: Sequence[str]
     via: str
     act: str
+    called: str
     code: str
 
 
@@ -46,6 +46,7 @@ def lines(entries: Iterable[LedgerEntry]) -> Sequence[Line]:
     organisations = queries.names(
         Organisation, {UUID(actor["organisation"]) for _e, actor in found if actor["organisation"]}
     )
+    numbers = queries.numbers([entry.object for entry, _actor in found])
     return [
         Line(
             entry,
@@ -53,18 +54,22 @@ def lines(entries: Iterable[LedgerEntry]) -> Sequence[Line]:
             _named(organisations, actor["organisation"]),
             [role for role in actor["roles"] if role in set(Role)],
             _(WAYS.get(actor["via"], actor["via"])),
-            _act(entry.action),
+            _(words.ACTS[entry.action]) if entry.action in words.ACTS else "",
+            numbers.get(entry.object) or _called(entry.object),
             short_code(entry.hash),
         )
         for entry, actor in found
     ]
 
 
-def _act(action: str) -> str:
-    """What an act is called in the histories; empty for one that stands in none."""
-    noun, _dot, verb = action.partition(".")
-    told = TOLD.get(noun)
-    return _(told.acts[verb]) if told and verb in told.acts else ""
+def _called(of: str) -> str:
+    table, _slash, identifier = of.partition("/")
+    return f"{_(words.kind(table))} {identifier[:8]}"
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of acts so far, by their names."""
+    return sorted(((noun, str(_(words.kind(noun)))) for noun in queries.kinds()), key=lambda kind: kind[1])
 
 
 def _named(names: Any, of: str | None) -> str:
@@ -82,6 +87,7 @@ def table(entries: Iterable[LedgerEntry]) -> Table:
         Column(_("Way")),
         Column(_("Act"), width=28),
         Column(_("Object"), width=50),
+        Column(_("Called"), width=30),
         Column(_("Short code"), width=14),
     ]
     return Table(_("Ledger"), columns, _rows(entries))
@@ -102,7 +108,7 @@ def _row(line: Line) -> Sequence[Any]:
     roles = ", ".join(line.roles)
     who = line.who or _("The platform")
     act = f"{line.act} {entry.action}".strip()
-    return [entry.seq, entry.at, who, line.organisation, roles, line.via, act, entry.object, line.code]
+    return [entry.seq, entry.at, who, line.organisation, roles, line.via, act, entry.object, line.called, line.code]
 
 
 def pretty(body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 from hashlib import sha256
 
@@ -59,6 +60,16 @@ def test_the_list_is_narrowed_by_person_object_kind_and_day(auditor, world, cast
     tomorrow = clock.today() + timedelta(days=1)
     assert "contract.register" not in auditor(f"?since={tomorrow}").text
     assert "contract.register" in auditor(f"?until={tomorrow}&since={clock.today()}").text
+
+
+def test_acts_kinds_and_contracts_are_called_by_their_names(auditor, world):
+    number, _length = world
+    page = auditor("").text
+    assert f">{number}</a>" in page
+    assert not re.search(r">contract [0-9a-f]{8}<", page)
+    assert re.search(r'<option value="person"[^>]*>(?!person<)', page)
+    # The code of an act stands below its name, and never alone.
+    assert not re.search(r'<div><span class="code">', page)
 
 
 @pytest.mark.parametrize(
