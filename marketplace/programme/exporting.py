@@ -21,7 +21,7 @@ def progress_table(sections: Iterable[Section]) -> Table:
         Column(_("of which decreases (yuan)"), MONEY, 20),
         Column(_("Technology value (yuan)"), MONEY, 20),
         Column(_("Value so far (yuan)"), MONEY, 20),
-        Column(_("Share of the goal (%%)")),
+        Column(_("Share of the goal, percent")),
         Column(_("Goal in contracts"), Kind.COUNT),
         Column(_("Goal in value (yuan)"), MONEY, 20),
     ]

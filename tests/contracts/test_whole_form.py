@@ -72,6 +72,7 @@ def test_everything_that_is_typed_is_kept_and_stands_in_the_form_again(app: Flas
         ("licence_kind", "sole", "Only a licence contract"),
         ("expected_output", "3万", "already contains a unit"),
         ("co_sellers-0-name", ORGANISATIONS["u1"][0], "stands here twice"),
+        ("co_sellers-0-name", ORGANISATIONS["e3"][0], "Seller and buyer are the same"),
         ("co_sellers-0-name", "没有登记的合作方", "please give its unified social credit code"),
         ("co_sellers-0-share", "0", "at least 1"),
     ],

@@ -108,9 +108,7 @@ def test_a_list_behind_a_figure_counts_contracts_and_not_postings(entered: None,
     assert behind_queries.count_behind(window) == len(behind_queries.behind(window)) == 9
 
 
-@pytest.mark.parametrize(
-    ("who", "leads"), [("bureau.registrar", "/contracts/"), ("bureau.publisher", "/contracts/2")]
-)
+@pytest.mark.parametrize("who", ["bureau.registrar", "bureau.publisher"])
 def test_whoever_may_read_a_contract_comes_to_it_from_the_list(
     entered: None, browse: Any, address: str, who: str
 ) -> None:
