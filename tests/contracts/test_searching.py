@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from marketplace.contracts import gram_upkeep, opening, queries, searching, service, words, work_list
+from marketplace.contracts import gram_upkeep, opening, own_list, searching, service, words, work_list
 from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.filing import check
 from marketplace.contracts.grams import GRAM, TEXT
@@ -39,7 +39,8 @@ def office(cast, text, **asked):
 def own(cast, text, who="u1.editor"):
     actor = cast.actor(who)
     with acting_as(actor):
-        return {each.title for each in queries.of_organisation(actor.organisation_id, words=text, limit=200).items}
+        found = own_list.listed(actor.organisation_id, own_list.Asked(words=text), limit=200)
+        return {each.title for each in found.items}
 
 
 @pytest.fixture
