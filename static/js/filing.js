@@ -123,7 +123,7 @@
 
   /* The figures are read in the chosen currency, those of rows still to be added too. */
   function nameUnits(names) {
-    const choices = [...form.elements.namedItem("amount_unit")];
+    const choices = [...form.querySelectorAll("input[name=amount_unit]")];
     for (const choice of choices) choice.closest("label").querySelector(".form-check-label").textContent = names[choice.value];
     for (const root of [form, ...[...form.querySelectorAll("template")].map((one) => one.content)]) {
       for (const unit of root.querySelectorAll("[data-money-unit]")) unit.textContent = names[choices[0].value];
