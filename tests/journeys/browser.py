@@ -2,7 +2,7 @@
 
 import time
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from selenium import webdriver
@@ -152,3 +152,11 @@ class Browser:
     def _listen(self) -> None:
         said = self.driver.get_log("browser")
         self.complaints += [e["message"] for e in said if e["level"] == "SEVERE" or "Security Policy" in e["message"]]
+
+
+def comes(condition: Callable[[], bool]) -> bool:
+    """Whether something is so within a moment: a page moves the focus after the key is answered."""
+    until = time.monotonic() + SECONDS
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.05)
+    return condition()

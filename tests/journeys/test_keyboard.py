@@ -1,13 +1,10 @@
 """From signing in to an answered search, by keys alone: what the mouse can reach, the keyboard can."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.journeys.browser import SECONDS, Browser
+from tests.journeys.browser import Browser, comes
 from tests.journeys.conftest import axe_finds
 
 pytestmark = pytest.mark.browser
@@ -23,14 +20,6 @@ def press(browser: Browser, *keys: str) -> None:
 def focused(browser: Browser, css: str) -> bool:
     script = "return document.hasFocus() && document.activeElement.matches(arguments[0])"
     return bool(browser.driver.execute_script(script, css))
-
-
-def comes(condition: Callable[[], bool]) -> bool:
-    """Whether something is so within a moment: a page moves the focus after the key is answered."""
-    until = time.monotonic() + SECONDS
-    while not condition() and time.monotonic() < until:
-        time.sleep(0.05)
-    return condition()
 
 
 def tab_to(browser: Browser, css: str) -> None:

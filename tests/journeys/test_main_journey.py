@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -12,7 +13,7 @@ from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Subclass
 from marketplace.core import clock
 from tests.contracts.makers import TYPED_OF_PARTY
-from tests.journeys.browser import Browser
+from tests.journeys.browser import Browser, comes
 
 pytestmark = pytest.mark.browser
 
@@ -150,6 +151,7 @@ def the_university_files_the_contract(browser: Browser, case: str) -> str:
     browser.fill("begins_on", today.isoformat())
     browser.fill("ends_on", (today + timedelta(days=364)).isoformat())
     browser.fill("amount", str(YUAN))
+    the_units_follow_the_currency(browser)
     browser.choose("payment", "instalments")
     browser.fill("expected_investment", "800000")
     browser.driver.execute_script(NOTE_WHAT_IS_KEPT)
@@ -161,6 +163,17 @@ def the_university_files_the_contract(browser: Browser, case: str) -> str:
     browser.press("main button[name=then][value=submit]")
     browser.shoot("contract-handed-in")
     return browser.path.rsplit("/", 1)[1]
+
+
+def the_units_follow_the_currency(browser: Browser) -> None:
+    for currency, unit in (("USD", "USD"), ("CNY", "元")):
+        browser.choose("currency", currency)
+        assert comes(partial(named, browser, unit))
+
+
+def named(browser: Browser, unit: str) -> bool:
+    """Whether the amount, and the deduction that may be taken from it, are read in this unit."""
+    return browser.text("#amount_unit li:first-child") == browser.text("[data-money-unit]") == unit
 
 
 def the_parties_say_what_the_national_form_asks(browser: Browser) -> None:
