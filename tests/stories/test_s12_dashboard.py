@@ -21,6 +21,7 @@ REPORTED, RESTATED = View.REPORTED, View.RESTATED
 
 @pytest.fixture(autouse=True)
 def _told(context: None, cast: Cast) -> None:
+    """Their postings alone; test_s12_told.py holds that the verbs post just these."""
     enter_stories(cast.organisations["u1"])
     with unit_of_work():
         enter_founding_targets(system(Via.CLI))
