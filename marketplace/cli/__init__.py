@@ -28,6 +28,7 @@ from marketplace.db import set_actor
 from marketplace.self_check import Unsafe
 from marketplace.web.assets import AssetsMissing
 from marketplace.web.errors import say
+from marketplace.web.i18n import DEFAULT, reading_in
 
 COMMANDS = (
     *serving.COMMANDS,
@@ -54,6 +55,7 @@ def marketplace(context: click.Context) -> None:
     app = create_app()
     context.obj = app
     context.with_resource(app.app_context())
+    context.with_resource(reading_in(_language()))
     set_actor(system(Via.CLI))
 
 
@@ -79,9 +81,15 @@ def main() -> None:
         _refused(error)
 
 
+def _language() -> str:
+    """English where the environment wants it; else the product's own language."""
+    wanted = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    return "en" if wanted.startswith("en") else DEFAULT
+
+
 def _refused(error: DomainError) -> None:
     app: Flask = create_app()
-    with app.app_context():
+    with app.app_context(), reading_in(_language()):
         lines = [say(error)]
         if isinstance(error, InvalidInput):
             lines += [f"  {name}: {say(problem)}" for name, problem in error.fields.items()]

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 
 from marketplace.contracts import gram_upkeep, opening
 from marketplace.core.actors import Via, system
@@ -21,7 +22,7 @@ def rebuild() -> None:
     """Make anew by what contracts are found, from what they say."""
     with unit_of_work():
         count = gram_upkeep.write_anew()
-    click.echo(f"{count} contracts are found by their words")
+    click.echo(_("%(count)s contracts are found by their words.", count=f"{count:,}"))
 
 
 @contracts.command("import")
@@ -35,4 +36,6 @@ def import_(file: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"added": outcome.added, "already_there": outcome.already_there}))
     else:
-        click.echo(f"{outcome.added} added, {outcome.already_there} already there")
+        click.echo(
+            _("%(added)s added, %(present)s already there.", added=outcome.added, present=outcome.already_there)
+        )

@@ -4,6 +4,7 @@ import sys
 
 import click
 from flask import Flask
+from flask_babel import gettext as _
 from flask_migrate import upgrade
 
 from marketplace import handlers
@@ -19,6 +20,7 @@ from marketplace.ledger.publishing import Plan
 from marketplace.listings import search
 
 # One of each kind of user, in the order of the main journey.
+FILE = "marketplace/demo/data/people.json"
 SHOWN = (
     "u1_editor",
     "bureau_acceptor",
@@ -42,18 +44,19 @@ def demo(context: click.Context) -> None:
 def _make(app: Flask) -> None:
     upgrade()
     if not loading.is_loaded():
-        with click.progressbar(length=loading.size(), label="demonstration district", file=sys.stderr) as bar:
+        with click.progressbar(length=loading.size(), label=_("demonstration district"), file=sys.stderr) as bar:
             loading.load(app.extensions["intake"], bar.update)
         search.rebuild(app.extensions["search_engine"])
     _sign(handlers.signing(app.extensions["settings"]))
-    click.echo(
-        f"Accounts of the demonstration (password {PASSWORD}; all of them: marketplace/demo/data/people.json):"
+    told = _(
+        "Accounts of the demonstration (password %(password)s; all of them: %(file)s):", password=PASSWORD, file=FILE
     )
+    click.echo(told)
     for person in read("people.json"):
         if person["key"] in SHOWN:
             click.echo(f"  {person['email']:<28} {person['name']}{_code_beside(person['email'])}")
-    click.echo("The bureau's people sign in with a code as well; it changes every 30 seconds and is taken once.")
-    click.echo("For the present one: marketplace demo code E-MAIL")
+    click.echo(_("The bureau's people sign in with a code as well; it changes every 30 seconds and is taken once."))
+    click.echo(_("For the present one: %(command)s", command="marketplace demo code E-MAIL"))
 
 
 def _sign(plan: Plan) -> None:
@@ -65,7 +68,7 @@ def _sign(plan: Plan) -> None:
 
 def _code_beside(email: str) -> str:
     code = _code_of(email)
-    return f"  (code now: {code})" if code else ""
+    return "  " + _("(code now: %(code)s)", code=code) if code else ""
 
 
 def _code_of(email: str) -> str | None:

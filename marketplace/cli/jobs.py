@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from marketplace.core.actors import Via, system
 from marketplace.core.clock import as_text
@@ -27,7 +28,7 @@ def list_(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"waiting": waiting, "failed": [_facts(row) for row in failed]}, ensure_ascii=False))
     else:
-        lines = [f"{count:>7,}  {topic}" for topic, count in waiting.items()] or ["Nothing waits."]
+        lines = [f"{count:>7,}  {topic}" for topic, count in waiting.items()] or [_("Nothing waits.")]
         click.echo("\n".join([*lines, *map(_line, failed)]))
     if any(_is_given_up(row) for row in failed):
         raise click.exceptions.Exit(1)
@@ -39,13 +40,13 @@ def list_(as_json: bool) -> None:
 def retry(numbers: tuple[int, ...], every: bool) -> None:
     """Let the worker try the rows NUMBERS again at once, from the beginning."""
     if bool(numbers) == every:
-        raise click.UsageError("Give the numbers of rows, as `marketplace jobs list` shows them, or --all.")
+        raise click.UsageError(_("Give the numbers of rows, as `marketplace jobs list` shows them, or --all."))
     actor = system(Via.CLI)
     with unit_of_work():
         chosen = {row.id: row.attempts for row in outbox.failed()}
         for number in chosen if every else numbers:
             service.retry(number, actor=actor, version=chosen.get(number, 0))
-    click.echo(f"{len(chosen if every else numbers)} will be tried again.")
+    click.echo(_("%(count)s will be tried again.", count=len(chosen if every else numbers)))
 
 
 def _is_given_up(row: OutboxRow) -> bool:
@@ -53,8 +54,12 @@ def _is_given_up(row: OutboxRow) -> bool:
 
 
 def _line(row: OutboxRow) -> str:
-    then = "given up" if _is_given_up(row) else f"again at {as_text(row.retry_at)}" if row.retry_at else "again now"
-    return f"#{row.id}  {row.topic}  {row.subject}  {row.attempts} times, {then}: {row.problem}"
+    if _is_given_up(row):
+        then = _("given up")
+    else:
+        then = _("again at %(time)s", time=as_text(row.retry_at)) if row.retry_at else _("again now")
+    tried = _("%(count)s times, %(then)s", count=row.attempts, then=then)
+    return f"#{row.id}  {row.topic}  {row.subject}  {tried}: {row.problem}"
 
 
 def _facts(row: OutboxRow) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def verify(app: Flask, as_json: bool, files: tuple[Path, ...], vkey: str | None,
     if as_json:
         told = {"holds": verdict.holds and not findings, "entries": verdict.entries, "bad_seq": verdict.bad_seq}
         rows = [finding.as_json() for finding in findings]
-        more = {"problem": verdict.problem, "checkpoints": len(outside), "signed": signed_until}
+        more = {"problem": verdict.told, "checkpoints": len(outside), "signed": signed_until}
         click.echo(json.dumps({**told, **more, "findings": rows}))
     else:
         _tell(verdict, findings, _held_against(len(outside), signed_until), is_short)
@@ -74,7 +74,7 @@ def _read(files: Sequence[Path], vkey: str | None) -> tuple[list[Signed], int | 
         raise click.ClickException(f"{error}.") from None
     except (DBAPIError, AttributeError, KeyError, *ILL_TYPED):
         session.rollback()
-        raise click.ClickException("The database cannot be read, or a checkpoint or key in it.") from None
+        raise click.ClickException(_("The database cannot be read, or a checkpoint or key in it.")) from None
 
 
 def _of_known(file: Path) -> Signed:
@@ -85,10 +85,11 @@ def _of_known(file: Path) -> Signed:
 
 
 def _held_against(outside: int, signed_until: int | None) -> str:
-    held = f"held against {outside} checkpoints from outside" if outside else "held against none from outside"
+    held = _("Held against %(count)s checkpoints from outside.", count=outside)
     if signed_until is None:
         return held
-    return f"{held}; the first {signed_until} are signed by the announced key or one that it leads to"
+    signed = _("The first %(count)s are signed by the announced key or one that it leads to.", count=signed_until)
+    return f"{held} {signed}"
 
 
 def _differing(app: Flask) -> Iterator[Finding]:
@@ -98,15 +99,14 @@ def _differing(app: Flask) -> Iterator[Finding]:
 
 def _tell(verdict: chain.Verdict, findings: Sequence[Finding], held: str, is_short: bool) -> None:
     if not verdict.holds:
-        click.echo(
-            f"Entry {verdict.bad_seq}: {verdict.problem} ({verdict.entries} entries before it hold).", err=True
-        )
+        before = _("%(count)s entries before it hold.", count=f"{verdict.entries:,}")
+        click.echo(f"{_(verdict.problem, **verdict.facts)} {before}", err=True)
         return
-    click.echo(f"{verdict.entries} entries, every one holds; {held}.")
+    click.echo(_("%(count)s entries, every one holds.", count=f"{verdict.entries:,}") + f" {held}")
     for finding in findings:
         click.echo(_(finding.message, **finding.facts), err=True)
     if not findings and not is_short:
-        click.echo("Rows, postings, numbers and files are what the ledger says.")
+        click.echo(_("Rows, postings, numbers and files are what the ledger says."))
 
 
 @ledger.command()
@@ -117,9 +117,11 @@ def checkpoint(app: Flask) -> None:
     made = publishing.sign(plan)
     last = made or checkpoints.latest_checkpoint()
     if last is None:
-        click.echo("There is no entry yet.")
+        click.echo(_("There is no entry yet."))
         return
-    click.echo(_told(last, plan) if made else f"Nothing new since the checkpoint of {last.size} entries.")
+    click.echo(
+        _told(last, plan) if made else _("Nothing new since the checkpoint of %(count)s entries.", count=last.size)
+    )
 
 
 @ledger.command()
@@ -128,7 +130,7 @@ def export(file: Path) -> None:
     """Write every entry and checkpoint into FILE, which tools/verify_ledger.py verifies without this platform."""
     with open(file, "w", encoding="utf-8") as opened:
         count = exporting.write(opened)
-    click.echo(f"{count} entries are in {file}.")
+    click.echo(_("%(count)s entries are in %(file)s.", count=f"{count:,}", file=file))
 
 
 @ledger.group()
@@ -165,12 +167,17 @@ def _plan(app: Flask) -> Plan:
 
 
 def _told(made: LedgerCheckpoint, plan: Plan) -> str:
-    where = f" and in {plan.directory}" if plan.directory else "; CHECKPOINT_DIR is not set, so no copy lies outside"
-    return f"{made.size} entries are signed, at /ledger{where}:\n\n{made.note.rstrip()}"
+    if plan.directory:
+        told = _("%(count)s entries are signed, at /ledger and in %(place)s:", count=made.size, place=plan.directory)
+    else:
+        told = _(
+            "%(count)s entries are signed, at /ledger; CHECKPOINT_DIR is not set, so no copy lies outside:",
+            count=made.size,
+        )
+    return f"{told}\n\n{made.note.rstrip()}"
 
 
 def _of_key(path: Path, vkey: str) -> str:
-    return (
-        f"The secret key is in {path}: keep a copy of it offline, apart from backups.\n"
-        f"Announce the public one where nobody can change it unseen:\n\n{vkey}"
-    )
+    kept = _("The secret key is in %(path)s: keep a copy of it offline, apart from backups.", path=path)
+    announced = _("Announce the public one where nobody can change it unseen:")
+    return f"{kept}\n{announced}\n\n{vkey}"

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 
 from marketplace.db import acting_as, unit_of_work
 from marketplace.listings import importing
@@ -41,8 +42,9 @@ def take_in(file: Path, organisation: str | None, as_json: bool) -> None:
 
 
 def _said(report: importing.Report) -> str:
-    lines = [f"{report.added} added, {report.present} already there."]
+    lines = [_("%(added)s added, %(present)s already there.", added=report.added, present=report.present)]
     if report.differing:
         some = ", ".join(report.differing[:SHOWN_KEYS]) + (" …" if len(report.differing) > SHOWN_KEYS else "")
-        lines.append(f"{len(report.differing)} of these differ from the file and were left as they are: {some}")
+        facts = {"count": len(report.differing), "keys": some}
+        lines.append(_("%(count)s of these differ from the file and were left as they are: %(keys)s", **facts))
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """`marketplace mail`: try the mail server, see what has not gone out, send again what was given up."""
 
 import click
+from flask_babel import gettext as _
 
 from marketplace.core import clock
 from marketplace.db import unit_of_work
@@ -22,14 +23,14 @@ def try_(address: str, language: str) -> None:
             letters.post(address, language, "trial")
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"Written to {address}. If it does not arrive, see `marketplace mail waiting`.")
+    click.echo(_("Written to %(address)s. If it does not arrive, see `marketplace mail waiting`.", address=address))
 
 
 @mail.command()
 def waiting() -> None:
     """List the letters that have not gone out, and why."""
     for letter in letters.unsent():
-        state = "given up" if letter.given_up_at else f"{letter.attempts} attempts"
+        state = _("given up") if letter.given_up_at else _("%(count)s attempts", count=letter.attempts)
         when = clock.as_text(letter.created_at)[:16]
         click.echo(f"{when}  {letter.address}  {letter.template}  {state}  {letter.problem}".rstrip())
 
@@ -37,4 +38,4 @@ def waiting() -> None:
 @mail.command()
 def again() -> None:
     """Send again what was given up."""
-    click.echo(f"{letters.revive()} letters are on their way again.")
+    click.echo(_("%(count)s letters are on their way again.", count=letters.revive()))

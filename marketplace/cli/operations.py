@@ -41,7 +41,8 @@ def backup(app: Flask, directory: Path, as_json: bool) -> None:
     with unit_of_work():
         run_id = service.begin(BackupKind.COMMAND)
     taken = schedule.carry_out(app.extensions["place"], run_id, directory, actor=system(Via.CLI))
-    click.echo(_json(taken) if as_json else f"{directory}: {_told(taken)} Read again: every byte is as listed.")
+    read_again = _("Read again: every byte is as listed.")
+    click.echo(_json(taken) if as_json else f"{directory}: {_told(taken)} {read_again}")
 
 
 @click.command()
@@ -50,7 +51,7 @@ def backup(app: Flask, directory: Path, as_json: bool) -> None:
 @click.pass_obj
 def restore(app: Flask, directory: Path, as_json: bool) -> None:
     """Restore the backup in DIRECTORY into an empty DATA_DIR, and verify all of it first."""
-    with _bar("Restoring") as progress:
+    with _bar(_("Restoring")) as progress:
         restored = restoring.restore(app.extensions["place"], directory, progress)
     upgrade()
     search.rebuild(app.extensions["search_engine"])
@@ -59,8 +60,15 @@ def restore(app: Flask, directory: Path, as_json: bool) -> None:
     if as_json:
         click.echo(_json(restored))
         return
-    click.echo(f"{_told(restored)}\nVerified: {len(restored.files)} files by SHA-256, the database's pages and")
-    click.echo(f"references, the ledger's {restored.evidence.ledger_seq} entries, and the sums. The index is new.")
+    facts = {"files": len(restored.files), "entries": restored.evidence.ledger_seq}
+    click.echo(_told(restored))
+    click.echo(
+        _(
+            "Verified: %(files)s files by SHA-256, the database's pages and references, the ledger's %(entries)s "
+            "entries, and the sums. The index is new.",
+            **facts,
+        )
+    )
 
 
 @click.command()
@@ -83,7 +91,7 @@ def check(app: Flask, as_json: bool, strict: bool) -> None:
         told = {"sound": not errors, "errors": errors, "warnings": warnings}
         click.echo(json.dumps({**told, "checks": [outcome.as_json() for outcome in found]}))
     else:
-        click.echo(f"{errors} errors, {warnings} to look at")
+        click.echo(_("%(errors)s errors, %(warnings)s to look at", errors=errors, warnings=warnings))
     if errors or (strict and warnings):
         raise click.exceptions.Exit(1)
 
@@ -102,9 +110,13 @@ def _json(made: Manifest) -> str:
 
 def _told(made: Manifest) -> str:
     found: Evidence = made.evidence
-    return (
-        f"backup of {made.made_at}, {len(made.files)} files, {made.size:,} bytes; "
-        f"ledger at entry {found.ledger_seq}; {found.contracts} contracts, {exact(found.amount_fen)} yuan."
+    return str(
+        _(
+            "Backup of %(time)s, %(files)s files, %(bytes)s bytes; ledger at entry %(seq)s; %(contracts)s contracts, "
+            "%(amount)s yuan.",
+            **{"time": made.made_at, "files": len(made.files), "bytes": f"{made.size:,}"},
+            **{"seq": found.ledger_seq, "contracts": found.contracts, "amount": exact(found.amount_fen)},
+        )
     )
 
 

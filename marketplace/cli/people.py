@@ -1,6 +1,7 @@
 """`marketplace users`: somebody who may sign in, and who lost the second step of it."""
 
 import click
+from flask_babel import gettext as _
 
 from marketplace.accounts import queries, second_factor, service
 from marketplace.accounts.models import Organisation
@@ -41,7 +42,7 @@ def reset_two_steps(email: str) -> None:
         if person is None:
             raise DomainError(N_("Nobody signs in with this e-mail address."))
         second_factor.reset(person, actor=system(Via.CLI), version=person.version)
-    click.echo(f"{email}: two-step sign-in is reset")
+    click.echo(_("%(email)s: two-step sign-in is reset.", email=email))
 
 
 def _organisation(given: str) -> Organisation:

@@ -6,15 +6,17 @@ from typing import Any
 
 import click
 from flask import Flask
+from flask_babel import gettext as _
 
 from marketplace.accounts import queries as accounts
+from marketplace.core.text import N_
 from marketplace.db import unit_of_work
 from marketplace.listings import queries, search, suggestions
 from marketplace.listings.codes import ListingKind
 from search_index import Drift, Engine, IndexUnavailable, Query, Result
 
 FACETS = ("kind", "field", "owner", "year")
-ADVICE = "Build it with `marketplace search rebuild`."
+ADVICE = N_("Build it with `marketplace search rebuild`.")
 
 
 class WordsOrCommand(click.Group):
@@ -48,7 +50,7 @@ def query(app: Flask, words: tuple[str, ...], kind: str | None, limit: int, as_j
     try:
         result, _rows = search.answer(_engine(app), Query(" ".join(words), filters, FACETS, limit=limit))
     except IndexUnavailable as error:
-        raise click.ClickException(f"{error} {ADVICE}") from error
+        raise click.ClickException(f"{error} {_(ADVICE)}") from error
     click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _as_text(result))
 
 
@@ -63,7 +65,9 @@ def _as_json(result: Result) -> dict[str, Any]:
 
 
 def _as_text(result: Result) -> str:
-    return "\n".join([f"{result.total} found", *(f"{hit.id}  {hit.kind:<8}  {hit.title}" for hit in result.hits)])
+    return "\n".join(
+        [_("%(count)s found", count=result.total), *(f"{hit.id}  {hit.kind:<8}  {hit.title}" for hit in result.hits)]
+    )
 
 
 @find.command()
@@ -71,12 +75,12 @@ def _as_text(result: Result) -> str:
 def rebuild(app: Flask) -> None:
     """Build the index anew from the database, beside the old one, and put it in its place; suggestions too."""
     with click.progressbar(
-        search.public_documents(), length=queries.published_count(), label="Indexing", file=sys.stderr
+        search.public_documents(), length=queries.published_count(), label=_("Indexing"), file=sys.stderr
     ) as bar:
         count = _engine(app).rebuild(bar)
     with unit_of_work():
         written = suggestions.write_anew(queries.whole_public_list(None), accounts.whole_directory())
-    click.echo(f"{count} indexed, {written} suggestions.")
+    click.echo(_("%(count)s indexed, %(written)s suggestions.", count=count, written=written))
 
 
 @find.command()
@@ -87,7 +91,7 @@ def check(app: Flask, as_json: bool) -> None:
     try:
         drift = search.drift(_engine(app))
     except IndexUnavailable as error:
-        raise click.ClickException(f"{error} {ADVICE}") from error
+        raise click.ClickException(f"{error} {_(ADVICE)}") from error
     click.echo(json.dumps(_listed(drift)) if as_json else _told(drift))
     if drift:
         raise click.exceptions.Exit(1)
@@ -99,6 +103,9 @@ def _listed(drift: Drift) -> dict[str, list[str]]:
 
 def _told(drift: Drift) -> str:
     if not drift:
-        return "The index agrees with the database."
-    counts = ", ".join(f"{len(ids)} {name}" for name, ids in _listed(drift).items())
-    return f"The index differs from the database: {counts}. {ADVICE}"
+        return str(_("The index agrees with the database."))
+    counts = {name: len(ids) for name, ids in _listed(drift).items()}
+    differs = _(
+        "The index differs from the database: %(missing)s missing, %(stale)s stale, %(surplus)s surplus.", **counts
+    )
+    return f"{differs} {_(ADVICE)}"

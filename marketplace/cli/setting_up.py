@@ -1,6 +1,7 @@
 """`marketplace init`: an empty district with its first administrator."""
 
 import click
+from flask_babel import gettext as _
 from flask_migrate import upgrade
 
 from marketplace.accounts import service as accounts
@@ -30,10 +31,11 @@ def init(**given: str) -> None:
     """Create the database and an empty district; asks for the first administrator."""
     upgrade()
     if session.get(District, 1):
-        raise click.ClickException("This platform already has its district; nothing was changed.")
+        raise click.ClickException(_("This platform already has its district; nothing was changed."))
     with unit_of_work():
         _create(given)
-    click.echo(f"{given['platform']}: ready. Start it with `marketplace serve --with-worker`.")
+    ready = _("%(platform)s: ready. Start it with `marketplace serve --with-worker`.", platform=given["platform"])
+    click.echo(ready)
 
 
 def _create(given: dict[str, str]) -> None:
@@ -72,9 +74,9 @@ def bring_up_to_date() -> None:
     """Bring the database to the schema of this version; stop web server and worker before, and make a backup."""
     before = _revision()
     if not before:
-        raise click.ClickException("There is no database yet: `marketplace init` creates one.")
+        raise click.ClickException(_("There is no database yet: `marketplace init` creates one."))
     upgrade()
-    click.echo(f"Schema {before} → {_revision()}.")
+    click.echo(_("Schema %(before)s → %(after)s.", before=before, after=_revision()))
 
 
 def _revision() -> str:

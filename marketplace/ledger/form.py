@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from marketplace.core.text import N_
 from marketplace.ledger import chain
 
 # What an entry says of itself, as it stands there: seq, ts, action, object, person; None for what is not there.
@@ -9,7 +10,7 @@ Said = tuple[Any, ...]
 
 
 class Deformed(ValueError):
-    """The bytes are no canonical JSON; the message says which of the two."""
+    """The bytes are no canonical JSON; the message id says which of the two, of an entry %(seq)s."""
 
 
 def read(body: bytes) -> Said:
@@ -18,9 +19,9 @@ def read(body: bytes) -> Said:
         parsed = chain.parsed(body)
         is_canonical = chain.canonical(parsed) == body
     except (ValueError, TypeError):
-        raise Deformed("content is not JSON") from None
+        raise Deformed(N_("Entry %(seq)s: its content is not JSON.")) from None
     if not is_canonical:
-        raise Deformed("content is not in canonical form")
+        raise Deformed(N_("Entry %(seq)s: its content is not in canonical form."))
     if not isinstance(parsed, dict):
         return ()
     who = parsed.get("actor")

@@ -28,8 +28,12 @@ class Signed:
     source: str
 
 
-def inside(source: Session) -> list[Signed] | str:
-    """The checkpoints of the database itself; in their place what is wrong with them, if something is.
+class Unreadable(Exception):
+    """The database cannot be read, or a checkpoint in it."""
+
+
+def inside(source: Session) -> list[Signed]:
+    """The checkpoints of the database itself. Raises NotANote, and Unreadable where the database cannot say.
 
     Of these only the newest one's signature is looked at: whoever can write them can write the keys beside them.
     """
@@ -42,11 +46,11 @@ def inside(source: Session) -> list[Signed] | str:
         found = [Signed(row.size, row.root, f"checkpoint {row.size} of the database") for row in rows]
         if rows:
             read(rows[-1].note.encode(), _verifiers(keys), found[-1])
-    except NotANote as error:
-        return f"the newest checkpoint in the database: {error}"
-    except (DBAPIError, AttributeError, *ILL_TYPED):
+    except NotANote:
+        raise
+    except (DBAPIError, AttributeError, *ILL_TYPED) as error:
         source.rollback()
-        return "the database cannot be read, or a checkpoint in it"
+        raise Unreadable from error
     return found
 
 

@@ -1,18 +1,21 @@
 """Recompute the whole chain and the roots that were signed, and say where it first breaks."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from marketplace.core.text import N_
 from marketplace.db import session
 from marketplace.ledger import chain, hands, merkle, signed, stored
 from marketplace.ledger.models import LedgerHead
+from marketplace.ledger.notes import NotANote
 from marketplace.ledger.reading import ILL_TYPED
-from marketplace.ledger.signed import Signed
-from marketplace.ledger.walking import UNREADABLE, Task, Walked, walk
+from marketplace.ledger.signed import Signed, Unreadable
+from marketplace.ledger.walking import UNLINKED, UNREADABLE, Task, Walked, walk
 
 # A stretch is a complete block of the tree, 2^LEVEL entries: whoever walks it needs to know nothing of those before.
 LEVEL = 12
@@ -24,12 +27,23 @@ class Verdict:
 
     entries: int
     bad_seq: int | None = None
+    # A message id with its facts, for a reader of any language.
     problem: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
         """Whether every entry holds."""
         return self.bad_seq is None
+
+    @property
+    def told(self) -> str:
+        """The problem in English, for programs and logs."""
+        return self.problem % self.facts if self.problem else ""
+
+
+def _broken(entries: int, bad_seq: int, problem: str, **facts: Any) -> Verdict:
+    return Verdict(entries, bad_seq, problem, {"seq": bad_seq, **facts})
 
 
 def verify(
@@ -44,15 +58,18 @@ def verify(
     `reading` is a session on another database than the product's own, such as a copy of it.
     """
     source = reading or session()
-    inside = signed.inside(source)
-    if isinstance(inside, str):
-        return Verdict(0, 1, inside)
+    try:
+        inside = signed.inside(source)
+    except NotANote as error:
+        return _broken(0, 1, N_("The newest checkpoint in the database is none: %(error)s"), error=str(error))
+    except Unreadable:
+        return _broken(0, 1, N_("The database cannot be read, or a checkpoint in it."))
     chained = _Chained(sorted([*inside, *outside], key=lambda each: each.size))
     for walked in _walks(source, chained.waiting, is_shared=reading is None):
         problem = chained.problem(walked)
         progress(walked.count)
         if problem:
-            return Verdict(chained.count, chained.bad or chained.count + 1, problem)
+            return _broken(chained.count, chained.bad or chained.count + 1, problem, **chained.facts)
     return _head_verdict(source, chained)
 
 
@@ -84,11 +101,12 @@ class _Chained:
     # The last entry that a checkpoint has confirmed, and the first that may be another than was signed.
     confirmed: int = 0
     bad: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def problem(self, walked: Walked) -> str:
         """The first thing that is wrong with the next stretch; what comes before that is taken in."""
         if walked.opens_on not in (None, self.previous):
-            return "does not link to the entry before"
+            return UNLINKED
         problem = self._unlike_signed(walked)
         if problem:
             return problem
@@ -101,7 +119,8 @@ class _Chained:
             whole = merkle.Frontier(checkpoint.size, [*self.tree.roots, *walked.roots[checkpoint.size]])
             if checkpoint.root != whole.root():
                 self.count, self.bad = checkpoint.size, self.confirmed + 1
-                return f"the entries up to {self.count} are not those that were signed ({checkpoint.source})"
+                self.facts = {"count": self.count, "source": checkpoint.source}
+                return N_("From entry %(seq)s on, the first %(count)s are not those that were signed (%(source)s).")
             self.confirmed = checkpoint.size
         return ""
 
@@ -120,10 +139,11 @@ def _head_verdict(source: Session, found: _Chained) -> Verdict:
         head = source.get(LedgerHead, 1, populate_existing=True)
     except (DBAPIError, *ILL_TYPED):
         source.rollback()
-        return Verdict(count, count + 1, UNREADABLE)
+        return _broken(count, count + 1, UNREADABLE)
     if (head.seq, head.hash) != (count, found.previous) if head else count > 0:
-        return Verdict(count, count + 1, "the chain ends before its recorded head")
+        return _broken(count, count + 1, N_("The chain ends before entry %(seq)s, not where its recorded head says."))
     if found.waiting:
         missing = found.waiting[-1]
-        return Verdict(count, count + 1, f"{missing.size} entries were signed ({missing.source})")
+        facts = {"count": missing.size, "source": missing.source}
+        return _broken(count, count + 1, N_("Entry %(seq)s is missing: %(count)s were signed (%(source)s)."), **facts)
     return Verdict(count)

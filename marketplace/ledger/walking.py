@@ -6,11 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from marketplace.core.text import N_
 from marketplace.ledger import chain, form, merkle, stored
 from marketplace.ledger.form import Deformed
 from marketplace.ledger.service import ORIGIN
 
-UNREADABLE = "holds a value that its column cannot have"
+# What can be wrong with an entry; each names it by its place.
+UNREADABLE = N_("Entry %(seq)s holds a value that its column cannot have.")
+MISSING = N_("Entry %(seq)s is missing.")
+UNLINKED = N_("Entry %(seq)s does not link to the entry before.")
 
 
 @dataclass(frozen=True)
@@ -46,34 +50,30 @@ def walk(source: Session, task: Task) -> Walked:
         if waiting and waiting[0] == task.after + walked.count:
             walked.roots[waiting.pop(0)] = list(walked.tree.roots)
     if task.until is not None and walked.count < task.until - task.after:
-        walked.problem = _missing(task.after + walked.count + 1)
+        walked.problem = MISSING
     return walked
-
-
-def _missing(seq: int) -> str:
-    return f"entry {seq} is missing"
 
 
 def _problem(walked: Walked, expected: int, row: Sequence[Any]) -> str:
     """What is wrong with the next entry; nothing takes it in."""
     seq, previous, body, hashed, *columns = row
     if seq != expected:
-        return _missing(expected)
+        return MISSING
     if walked.opens_on is None:
         walked.opens_on = walked.last = previous
     if previous != walked.last:
-        return "does not link to the entry before"
+        return UNLINKED
     # SQLite keeps a text or a number in a column of bytes, and gives it back as it is.
     if not isinstance(body, bytes) or not isinstance(previous, bytes):
         return UNREADABLE
     if chain.link(ORIGIN, seq, previous, body) != hashed:
-        return "content and hash differ"
+        return N_("Entry %(seq)s: content and hash differ.")
     try:
         said = form.read(body)
     except Deformed as error:
         return str(error)
     if said != _texts(seq, columns):
-        return "look-up columns differ from the content"
+        return N_("Entry %(seq)s: its look-up columns differ from its content.")
     walked.count, walked.last = walked.count + 1, hashed
     walked.tree.add(merkle.leaf(hashed))
     return ""

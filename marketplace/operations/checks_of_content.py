@@ -24,8 +24,7 @@ def whole_ledger(_place: Place, _engine: Engine) -> Iterator[Finding]:
     """Every entry of the ledger holds."""
     verdict = ledger.verify()
     if not verdict.holds:
-        facts = {"seq": verdict.bad_seq, "problem": verdict.problem}
-        yield Finding(N_("The ledger does not hold at entry %(seq)s: %(problem)s"), facts)
+        yield Finding(verdict.problem, verdict.facts)
 
 
 def tally_agrees(_place: Place, _engine: Engine) -> Iterator[Finding]:

@@ -118,11 +118,7 @@ def verify_content(connection: Connection, expected: Evidence) -> None:
     with Session(connection) as reading:
         verdict = ledger.verify(reading=reading)
     if not verdict.holds:
-        raise NotRestored(
-            N_("The ledger in the backup does not hold at entry %(seq)s: %(problem)s"),
-            seq=verdict.bad_seq,
-            problem=verdict.problem,
-        )
+        raise NotRestored(verdict.problem, **verdict.facts)
 
 
 @contextmanager

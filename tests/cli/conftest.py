@@ -12,6 +12,7 @@ from marketplace.db import database, session, set_actor
 def run(app, context, monkeypatch, capsys):
     """run("ledger", "verify") gives status, out and err; the database is that of `app`."""
     monkeypatch.setattr(cli, "create_app", lambda: app)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
     def ran(*words, text=None):
         monkeypatch.setattr("sys.argv", ["marketplace", *words])

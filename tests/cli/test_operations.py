@@ -96,3 +96,11 @@ def test_what_is_only_to_be_looked_at_fails_no_check_but_a_strict_one(run, backe
     assert (run("check", "--strict").status, listed["warnings"] > 0) == (1, True)
     rows = next(check for check in listed["checks"] if check["check"] == "organisation_names")
     assert (rows["group"], rows["severity"]) == ("unique", "warning")
+
+
+def test_it_speaks_chinese_unless_the_environment_wants_english(run, monkeypatch):
+    assert "to look at" in run("check").out
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "项需要查看" in run("check").out
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "项需要查看" in run("check").out

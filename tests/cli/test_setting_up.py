@@ -45,7 +45,7 @@ def test_a_second_run_changes_nothing_and_says_so(init, capsys):
     _app, ran = init
     ran()
     assert ran() == 1
-    assert "already has its district" in capsys.readouterr().err
+    assert "本平台已设置区县" in capsys.readouterr().err
 
 
 def test_an_upgrade_says_between_which_schemas(init, capsys):

@@ -198,4 +198,4 @@ def test_a_whole_stretch_that_was_rewritten_does_not_join_the_next(attacker):
     attacker.run(("UPDATE ledger_head SET hash = ?", head))
     verdict = ledger.verify()
     assert (verdict.bad_seq, verdict.entries) == (5, 4)
-    assert "link" in verdict.problem
+    assert "link" in verdict.told

@@ -68,7 +68,7 @@ def test_a_sound_installation_has_no_findings(found):
 
 def test_an_entry_that_was_changed(found):
     damage("DROP TRIGGER ledger_entry_no_update", "UPDATE ledger_entry SET action = 'x' WHERE seq = 7")
-    assert "entry 7" in found()["ledger"][0]
+    assert "Entry 7:" in found()["ledger"][0]
 
 
 @pytest.mark.parametrize(

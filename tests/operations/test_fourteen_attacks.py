@@ -192,7 +192,7 @@ def test_going_back_to_before_is_found_from_outside(attacker, outside):
     session.rollback()
     assert ledger.verify().holds
     verdict = ledger.verify(outside=[outside])
-    assert (verdict.holds, str(outside.size) in verdict.problem) == (False, True)
+    assert (verdict.holds, str(outside.size) in verdict.told) == (False, True)
 
 
 def test_the_first_entry_that_may_differ_from_what_was_signed_is_named(attacker, plan, outside, cast):
@@ -203,7 +203,7 @@ def test_the_first_entry_that_may_differ_from_what_was_signed_is_named(attacker,
     session.rollback()
     verdict = ledger.verify(outside=[outside])
     assert verdict.bad_seq == outside.size + 1
-    assert str(later.size) in verdict.problem
+    assert str(later.size) in verdict.told
 
 
 @pytest.mark.sqlite_only("the file is flipped bit by bit")
