@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace import ledger
 from marketplace.contracts import news, rules
 from marketplace.contracts.lifecycle import DUE, LIFECYCLE, ContractState
-from marketplace.contracts.models import Contract
+from marketplace.contracts.models import Contract, ExpertOpinion
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
@@ -48,8 +48,17 @@ def lengthen(contract: Contract) -> None:
 
 def _due_on(contract: Contract, chosen: RuleSet) -> date | None:
     assert contract.accepted_on is not None
-    large = rules.is_large(chosen, contract.technology_fen)
-    return rules.due_on(chosen, contract.accepted_on, is_large=large)
+    is_large = rules.is_large(chosen, contract.technology_fen) or _went_to_experts(contract)
+    return rules.due_on(chosen, contract.accepted_on, is_large=is_large)
+
+
+def _went_to_experts(contract: Contract) -> bool:
+    """Whether it was disputed and has kept the longer limit since; experts leave by an opinion alone."""
+    if contract.state is ContractState.EXPERT_REVIEW:
+        return True
+    with session.no_autoflush:
+        heard = select(ExpertOpinion.id).where(ExpertOpinion.contract_id == contract.id).limit(1)
+        return session.scalar(heard) is not None
 
 
 def count_anew(subjects: Sequence[str]) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from marketplace.contracts import deadlines, recognition, rules
+from marketplace.contracts import deadlines, expert_reviews, recognition, rules
+from marketplace.contracts.expert_reviews import Opinion
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
+from marketplace.core import clock
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion
 from marketplace.db import acting_as, unit_of_work
@@ -46,6 +48,25 @@ def test_a_large_contract_has_the_longer_limit(cast: Cast) -> None:
     with noon("2026-03-02"):
         made = make_contract(cast, S.ACCEPTED, amount_fen=500_000_000, deductions=())
     assert made.due_on == calendar.working_day_after(date(2026, 3, 2), 30)
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+def test_a_disputed_contract_keeps_the_longer_limit_when_the_calendar_changes(cast: Cast, is_heard: bool) -> None:
+    with noon("2026-03-02"):
+        made = make_contract(cast, S.ACCEPTED)
+        do(cast, "bureau.reviewer", expert_reviews.consult, made, note="是否属于技术开发？")
+        if is_heard:
+            hear(cast, made)
+            do(cast, "bureau.reviewer", expert_reviews.conclude, made)
+        deadlines.count_anew([])
+    assert made.due_on == calendar.working_day_after(date(2026, 3, 2), 30)
+
+
+def hear(cast: Cast, contract: Contract) -> None:
+    said = Opinion("专家甲", "样例大学", True, "属于技术开发。", clock.today(), is_impartial=True)
+    actor = cast.actor("bureau.reviewer")
+    with acting_as(actor), unit_of_work():
+        expert_reviews.hear(contract, said, actor=actor)
 
 
 def test_a_supplement_stops_the_clock_and_its_arrival_starts_it_anew(cast: Cast) -> None:
