@@ -34,6 +34,7 @@ _AT_FIRST: Mapping[str, Any] = {
     **dict.fromkeys(("rule_set", "reviewed_digest", "performed_fen", "performed_technology_fen")),
     **dict.fromkeys(("rate_units", "rate_millionths", "rate_on")),
     "rate_source": "",
+    "rate_is_indirect": False,
     "warnings_confirmed_by": None,
     "open_warnings": 0,
     "office_note": "",

@@ -105,7 +105,12 @@ def count(contract: Contract) -> int:
 
 def require_heard(contract: Contract) -> None:
     """Pass for a contract that needs no experts, or of which they were heard. Raises WrongState."""
-    if contract.rule_set is None:
-        return
-    if rules.is_large(rules.by_code(contract.rule_set), contract.technology_fen) and not count(contract):
+    if needs_experts(contract):
         raise WrongState(N_("A contract of this size goes before experts first: hear at least one."))
+
+
+def needs_experts(contract: Contract) -> bool:
+    """Whether a contract is so large that experts are to be heard, and were not."""
+    if contract.rule_set is None:
+        return False
+    return rules.is_large(rules.by_code(contract.rule_set), contract.technology_fen) and not count(contract)

@@ -27,7 +27,13 @@ from marketplace.core.text import N_
 from marketplace.district import rates
 from marketplace.district.models import ExchangeRate
 
-_NO_RATE: dict[str, Any] = {"rate_units": None, "rate_millionths": None, "rate_on": None, "rate_source": ""}
+_NO_RATE: dict[str, Any] = {
+    "rate_units": None,
+    "rate_millionths": None,
+    "rate_on": None,
+    "rate_source": "",
+    "rate_is_indirect": False,
+}
 
 
 def in_money(filing: Filing, currency: str) -> Filing:
@@ -68,6 +74,7 @@ def _columns(rate: ExchangeRate) -> dict[str, Any]:
         "rate_millionths": rate.millionths,
         "rate_on": rate.quoted_on,
         "rate_source": rate.source,
+        "rate_is_indirect": rate.is_indirect,
     }
 
 
@@ -75,7 +82,17 @@ def reckon(contract: Contract, day: date) -> dict[str, Any]:
     """What `day`'s rate makes of a contract, by column; nothing for one in yuan. Raises RateMissing."""
     if contract.currency == HOME_CURRENCY:
         return {}
-    rate = rates.at(contract.currency, day)
+    return _reckoned(contract, rates.at(contract.currency, day))
+
+
+def reckon_anew(contract: Contract) -> None:
+    """Put what the latest rate makes of it into a contract that is looked at again. Raises RateMissing."""
+    if contract.currency != HOME_CURRENCY:
+        for name, value in _reckoned(contract, rates.nearest(contract.currency, clock.today())).items():
+            setattr(contract, name, value)
+
+
+def _reckoned(contract: Contract, rate: ExchangeRate) -> dict[str, Any]:
     quote = rates.quote(rate)
     for line in contract.deductions:
         line.amount_fen = in_fen(line.foreign_minor or 0, quote)
@@ -88,7 +105,7 @@ def quote_of(contract: Contract) -> Quote:
     """The rate that holds for a registered contract in foreign money."""
     assert contract.rate_units is not None
     assert contract.rate_millionths is not None
-    return Quote(contract.currency, contract.rate_units, contract.rate_millionths)
+    return Quote(contract.currency, contract.rate_units, contract.rate_millionths, contract.rate_is_indirect)
 
 
 def revalued(wanted: Terms, contract: Contract) -> Terms:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, new_salt
@@ -100,6 +100,7 @@ class Contract(Base):
     foreign_minor: Mapped[int | None] = mapped_column(BigInteger)
     rate_units: Mapped[int | None]
     rate_millionths: Mapped[int | None] = mapped_column(BigInteger)
+    rate_is_indirect: Mapped[bool] = mapped_column(default=False, server_default=false())
     rate_on: Mapped[date | None]
     rate_source: Mapped[str] = mapped_column(String(120), default="", server_default="")
     # What the form says beside and nobody counts by: contracts/particulars.py.

@@ -23,12 +23,12 @@ from marketplace.contracts.classes import (
     Subclass,
     TaxIntent,
 )
+from marketplace.contracts.foreign import quote_of
 from marketplace.contracts.form_columns import ASKED
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.contracts.particulars import QUESTIONS, TEXTS
 from marketplace.core import exchange
-from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.titles import Titled
 from marketplace.db import session
 from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, PartySize, TechnicalField
@@ -104,9 +104,7 @@ def _foreign_amount(contract: Contract) -> str:
 def _rate(contract: Contract) -> str:
     if contract.rate_millionths is None:
         return ""
-    return (
-        f"{contract.rate_units} {contract.currency} = {exchange.write_rate(contract.rate_millionths)} {HOME_CURRENCY}"
-    )
+    return exchange.write_quote(quote_of(contract))
 
 
 def _co_sellers(contract: Contract) -> str:

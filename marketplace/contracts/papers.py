@@ -23,7 +23,7 @@ from marketplace.district.codes import HOME_COUNTRY
 from marketplace.district.countries import country_name
 from marketplace.documents import qr
 from marketplace.ledger import checkpoints
-from marketplace.web.i18n import show_day
+from marketplace.web.i18n import show_day, show_quote
 
 SIDES = {Side.SELLER: N_("Seller"), Side.BUYER: N_("Buyer")}
 
@@ -86,12 +86,11 @@ def _foreign(contract: Contract) -> Line | None:
         return None
     quote = quote_of(contract)
     amount = exchange.write(contract.foreign_minor or 0, quote.currency)
-    rate = {"units": quote.units, "currency": quote.currency, "rate": exchange.write_rate(quote.millionths)}
     return [
         Fact(_("Price in its own currency"), f"{quote.currency} {amount}"),
         Fact(
             _("Exchange rate"),
-            _("%(units)s %(currency)s = %(rate)s yuan", **rate),
+            show_quote(quote),
             _("of %(day)s", day=show_day(contract.rate_on)),
         ),
     ]

@@ -1,7 +1,7 @@
 """What the office decides on the way to the register: accept, decline, ask for more, pass, refuse."""
 
 from marketplace import ledger
-from marketplace.contracts import class_tests, contents, guarding, materials, news, rules
+from marketplace.contracts import class_tests, contents, foreign, guarding, materials, news, rules
 from marketplace.contracts.beginning import begin_review, needed
 from marketplace.contracts.classes import RefusalReason
 from marketplace.contracts.deadlines import start_clock, stop_clock
@@ -72,11 +72,15 @@ def pass_first_review(
 
 
 def send_back(contract: Contract, *, actor: Actor, version: int, note: str) -> None:
-    """退回初审: the second reviewer has the first look at it again, and says at what."""
+    """退回初审: the second reviewer has the first look again, and says at what; foreign money by the latest rate.
+
+    Raises NotPermitted, WrongState, StaleVersion, InvalidInput, RateMissing.
+    """
     begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
     LIFECYCLE.apply(contract, "send_back")
     contract.reviewed_on = contract.reviewed_by = contract.reviewed_digest = None
     contract.office_note = needed(note)
+    foreign.reckon_anew(contract)
     ledger.append(actor, "contract.send_back", contract)
     news.sent_back(contract, actor)
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from marketplace import ledger
-from marketplace.contracts import contents, counting, foreign, frameworks, guarding, news
+from marketplace.contracts import contents, counting, day_rates, frameworks, guarding, news
 from marketplace.contracts.beginning import begin_review
 from marketplace.contracts.impartiality import require_second_person
 from marketplace.contracts.lifecycle import LIFECYCLE
@@ -21,9 +21,9 @@ def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     """复审登记: enter a twice-reviewed contract in the register, mint its number and post it.
 
     Raises NotPermitted (the first reviewer, the filer, a member of a party), WrongState (also where a warning is
-    not confirmed, something was changed past the first review, it is a framework, or the rate of the day lifts it
-    above the ceiling of its own), RateMissing, StaleVersion (what
-    the registrar saw is not what is there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2, T9.
+    not confirmed, something was changed past the first review, it is a framework, or the rate of the day makes an
+    amount of it that nobody has looked at, or one above the ceiling of its framework), RateMissing, StaleVersion
+    (what the registrar saw is not what is there). Source: domain/contracts.md 1.8, 1.9, 1.12 T2, T9.
     """
     begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
     frameworks.require_registrable(contract)
@@ -31,7 +31,7 @@ def register(contract: Contract, *, actor: Actor, version: int) -> Contract:
     require_second_person(contract, actor)
     contents.require_reviewed(contract)
     guarding.require_confirmed(contract, actor)
-    reckoned = foreign.reckon(contract, today)
+    reckoned = day_rates.reckon(contract)
     frameworks.require_room_for(contract, reckoned.get("amount_fen", contract.amount_fen))
     said = {"state": state, "number": mint_number(today), "registered_on": today, "registered_by": actor.person_id}
     rewrite(contract, **said, **reckoned)

@@ -42,7 +42,7 @@ from marketplace.core.text import N_
 from marketplace.district.codes import HOME_COUNTRY, region_name
 from marketplace.district.countries import country_name
 from marketplace.web.attachments import Section, section
-from marketplace.web.i18n import is_chinese
+from marketplace.web.i18n import is_chinese, show_quote
 
 S = ContractState
 
@@ -170,11 +170,9 @@ def foreign_said(contract: Contract) -> str:
     assert contract.rate_on is not None
     quote = foreign.quote_of(contract)
     return _(
-        "%(amount)s; %(units)s %(currency)s = %(rate)s yuan on %(day)s (%(source)s)",
+        "%(amount)s; %(quote)s on %(day)s (%(source)s)",
         amount=f"{contract.currency} {exchange.write(contract.foreign_minor or 0, contract.currency)}",
-        units=quote.units,
-        currency=contract.currency,
-        rate=exchange.write_rate(quote.millionths),
+        quote=show_quote(quote),
         day=contract.rate_on.isoformat(),
         source=contract.rate_source,
     )

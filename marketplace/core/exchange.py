@@ -3,8 +3,10 @@
 Source: domain/contracts.md T9.
 """
 
+import math
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_, half_width
@@ -41,24 +43,35 @@ class ExchangeError(DomainError, ValueError):
 
 @dataclass(frozen=True)
 class Quote:
-    """What so many units of a currency cost: `millionths` of a yuan for `units` (100 yen, 1 dollar)."""
+    """What a currency costs: `millionths` of a yuan for `units` of it (直接标价: 100 yen, 1 dollar).
+
+    Or, where it `is_indirect` (间接标价, as ringgit, rouble, won and baht are quoted), millionths of it for one yuan.
+    """
 
     currency: str
     units: int
     millionths: int
+    is_indirect: bool = False
+
+    @property
+    def fen_per_minor(self) -> Fraction:
+        """What the currency's smallest unit is worth, exactly."""
+        per_unit = Fraction(self.millionths, self.units * MILLION)
+        return (1 / per_unit if self.is_indirect else per_unit) * Fraction(100, 10 ** DECIMALS[self.currency])
 
 
 def in_fen(minor: int, quote: Quote) -> int:
     """What `minor` units (cents, yen) are worth in fen, half up: 12,000,000 cents at 7.1889 are 86,266,800 fen."""
-    worth = minor * quote.millionths * 100
-    whole = 10 ** DECIMALS[quote.currency] * quote.units * MILLION
-    return int((2 * worth + whole) // (2 * whole))
+    return _half_up(minor * quote.fen_per_minor)
 
 
 def from_fen(fen: int, quote: Quote) -> int:
     """The amount in the currency's smallest unit that is worth so many fen, half up: the way back of `in_fen`."""
-    worth, whole = fen * 10 ** DECIMALS[quote.currency] * quote.units * MILLION, quote.millionths * 100
-    return int((2 * worth + whole) // (2 * whole))
+    return _half_up(fen / quote.fen_per_minor)
+
+
+def _half_up(exact: Fraction) -> int:
+    return math.floor(exact + Fraction(1, 2))
 
 
 def parse(text: str, currency: str) -> int:
@@ -110,3 +123,11 @@ def write_rate(millionths: int) -> str:
     """A rate as figures, at least four decimals: 7.1889."""
     whole, rest = divmod(millionths, MILLION)
     return f"{whole}.{f'{rest:06d}'.rstrip('0').ljust(4, '0')}"
+
+
+def write_quote(quote: Quote) -> str:
+    """A rate for other programs: 1 USD = 7.1889 CNY, or 1 CNY = 0.6500 MYR."""
+    rate = write_rate(quote.millionths)
+    if quote.is_indirect:
+        return f"1 {HOME_CURRENCY} = {rate} {quote.currency}"
+    return f"{quote.units} {quote.currency} = {rate} {HOME_CURRENCY}"

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock
@@ -78,9 +78,10 @@ class ExchangeRate(Base):
     )
     id: Mapped[Id]
     currency: Mapped[str] = mapped_column(String(3))
-    # Of so many units (100 for yen), in millionths of a yuan.
+    # Of so many units (100 for yen), in millionths of a yuan; or how many millionths of a unit one yuan buys.
     units: Mapped[int]
     millionths: Mapped[int] = mapped_column(BigInteger)
+    is_indirect: Mapped[bool] = mapped_column(default=False, server_default=false())
     quoted_on: Mapped[date]
     source: Mapped[str] = mapped_column(String(120))
     entered_by: Mapped[UUID | None]

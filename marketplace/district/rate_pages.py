@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.core import clock, exchange
+from marketplace.core import clock
 from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
 from marketplace.district import rates
@@ -29,7 +29,7 @@ def exchange_rates(acting: Any) -> Any:
         acting=acting,
         form=form,
         rates=rates.latest(),
-        write_rate=exchange.write_rate,
+        quote_of=rates.quote,
         holds_days=rates.HOLDS_DAYS,
     ), status
 

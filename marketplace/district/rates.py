@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from marketplace import ledger
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import DomainError, InvalidInput, NotFound
-from marketplace.core.exchange import DECIMALS, Quote
+from marketplace.core.exchange import DECIMALS, Quote, write_rate
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
 from marketplace.core.versions import require_version
@@ -20,6 +21,8 @@ from marketplace.district.models import ExchangeRate
 
 # A rate holds for so many calendar days after its own.
 HOLDS_DAYS = 10
+# Two rates of a currency that follow each other differ by less than a tenth, unless something is wrong.
+NEAR_PERCENT = 10
 NO_RATE = N_("There is no rate of %(currency)s for %(day)s or the ten days before: the bureau enters one first.")
 
 
@@ -32,13 +35,18 @@ class RateMissing(DomainError):
 
 @dataclass(frozen=True)
 class NewRate:
-    """A rate to enter; `millionths` of a yuan for `units` of the currency."""
+    """A rate to enter: `millionths` of a yuan for `units` of the currency, or of the currency for one yuan.
+
+    `is_sure`: whoever enters it has seen that it is far from the rate before.
+    """
 
     currency: str
     units: int
     millionths: int
     quoted_on: date
     source: str
+    is_indirect: bool = False
+    is_sure: bool = False
 
 
 def at(currency: str, day: date) -> ExchangeRate:
@@ -69,9 +77,14 @@ def nearest(currency: str, day: date) -> ExchangeRate:
     return found
 
 
+def is_near(one: Fraction, other: Fraction) -> bool:
+    """Whether two amounts, or what two rates make of one, differ by at most a tenth of the smaller."""
+    return abs(one - other) * 100 <= min(one, other) * NEAR_PERCENT
+
+
 def quote(rate: ExchangeRate) -> Quote:
     """A rate as the arithmetic takes it."""
-    return Quote(rate.currency, rate.units, rate.millionths)
+    return Quote(rate.currency, rate.units, rate.millionths, rate.is_indirect)
 
 
 def by_id(rate_id: UUID) -> ExchangeRate:
@@ -91,10 +104,14 @@ def latest(limit: int = 200) -> Sequence[ExchangeRate]:
 
 
 def enter(given: NewRate, *, actor: Actor) -> ExchangeRate:
-    """Enter the rate of a currency on a day. Raises NotPermitted, InvalidInput (a day that has one already, too)."""
+    """Enter the rate of a currency on a day.
+
+    Raises NotPermitted, InvalidInput (a day that has one already; a rate far from the one before, without `is_sure`).
+    """
     allow(actor, Permission.RATE_EDIT)
     _require_sound(given)
-    made = ExchangeRate(**vars(given), entered_by=actor.person_id)
+    said = {name: value for name, value in vars(given).items() if name != "is_sure"}
+    made = ExchangeRate(**said, entered_by=actor.person_id)
     session.add(made)
     ledger.append(actor, "rate.enter", made)
     return made
@@ -120,5 +137,22 @@ def _require_sound(given: NewRate) -> None:
     query = select(ExchangeRate.id).where(ExchangeRate.currency == given.currency, *taken)
     if not problems and session.scalar(query):
         problems["quoted_on"] = N_("This day has its rate already; strike that out first if it is wrong.")
+    if not problems and not given.is_sure:
+        problems |= _far_from_before(given)
     if problems:
         raise InvalidInput(problems)
+
+
+def _far_from_before(given: NewRate) -> dict[str, DomainError | str]:
+    """A slip of the comma, or a rate typed the other way round, costs more than any contract is worth."""
+    before = _latest(given.currency, given.quoted_on)
+    typed = Quote(given.currency, given.units, given.millionths, given.is_indirect)
+    if before is None or is_near(typed.fen_per_minor, quote(before).fen_per_minor):
+        return {}
+    told = DomainError(
+        N_("More than %(percent)s%% away from the rate of %(day)s, %(rate)s: correct it, or tick that it is so."),
+        percent=NEAR_PERCENT,
+        day=before.quoted_on.isoformat(),
+        rate=write_rate(before.millionths),
+    )
+    return {"rate": told, "is_sure": N_("Tick this only after comparing it with the source.")}

@@ -78,11 +78,11 @@ deductions = Rows(
 
 def foreign(_place: Place, _engine: Engine) -> Iterator[Finding]:
     """What foreign money is worth in fen follows from its rate."""
-    columns = (C.currency, C.foreign_minor, C.rate_units, C.rate_millionths, C.amount_fen)
-    for of, number, currency, minor, units, millionths, fen in stream(
+    columns = (C.currency, C.foreign_minor, C.rate_units, C.rate_millionths, C.rate_is_indirect, C.amount_fen)
+    for of, number, currency, minor, units, millionths, is_indirect, fen in stream(
         contracts().add_columns(*columns).where(C.currency != HOME_CURRENCY)
     ):
-        if in_fen(minor or 0, Quote(currency, units or 1, millionths or 0)) != fen:
+        if in_fen(minor or 0, Quote(currency, units or 1, millionths or 1, is_indirect)) != fen:
             message = N_("Contract %(contract)s: its amount in yuan is not that of its rate.")
             yield Finding(message, {"contract": number or of}, f"contract/{of}")
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from marketplace.core import clock, money
-from marketplace.core.exchange import NAMES
+from marketplace.core.exchange import NAMES, Quote, write_rate
 from marketplace.core.text import N_
 from marketplace.web import calls
 
@@ -28,7 +28,13 @@ def install(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
     Babel(app, locale_selector=chosen_language, default_translation_directories="web/translations")
-    filters = {"money": show_money, "exact": money.exact, "day": show_day, "instant": show_instant}
+    filters = {
+        "money": show_money,
+        "exact": money.exact,
+        "day": show_day,
+        "instant": show_instant,
+        "quote": show_quote,
+    }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals["sentence"] = sentence
     app.jinja_env.install_gettext_callables(_message, _messages, newstyle=True)  # type: ignore[attr-defined]
@@ -105,6 +111,15 @@ def in_yuan(amount: str) -> str:
 def currency_name(code: str) -> str:
     """A currency by its name and code, in the reader's language."""
     return _message(N_("%(name)s (%(code)s)")) % {"name": _message(NAMES[code]), "code": code}
+
+
+def show_quote(quote: Quote) -> str:
+    """An exchange rate as it is quoted: 1 USD = 7.1889 yuan, or 1 yuan = 0.6500 MYR."""
+    if quote.is_indirect:
+        said = _message(N_("1 yuan = %(rate)s %(currency)s"))
+    else:
+        said = _message(N_("%(units)s %(currency)s = %(rate)s yuan"))
+    return said % {"units": quote.units, "currency": quote.currency, "rate": write_rate(quote.millionths)}
 
 
 def shortened(fen: int) -> tuple[str, str]:

@@ -30,6 +30,17 @@ def test_the_worth_is_the_exact_one_to_half_a_fen(currency: str, minor: int, uni
     assert -Fraction(1, 2) < off <= Fraction(1, 2)
 
 
+@given(CURRENCIES, MINORS, st.integers(1, 10**9))
+def test_quoted_for_one_yuan_the_worth_is_the_exact_one_too(currency: str, minor: int, millionths: int) -> None:
+    exact = Fraction(minor * 10**6 * 100, 10 ** exchange.DECIMALS[currency] * millionths)
+    off = in_fen(minor, Quote(currency, 1, millionths, is_indirect=True)) - exact
+    assert -Fraction(1, 2) < off <= Fraction(1, 2)
+
+
+def test_a_thousand_ringgit_at_065_for_one_yuan_are_1538_46_yuan() -> None:
+    assert in_fen(100_000, Quote("MYR", 1, 650_000, is_indirect=True)) == 153_846
+
+
 def test_story_four_to_the_fen() -> None:
     dollar = Quote("USD", 1, 7_188_900)
     assert in_fen(exchange.parse("120,000.00", "USD"), dollar) == 86_266_800
