@@ -17,7 +17,7 @@ from marketplace.ledger.chain import short_code
 from marketplace.ledger.models import LedgerEntry
 
 PORTION = 200
-WAYS = {Via.WEB: N_("Pages"), Via.API: N_("API"), Via.IMPORT: N_("Import"), Via.CLI: N_("By command"),
+WAYS = {Via.WEB: N_("Website"), Via.API: N_("API"), Via.IMPORT: N_("Import"), Via.CLI: N_("By command"),
         Via.WORKER: N_("Worker")}  # fmt: skip
 
 

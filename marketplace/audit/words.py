@@ -71,6 +71,7 @@ ACTS: Mapping[str, str] = {
     "change.refuse": N_("Change refused"),
     "change.send_back": N_("Change sent back"),
     "change.withdraw": N_("Change taken back"),
+    "district.enter": N_("District entered"),
     "district.contacts": N_("Contact data of the district edited"),
     "frozen_report.publish": N_("Figures of a period published"),
     "interest.express": N_("Interest expressed"),

@@ -25,7 +25,7 @@ from marketplace.operations.findings import Finding
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 # The checks that hold what is stored against the ledger.
-REPLAYED = ("rows", "tally", "numbers", "files")
+REPLAYED = ("rows", "tally", "reports", "numbers", "files")
 
 
 @click.group()
@@ -106,7 +106,7 @@ def _tell(verdict: chain.Verdict, findings: Sequence[Finding], held: str, is_sho
     for finding in findings:
         click.echo(_(finding.message, **finding.facts), err=True)
     if not findings and not is_short:
-        click.echo(_("Rows, postings, numbers and files are what the ledger says."))
+        click.echo(_("Rows, postings, published reports, numbers and files are what the ledger says."))
 
 
 @ledger.command()

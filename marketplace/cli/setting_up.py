@@ -10,7 +10,8 @@ from marketplace.core.actors import Role, Via, system
 from marketplace.db import database, schema, session, unit_of_work
 from marketplace.district.codes import PartyNature
 from marketplace.district.models import District
-from marketplace.district.service import publish_first_articles
+from marketplace.district.service import enter, publish_first_articles
+from marketplace.ledger import history, reference
 from marketplace.programme.service import enter_founding_targets
 
 
@@ -40,18 +41,17 @@ def init(**given: str) -> None:
 
 def _create(given: dict[str, str]) -> None:
     actor = system(Via.CLI)
-    session.add(
-        District(
-            name=given["name"],
-            name_en=given["name_en"],
-            platform_name=given["platform"],
-            platform_name_en=given["platform_en"],
-            bureau_name=given["bureau"],
-            bureau_name_en=given["bureau_en"],
-            region=given["region"],
-            registry_point=given["registry_point"],
-        )
+    district = District(
+        name=given["name"],
+        name_en=given["name_en"],
+        platform_name=given["platform"],
+        platform_name_en=given["platform_en"],
+        bureau_name=given["bureau"],
+        bureau_name_en=given["bureau_en"],
+        region=given["region"],
+        registry_point=given["registry_point"],
     )
+    enter(district, actor=actor)
     bureau = accounts.enter_organisation(
         actor=actor,
         kind=OrganisationKind.BUREAU,
@@ -76,7 +76,16 @@ def bring_up_to_date() -> None:
     if not before:
         raise click.ClickException(_("There is no database yet: `marketplace init` creates one."))
     upgrade()
+    _record_district()
     click.echo(_("Schema %(before)s → %(after)s.", before=before, after=_revision()))
+
+
+def _record_district() -> None:
+    """Older versions said nothing of the district in the ledger, so that nobody saw when it was changed by hand."""
+    district = session.get(District, 1)
+    if district and not history.latest([reference(district)], 1):
+        with unit_of_work():
+            enter(district, actor=system(Via.CLI))
 
 
 def _revision() -> str:

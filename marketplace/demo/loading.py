@@ -55,8 +55,7 @@ def _enter_rates() -> None:
 def load(intake: Intake, progress: Callable[[int], None]) -> None:
     """Make 永川 with invented organisations, listings, contracts and files: everything, or nothing."""
     with unit_of_work(), acting_as(SYSTEM):
-        session.add(District(**YONGCHUAN, is_demo=True))
-        session.flush()
+        districts.enter(District(**YONGCHUAN, is_demo=True), actor=SYSTEM)
         programme.enter_founding_targets(SYSTEM)
         districts.publish_first_articles(SYSTEM)
         cast = enter_cast()

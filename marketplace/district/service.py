@@ -20,6 +20,18 @@ ARTICLE_FIELDS = ("title", "title_en", "body", "body_en", "source")
 CONTACT_FIELDS = ("phone", "email", "address", "hours", "filing_number", "police_number")
 
 
+def enter(district: District, *, actor: Actor) -> District:
+    """Enter the district that the platform serves: its names stand on certificates, its region decides the flows.
+
+    One that an older version entered without a word to the ledger is recorded so. Raises NotPermitted.
+    """
+    allow(actor, Permission.DISTRICT_EDIT)
+    session.add(district)
+    session.flush()
+    ledger.append(actor, "district.enter", district)
+    return district
+
+
 def publish_first_articles(actor: Actor) -> None:
     """Publish the privacy notice and the guides with which every platform begins; the bureau may edit them."""
     for given in json.loads(FIRST.read_text()):

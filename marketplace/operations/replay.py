@@ -14,6 +14,7 @@ from marketplace.contracts.counting import NOTHING
 from marketplace.contracts.models import Contract
 from marketplace.core.text import N_
 from marketplace.db import Base, session
+from marketplace.district.models import District
 from marketplace.ledger import reference
 from marketplace.ledger.models import LedgerEntry
 from marketplace.ledger.snapshot import snapshot
@@ -41,6 +42,17 @@ def differing_rows() -> Iterator[Finding]:
         for ids in _ids(model):
             yield from _batch(model, ids)
         yield from _gone(model)
+    yield from _district()
+
+
+def _district() -> Iterator[Finding]:
+    """The names on certificates, and the region by which contracts count as export or import."""
+    district = session.get(District, 1, populate_existing=True)
+    if district and (last := _last([reference(district)]).get(reference(district))):
+        fields = _unlike(last.after, snapshot(district))
+        if fields:
+            facts = {"table": "district", "id": district.id, "fields": ", ".join(fields), "seq": last.seq}
+            yield Finding(N_("%(table)s %(id)s is not what entry %(seq)s says: %(fields)s."), facts)
 
 
 def recorded() -> list[type[Base]]:

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from marketplace.db import database
+from marketplace.db import database, session, unit_of_work
 from marketplace.ledger import notes
 from tests.databases import in_its_words
+from tests.tally.makers import registered
+from tests.tally.test_reports import REGISTERED, freeze
 
 
 def test_a_sound_ledger_gives_status_zero(run):
@@ -63,3 +65,18 @@ def test_another_key_or_none_is_refused_without_any_file(run, vkey):
 def test_a_key_that_nothing_could_be_checked_against_is_refused(run):
     refused = run("ledger", "verify", "--key", OTHER)
     assert (refused.status, "no checkpoint" in refused.err) == (1, True)
+
+
+def test_verify_sees_that_a_published_report_was_written_anew(run, cast):
+    with unit_of_work():
+        registered(cast.organisations["r1"], REGISTERED, 320_000_000, 290_000_000)
+    freeze(cast, "2024")
+    session.rollback()
+    with database.engine.begin() as connection:
+        for statement in (
+            "DROP TRIGGER report_content_no_update",
+            "UPDATE report_content SET body = substr(body, 1, 20)",
+        ):
+            connection.exec_driver_sql(in_its_words(statement))
+    result = run("ledger", "verify")
+    assert (result.status, "The published report of 2024 has other bytes" in result.err) == (1, True)

@@ -3,7 +3,10 @@
 import pytest
 
 from marketplace import cli
-from marketplace.db import database, schema
+from marketplace.core.actors import Via, system
+from marketplace.db import database, schema, set_actor
+from marketplace.district.models import District
+from marketplace.ledger import history
 from tests.applications import make_app
 
 GIVEN = {
@@ -59,3 +62,20 @@ def test_nothing_cannot_be_upgraded(init, capsys):
     _app, ran = init
     assert ran("upgrade") == 1
     assert "marketplace init" in capsys.readouterr().err
+
+
+def test_an_upgrade_records_a_district_of_which_the_ledger_knows_nothing(init):
+    app, ran = init
+    ran()
+    with app.app_context():
+        set_actor(system(Via.CLI))
+        assert [entry.verb for entry in entries_of_the_district()] == ["enter"]
+        database.session.remove()
+    assert ran("upgrade") == 0
+    with app.app_context():
+        set_actor(system(Via.CLI))
+        assert [entry.verb for entry in entries_of_the_district()] == ["enter"]
+
+
+def entries_of_the_district():
+    return history.versions(database.session.get_one(District, 1))

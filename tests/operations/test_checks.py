@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
 from marketplace.db import database, session, set_actor, unit_of_work
+from marketplace.district import service as districts
+from marketplace.district.models import District
 from marketplace.jobs import outbox, worker
+from marketplace.ledger.models import LedgerEntry
 from marketplace.listings.lifecycle import ListingState
 from marketplace.operations import checks, sqlite_copy
 from tests import databases
@@ -84,6 +88,19 @@ def test_an_entry_that_was_changed(found):
 def test_figures_that_are_not_those_of_the_contracts(found, statement):
     damage("DROP TRIGGER posting_no_update", "DROP TRIGGER posting_no_delete", statement)
     assert {"tally", "rows"} <= found().keys() <= {"tally", "rows", "cells", "registered", "deductions"}
+
+
+def test_a_district_that_was_changed_by_hand(found):
+    damage("UPDATE district SET bureau_name = '别的局'")
+    assert found() == {}
+    with unit_of_work():
+        districts.enter(session.get_one(District, 1), actor=system(Via.CLI))
+    damage("UPDATE district SET region = '500100'")
+    assert found()["rows"] == [f"district 1 is not what entry {last_seq()} says: region."]
+
+
+def last_seq():
+    return session.scalar(select(func.max(LedgerEntry.seq)))
 
 
 def test_a_sum_that_is_not_that_of_its_postings(found):
