@@ -6,7 +6,7 @@ from flask import g
 from marshmallow import fields
 
 from marketplace.accounts.schemas import OrganisationName
-from marketplace.contracts import acts
+from marketplace.contracts import acts, standing
 from marketplace.contracts.api_particulars import (
     ContractParticularsGiven,
     ContractParticularsShown,
@@ -179,6 +179,14 @@ class DeductionShown(Shown):
     quantity = fields.String()
 
 
+class CountsShown(Shown):
+    """What a registered contract counts now: less than was agreed, or nothing, once it has ended."""
+
+    count = fields.Integer()
+    amount_fen = Fen()
+    technology_fen = Fen()
+
+
 class ContractShown(Shown):
     """A contract with its confidential terms: for its filer, its parties, their broker, and the office."""
 
@@ -214,6 +222,10 @@ class ContractShown(Shown):
     ends_on = fields.Date()
     amount_fen = Fen()
     technology_fen = Fen()
+    counts = fields.Function(
+        lambda contract: CountsShown().dump(found) if (found := standing.counted(contract)) else None,
+        metadata={"type": ["object", "null"], "description": "what it counts in the tally now; null before it has a number"},
+    )
     disclosure = Code(Disclosure)
     kind = Code(ContractKind)
     parent_id = fields.UUID(allow_none=True)

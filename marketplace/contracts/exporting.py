@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from marketplace.contracts import register_queries
+from marketplace.contracts import register_queries, standing
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
@@ -36,11 +36,14 @@ def contracts_table(name: str, contracts: Iterable[Contract]) -> Table:
         Column(_("Signed on"), DAY),
         Column(_("Handed in on"), DAY),
         Column(_("Registered on"), DAY),
+        Column(_("Counts now (yuan)"), MONEY, 20),
+        Column(_("Of this for technology (yuan)"), MONEY, 20),
     ]
     return Table(name, columns, map(_contract_row, contracts))
 
 
 def _contract_row(contract: Contract) -> list[Any]:
+    counts = standing.counted(contract)
     return [
         contract.number,
         contract.title,
@@ -55,6 +58,8 @@ def _contract_row(contract: Contract) -> list[Any]:
         contract.signed_on,
         contract.submitted_on,
         contract.registered_on,
+        counts.amount_fen if counts else None,
+        counts.technology_fen if counts else None,
     ]
 
 

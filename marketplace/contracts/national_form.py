@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
+from marketplace.contracts import standing
 from marketplace.contracts.classes import (
     ContractClass,
     ContractKind,
@@ -89,6 +90,11 @@ def _industry(party: ContractParty) -> str:
     return found.named(chinese=True) if found else party.industry
 
 
+def _counted(name: str) -> Callable[[Contract], Any]:
+    """An amount as the register counts it now: of a contract that ended, what was performed until then."""
+    return lambda contract: getattr(standing.counted(contract) or contract, name)
+
+
 def _abroad(contract: Contract) -> str:
     """Whether technology leaves the country or comes into it."""
     if contract.seller.country == contract.buyer.country == HOME_COUNTRY:
@@ -132,8 +138,8 @@ def _fields(name_of: Named, title_of: Named) -> Sequence[Field]:
         ("签订日期", _plain("signed_on"), DAY),
         ("有效期起", _plain("begins_on"), DAY),
         ("有效期止", _plain("ends_on"), DAY),
-        ("合同成交额（万元）", _plain("amount_fen"), MONEY),
-        ("技术交易额（万元）", _plain("technology_fen"), MONEY),
+        ("合同成交额（万元）", _counted("amount_fen"), MONEY),
+        ("技术交易额（万元）", _counted("technology_fen"), MONEY),
         ("支付方式", _plain("payment")),
         ("是否关联交易", _plain("is_related")),
         ("计划来源", _plain("plan_source")),

@@ -41,6 +41,11 @@ def current(contract: Contract) -> tally.Change:
     return NOTHING
 
 
+def counted(contract: Contract) -> tally.Change | None:
+    """What a contract that has a number counts now; None for one that was never registered."""
+    return current(contract) if contract.number else None
+
+
 def post_difference(contract: Contract, event: PostingEvent, before: Standing) -> None:
     """Post on today what differs from `before`, part by part (T8); under other heads all away and anew (T3, T5)."""
     after = standing(contract)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.contracts import change_queries, guards, receipts, register_queries
+from marketplace.contracts import change_queries, guards, receipts, register_queries, standing
 from marketplace.contracts.classes import Subclass, TaxIntent
 from marketplace.contracts.editions import editions
 from marketplace.contracts.guard_models import GuardCode
@@ -18,11 +18,13 @@ from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.receipts import Income
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, WrongState
-from marketplace.db import set_actor
+from marketplace.db import acting_as, set_actor
 from marketplace.tally import queries as tally
 from marketplace.tally.queries import Total, View, Window
+from marketplace.tally.service import Change
 from tests.contracts.change_makers import REVOCATION, TERMINATION, act, change, draft, on
 from tests.contracts.makers import make_contract, party
+from tests.contracts.test_national_form import table
 from tests.people import Cast
 
 SERVICE = {"subclass": Subclass.GENERAL_SERVICE, "deductions": (), "seller": party(Side.SELLER, "e1")}
@@ -65,7 +67,16 @@ class TestEndedAfterPartPerformance:
         where = f"/o/{cast.organisations['e1']}/contracts/{ended.id}"
         page = browse(E1).get(where).text
         assert "1,500,000.00" in page
-        assert "450,000.00" in page.split("2025年8月20日起计入")[1]
+        assert "450,000.00" in page.split("2025年8月20日起计入的成交额")[1]
+
+    def test_files_and_programs_say_what_counts_too(self, ended: Contract, cast: Cast, browse: Any) -> None:
+        desk = f"/o/{cast.organisations['bureau']}/desk/contracts?state=terminated&format=csv"
+        (row,) = table(browse("bureau.reviewer"), desk)
+        assert (row["合同成交额（元）"], row["现计入（元）"]) == ("1500000.00", "450000.00")
+        (row,) = table(browse("bureau.reviewer"), f"{desk}&form=national")
+        assert (row["合同成交额（万元）"], row["技术交易额（万元）"]) == ("45", "45")
+        with acting_as(cast.actor("bureau.reviewer")):
+            assert standing.counted(ended) == Change(1, 45_000_000, 45_000_000)
 
     def test_its_edition_holds_no_more(self, ended: Contract) -> None:
         (only,) = editions(ended)
