@@ -15,7 +15,6 @@ from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.guards import Finding, Guard, Known
 from marketplace.contracts.models import Contract
 from marketplace.contracts.outliers import Pace
-from marketplace.contracts.rule_models import RuleSet
 from marketplace.contracts.terms import Terms, columns
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput, WrongState
@@ -54,7 +53,7 @@ def _found(contract: Contract, terms: Terms) -> list[Finding]:
     # Beside the session: the contract as it would be, which nobody stores.
     judged, today = Contract(id=contract.id, **columns(terms)), clock.today()
     surroundings = Known(
-        rules=rules_of(contract),
+        rules=rules.of(contract),
         goal_fen=outliers.whole_target(today),
         peers=outliers.peers(judged, today),
         pace=Pace(0, 0),
@@ -62,11 +61,6 @@ def _found(contract: Contract, terms: Terms) -> list[Finding]:
         revoked=(),
     )
     return [finding for guard in GUARDS for finding in guard(judged, surroundings)]
-
-
-def rules_of(contract: Contract) -> RuleSet:
-    """The rules by which a contract was judged."""
-    return guards.rules_of(contract, clock.today())
 
 
 def kept(change: ContractChange) -> Sequence[Finding]:
@@ -82,7 +76,7 @@ def require_capitals(change: ContractChange, typed: str) -> None:
     if not change.goes_on or wanted.currency != HOME_CURRENCY:
         return
     is_new = wanted.amount_fen != Terms.read(change.before).amount_fen
-    above = rules_of(change.contract).capitals_above_fen if is_new else wanted.amount_fen
+    above = rules.of(change.contract).capitals_above_fen if is_new else wanted.amount_fen
     if problems := capitals_problems(wanted.amount_fen, typed, above):
         raise InvalidInput(problems)
 
@@ -120,7 +114,7 @@ def needs_experts(change: ContractChange) -> int | None:
     """From how many fen of technology value the rules want experts, where the change lifts a contract above it."""
     if not change.goes_on:
         return None
-    limit = rules_of(change.contract)
+    limit = rules.of(change.contract)
     before, wanted = (Terms.read(each).technology_fen for each in (change.before, change.terms))
     is_new = rules.is_large(limit, wanted) and not rules.is_large(limit, before)
     return limit.large_from_fen if is_new else None

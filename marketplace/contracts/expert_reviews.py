@@ -105,7 +105,6 @@ def count(contract: Contract) -> int:
 
 def require_heard(contract: Contract) -> None:
     """Pass for a contract that needs no experts, or of which they were heard. Raises WrongState."""
-    if contract.rule_set is None:
-        return
-    if rules.is_large(rules.by_code(contract.rule_set), contract.technology_fen) and not count(contract):
+    chosen = rules.fixed(contract)
+    if chosen and rules.is_large(chosen, contract.technology_fen) and not count(contract):
         raise WrongState(N_("A contract of this size goes before experts first: hear at least one."))
