@@ -6,9 +6,10 @@ whoever brings it into force says that the reason holds.
 
 from collections.abc import Iterator, Sequence
 
-from marketplace.contracts import guards, outliers, rules
+from marketplace.contracts import guards, outliers, rule_parts, rules
 from marketplace.contracts.change_lifecycle import ChangeState
 from marketplace.contracts.change_models import ContractChange
+from marketplace.contracts.completeness import NO_SUCH_CLASS
 from marketplace.contracts.duplicates import ANYBODYS, are_unit_twins
 from marketplace.contracts.filing import capitals_problems
 from marketplace.contracts.guard_models import GuardCode
@@ -79,6 +80,13 @@ def require_capitals(change: ContractChange, typed: str) -> None:
     above = rules.of(change.contract).capitals_above_fen if is_new else wanted.amount_fen
     if problems := capitals_problems(wanted.amount_fen, typed, above):
         raise InvalidInput(problems)
+
+
+def require_class(change: ContractChange) -> None:
+    """Pass where a new class is one that the contract's rules have. Raises InvalidInput."""
+    contract, wanted = change.contract, Terms.read(change.terms).subclass
+    if wanted is not contract.subclass and not rule_parts.has(rules.of(contract), wanted):
+        raise InvalidInput({"subclass": NO_SUCH_CLASS})
 
 
 def let_pass(change: ContractChange, why: str) -> None:

@@ -18,7 +18,7 @@ from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature
 
 MISSING = N_("Needed before it is handed in; a draft may leave it open.")
 NO_ROYALTY = N_("Say how the royalty is reckoned. The amount is the fixed part alone; the rest comes as amendments.")
-NO_SUCH_CLASS = N_("The rules in force do not have this class of contract. Choose another one.")
+NO_SUCH_CLASS = N_("The rules do not have this class of contract. Choose another one.")
 _C = ContractClass
 PASSES_ON = (_C.TRANSFER, _C.LICENCE)
 # Rights that have a number once they exist; a technical secret has none.

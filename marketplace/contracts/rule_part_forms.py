@@ -197,6 +197,14 @@ class _FixedRows(PartForm):
 
     codes: Sequence[tuple[str, Sequence[str]]] = ()
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        # Many fields are called alike: the summary of errors says to which row one belongs.
+        for part, codes in self.codes:
+            for code in codes:
+                for column in self[f"{part}-{code}"].form:
+                    column.description = _(TEXTS.get(code, code))
+
     def values(self) -> dict[str, Any]:
         """The rows by their codes, in the order of the platform."""
         return {part: [{"code": code, **self._row(part, code)} for code in codes] for part, codes in self.codes}

@@ -111,7 +111,7 @@ def of(contract: Contract) -> RuleSet:
     return fixed(contract) or at(clock.today())
 
 
-def then(state: Mapping[str, Any], contract: Contract) -> RuleSet | None:
+def then(state: Mapping[str, Any], contract: Contract | None = None) -> RuleSet | None:
     """The rules that a contract had in an earlier `state` of it; None where it had none yet.
 
     Before versions were kept, a state named the set alone: that is the version that the contract was given then.
@@ -119,7 +119,7 @@ def then(state: Mapping[str, Any], contract: Contract) -> RuleSet | None:
     code, number = state.get("rule_set"), state.get("rule_set_version")
     if not code:
         return None
-    if number is None and contract.rule_set == code:
+    if number is None and contract is not None and contract.rule_set == code:
         number = contract.rule_set_version
     try:
         return version(code, int(number or 0))

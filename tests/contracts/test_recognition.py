@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from marketplace.contracts import class_tests, expert_reviews, recognition, registration, rules, service
+from marketplace.contracts import expert_reviews, recognition, registration, rules, service
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.expert_reviews import Opinion
 from marketplace.contracts.lifecycle import LIFECYCLE, ContractState
