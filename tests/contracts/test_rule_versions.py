@@ -95,7 +95,9 @@ class TestWhatWasAccepted:
         return made
 
     def test_keeps_its_questions_and_its_answers_to_them(self, cast: Cast) -> None:
-        made = self.judged(cast, questions=[{"code": "Z1", "of": "", "wanted": True, "text": "新问", "text_en": "New"}])
+        made = self.judged(
+            cast, questions=[{"code": "Z1", "of": "", "wanted": True, "text": "新问", "text_en": "New"}]
+        )
         fits = class_tests.as_wanted(made)
         assert "D1" in fits
         do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=fits)
@@ -153,7 +155,10 @@ class TestPapers:
         before = self.refused(cast)
         write(reasons=row("reasons", "R02", title="不属于技术合同"))
         after = self.refused(cast)
-        assert [self.notice(each)["reason"][0] for each in (before, after)] == ["R02 非技术合同", "R02 不属于技术合同"]
+        assert [self.notice(each)["reason"][0] for each in (before, after)] == [
+            "R02 非技术合同",
+            "R02 不属于技术合同",
+        ]
 
     def test_and_so_does_a_text_of_the_law(self, cast: Cast) -> None:
         before = self.refused(cast)
@@ -218,5 +223,8 @@ class TestTheClassesOfASet:
         with at(rules.version("CN-2001", 0).effective_from.replace(year=2025)):
             made = make_contract(cast, S.ACCEPTED, subclass=Subclass.PATENT_LICENCE)
             with reading_in("zh_Hans"):
-                assert (rule_words.contract_class(made), rule_words.subclass(made)) == ("技术转让", "专利实施许可转让")
+                assert (rule_words.contract_class(made), rule_words.subclass(made)) == (
+                    "技术转让",
+                    "专利实施许可转让",
+                )
         assert made.contract_class.value == "3"
