@@ -54,9 +54,12 @@ DAY_HINT = N_("A date, or a text like 2025-03-10, 2025.3.10 or 2025年3月10日.
 PARTY_HINT = N_("As on the seal. A party of the directory needs name or code alone.")
 
 
-# As the national form calls them by either law; what the bureau words otherwise is read by its code.
+# As the national form calls them by either law, a transfer before the licence within it; what the bureau words
+# otherwise is read by its code.
 NATIONAL_LABELS = {
-    row["national_label"]: Subclass.get(row["code"]) for shipped in rules.SHIPPED for row in shipped["subclasses"]
+    row["national_label"]: Subclass.get(row["code"])
+    for shipped in rules.SHIPPED
+    for row in reversed(shipped["subclasses"])
 }
 
 

@@ -139,9 +139,9 @@ def tree(rules: RuleSet) -> Sequence[tuple[ClassTitle, Sequence[Branch]]]:
 
 
 def questions(rules: RuleSet, subclass: Subclass) -> Sequence[Question]:
-    """What the set asks of a sub-class: of every contract, of the class it stands under, and of it alone."""
-    asked = {"", branch(rules, subclass).under, subclass.value}
-    return [each for each in rows(rules, "questions") if each.of in asked]
+    """What the set asks of a sub-class: of every contract, of its class, of the one it stands under, of it alone."""
+    under, code = branch(rules, subclass).under, subclass.value
+    return [each for each in rows(rules, "questions") if code.startswith(each.of) or each.of == under]
 
 
 def text(rules: RuleSet, name: str) -> StatutoryText:

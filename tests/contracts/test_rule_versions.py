@@ -19,6 +19,7 @@ from marketplace.contracts import (
     rules,
     service,
 )
+from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
@@ -28,6 +29,7 @@ from marketplace.core.errors import InvalidInput, NotFound, StaleVersion
 from marketplace.core.workdays import ONE_DAY
 from marketplace.db import acting_as, session, unit_of_work
 from marketplace.web.i18n import reading_in
+from tests.contracts.change_makers import propose
 from tests.contracts.makers import NOTE, at, make_contract, put_right
 from tests.contracts.test_deadlines import do, noon
 from tests.people import Cast
@@ -194,11 +196,18 @@ class TestTheClassesOfASet:
 
     def test_the_law_of_2001_has_licences_within_transfers(self) -> None:
         old, new = (RuleSet(**values) for values in rules.SHIPPED)
-        titles = {title.code: [each.code for each in under] for title, under in rule_parts.tree(old)}
-        assert (list(titles), len(titles["2"])) == (["1", "2", "4", "5"], 8)
+        labels = {title.code: {each.national_label for each in under} for title, under in rule_parts.tree(old)}
+        assert (list(labels), len(labels["2"])) == (["1", "2", "4", "5"], 8)
         licence = rule_parts.branch(old, Subclass.PATENT_LICENCE)
         assert (licence.under, licence.national_label) == ("2", "专利实施许可转让")
         assert [title.code for title, _under in rule_parts.tree(new)] == ["1", "2", "3", "4", "5"]
+
+    def test_and_asks_of_them_what_it_asks_of_transfers(self) -> None:
+        old, new = (RuleSet(**values) for values in rules.SHIPPED)
+        asked = [
+            "".join(each.code for each in rule_parts.questions(of, Subclass.PATENT_LICENCE)) for of in (old, new)
+        ]
+        assert asked == ["A1A2T1T2T3L1L2L3", "A1A2L1L2L3"]
 
     def test_and_counts_days_where_the_new_one_counts_working_days(self) -> None:
         old, new = (RuleSet(**values) for values in rules.SHIPPED)
@@ -228,3 +237,13 @@ class TestTheClassesOfASet:
                     "专利实施许可转让",
                 )
         assert made.contract_class.value == "3"
+
+    def test_an_amendment_takes_no_class_that_the_contracts_rules_do_not_have(self, cast: Cast) -> None:
+        made = make_contract(cast, S.REGISTERED)
+        write(subclasses=row("subclasses", "32", is_used=False))
+        # It was accepted by the version before.
+        propose(cast, made, ChangeKind.AMENDMENT, subclass=Subclass.SECRET_LICENCE)
+        later = make_contract(cast, S.REGISTERED)
+        with pytest.raises(InvalidInput) as refused:
+            propose(cast, later, ChangeKind.AMENDMENT, subclass=Subclass.SECRET_LICENCE)
+        assert set(refused.value.fields) == {"subclass"}
