@@ -222,7 +222,9 @@ def _typed(row: Any, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _of_rows(name: str, says: str, rows: Sequence[tuple[str, type[PlainForm], Sequence[str]]]) -> type[_FixedRows]:
-    fields = {f"{part}-{code}": FormField(kind, code) for part, kind, codes in rows for code in codes}
+    fields = {
+        f"{part}-{code}": FormField(kind, _l(TEXTS.get(code, code))) for part, kind, codes in rows for code in codes
+    }
     codes = [(part, codes) for part, _kind, codes in rows]
     return type(name, (_FixedRows,), {"__doc__": says, "codes": codes, **fields})
 
