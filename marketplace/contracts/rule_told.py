@@ -73,8 +73,13 @@ def _lines(found: RuleSet) -> Iterator[tuple[str, str]]:
         for row in getattr(found, part):
             for name, value in row.items():
                 if name != "code":
-                    yield f"{_(label)} {row['code']} · {_(COLUMNS[name])}", _said(name, value)
+                    yield f"{_row(label, row['code'])} · {_(COLUMNS[name])}", _said(name, value)
     yield _("Order of the questions"), "、".join(row["code"] for row in found.questions)
+
+
+def _row(label: str, code: str) -> str:
+    """What a row is called: a text by where it is printed, any other by its kind and code."""
+    return _(rule_parts.TEXTS[code]) if code in rule_parts.TEXTS else f"{_(label)} {code}"
 
 
 def _said(name: str, value: Any) -> str:
