@@ -135,7 +135,7 @@ def reviewed(serial: int) -> UUID:
         contracts.submit(contract, actor=editor, version=contract.version)
         recognition.accept(contract, actor=district.SYSTEM, version=contract.version, originals=ORIGINALS)
         _answer_warnings(contract)
-        answers = class_tests.as_wanted(contract.subclass)
+        answers = class_tests.as_wanted(contract)
         recognition.pass_first_review(contract, actor=district.SYSTEM, version=contract.version, answers=answers)
     return contract.id
 

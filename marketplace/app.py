@@ -41,6 +41,7 @@ from marketplace.contracts import paper_pages as contracts_papers
 from marketplace.contracts import reckoning as contracts_reckoning
 from marketplace.contracts import register_api as contracts_register_api
 from marketplace.contracts import register_pages as contracts_register
+from marketplace.contracts import rule_edit_pages as contract_rule_edits
 from marketplace.contracts import rule_pages as contract_rules
 from marketplace.contracts import second_look_pages as contracts_after
 from marketplace.contracts import unfinished_pages as contracts_unfinished
@@ -110,6 +111,7 @@ BLUEPRINTS = tuple(
             contract_decisions.bp,
             contract_frameworks.bp,
             contract_rules.bp,
+            contract_rule_edits.bp,
             model_texts.bp,
             contract_assignments.bp,
             contracts_dossier.bp,

@@ -1,7 +1,7 @@
 """The history of any object as a page: who did what when, and two versions side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,8 @@ class Told:
     fields: Mapping[str, str]
     acts: Mapping[str, str]
     since: frozenset[str] = frozenset()
+    # What a value means where its column does not say so: from the whole state that it stands in.
+    said: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,8 @@ class _Reader:
         return [
             Change(
                 self._label(path),
-                self._said(path, one.state.get(path)),
-                self._said(path, other.state.get(path)),
+                self._said(path, one.state),
+                self._said(path, other.state),
                 path in changed,
             )
             for path in sorted(paths, key=self._place)
@@ -173,9 +175,12 @@ class _Reader:
             return name
         return f"{_(self.told.fields[part])} {int(rest.partition('.')[0]) + 1} · {name}"
 
-    def _said(self, path: str, value: Any) -> Any:
+    def _said(self, path: str, state: Mapping[str, Any]) -> Any:
+        value = state.get(path)
         if value in (None, "", []):
             return NOTHING
+        if path in self.told.said:
+            return self.told.said[path](state)
         if isinstance(value, str) and value.startswith(SEAL):
             return self._opened.get(value, _("An earlier text; the ledger keeps only its seal"))
         return _said(self._types[_plain(path)], value)

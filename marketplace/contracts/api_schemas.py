@@ -22,7 +22,6 @@ from marketplace.contracts.classes import (
     Disclosure,
     Payment,
     PlanSource,
-    RefusalReason,
     Subclass,
 )
 from marketplace.contracts.filing import DeductionFiling, Filing
@@ -224,7 +223,7 @@ class ContractShown(Shown):
     technology_fen = Fen()
     counts = fields.Function(
         lambda contract: CountsShown().dump(found) if (found := standing.counted(contract)) else None,
-        metadata={"type": ["object", "null"], "description": "what it counts in the tally now; null before it has a number"},
+        metadata={"type": ["object", "null"], "description": "what it counts now; null before it has a number"},
     )
     disclosure = Code(Disclosure)
     kind = Code(ContractKind)
@@ -237,7 +236,10 @@ class ContractShown(Shown):
     deductions = fields.List(fields.Nested(DeductionShown))
     office_note = fields.String()
     originals_note = fields.String()
-    refusal_reason = Code(RefusalReason, allow_none=True)
+    refusal_reason = fields.String(
+        allow_none=True,
+        metadata={"pattern": "^R[0-9]{2}$", "description": "a code of the reasons of the contract's rules"},
+    )
     submitted_on = fields.Date(allow_none=True)
     accepted_on = fields.Date(allow_none=True)
     reviewed_on = fields.Date(allow_none=True)

@@ -31,7 +31,7 @@ _AT_FIRST: Mapping[str, Any] = {
     **dict.fromkeys(("broker_person_id", "brokerage_id")),
     **dict.fromkeys(("submitted_on", "accepted_on", "accepted_by", "reviewed_on", "reviewed_by")),
     **dict.fromkeys(("registered_on", "registered_by", "ended_on", "due_on", "lapses_on", "assigned_to")),
-    **dict.fromkeys(("rule_set", "reviewed_digest", "performed_fen", "performed_technology_fen")),
+    **dict.fromkeys(("rule_set", "rule_set_version", "reviewed_digest", "performed_fen", "performed_technology_fen")),
     **dict.fromkeys(("rate_units", "rate_millionths", "rate_on")),
     "rate_source": "",
     "rate_is_indirect": False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,9 +16,10 @@ from marketplace.contracts.change_models import OUTCOMES, ContractChange, Outcom
 from marketplace.contracts.changes import Proposal
 from marketplace.contracts.classes import Payment, PlanSource, Subclass
 from marketplace.contracts.filing import DeductionFiling
-from marketplace.contracts.forms import LONGEST_ROYALTY, MOST_DEDUCTIONS, DeductionForm, subclass_choices
+from marketplace.contracts.forms import LONGEST_ROYALTY, MOST_DEDUCTIONS, DeductionForm
 from marketplace.contracts.models import Contract
 from marketplace.contracts.receipts import Income
+from marketplace.contracts.subclass_fields import SubclassField
 from marketplace.contracts.terms import Terms
 from marketplace.core.exchange import to_hundredths
 from marketplace.core.money import Unit
@@ -51,6 +52,14 @@ class ChangeForm(Form):
     reason: SelectField
     grounds = TextAreaField(_l("In words, for the office"), [NeededValue(), Length(max=2000)])
 
+    @classmethod
+    def of(cls, contract: Contract, *given: Any, **more: Any) -> Self:
+        """The form about a contract, which offers the classes of its rules."""
+        form = cls(*given, **more)
+        if "subclass" in form:
+            form["subclass"].of(contract)
+        return form
+
     def proposal(self, contract: Contract) -> Proposal:
         """What was typed of a contract, as plain values. Raises InvalidInput."""
         reason = ChangeReason.get(self.reason.data)
@@ -68,7 +77,7 @@ class TermsForm(ChangeForm):
     title = StringField(_l("Title of the project"), short_text())
     seller_name = StringField(_l("Seller"), short_text(120))
     buyer_name = StringField(_l("Buyer"), short_text(120))
-    subclass = SelectField(_l("Class of contract"), [NeededValue()], choices=subclass_choices)
+    subclass = SubclassField(_l("Class of contract"))
     field = TitledSelect(_l("Technical field"), TechnicalField, validators=[NeededValue()])
     ip_kind = TitledSelect(_l("Intellectual property"), IpKind, first=None, validators=[NeededValue()])
     plan_source = TitledSelect(_l("Programme it comes from"), PlanSource, first=None, validators=[NeededValue()])

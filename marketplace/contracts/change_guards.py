@@ -6,16 +6,16 @@ whoever brings it into force says that the reason holds.
 
 from collections.abc import Iterator, Sequence
 
-from marketplace.contracts import guards, outliers, rules
+from marketplace.contracts import guards, outliers, rule_parts, rules
 from marketplace.contracts.change_lifecycle import ChangeState
 from marketplace.contracts.change_models import ContractChange
+from marketplace.contracts.completeness import NO_SUCH_CLASS
 from marketplace.contracts.duplicates import ANYBODYS, are_unit_twins
 from marketplace.contracts.filing import capitals_problems
 from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.guards import Finding, Guard, Known
 from marketplace.contracts.models import Contract
 from marketplace.contracts.outliers import Pace
-from marketplace.contracts.rule_models import RuleSet
 from marketplace.contracts.terms import Terms, columns
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput, WrongState
@@ -54,7 +54,7 @@ def _found(contract: Contract, terms: Terms) -> list[Finding]:
     # Beside the session: the contract as it would be, which nobody stores.
     judged, today = Contract(id=contract.id, **columns(terms)), clock.today()
     surroundings = Known(
-        rules=rules_of(contract),
+        rules=rules.of(contract),
         goal_fen=outliers.whole_target(today),
         peers=outliers.peers(judged, today),
         pace=Pace(0, 0),
@@ -62,11 +62,6 @@ def _found(contract: Contract, terms: Terms) -> list[Finding]:
         revoked=(),
     )
     return [finding for guard in GUARDS for finding in guard(judged, surroundings)]
-
-
-def rules_of(contract: Contract) -> RuleSet:
-    """The rules by which a contract was judged."""
-    return guards.rules_of(contract, clock.today())
 
 
 def kept(change: ContractChange) -> Sequence[Finding]:
@@ -82,9 +77,16 @@ def require_capitals(change: ContractChange, typed: str) -> None:
     if not change.goes_on or wanted.currency != HOME_CURRENCY:
         return
     is_new = wanted.amount_fen != Terms.read(change.before).amount_fen
-    above = rules_of(change.contract).capitals_above_fen if is_new else wanted.amount_fen
+    above = rules.of(change.contract).capitals_above_fen if is_new else wanted.amount_fen
     if problems := capitals_problems(wanted.amount_fen, typed, above):
         raise InvalidInput(problems)
+
+
+def require_class(change: ContractChange) -> None:
+    """Pass where a new class is one that the contract's rules have. Raises InvalidInput."""
+    contract, wanted = change.contract, Terms.read(change.terms).subclass
+    if wanted is not contract.subclass and not rule_parts.has(rules.of(contract), wanted):
+        raise InvalidInput({"subclass": NO_SUCH_CLASS})
 
 
 def let_pass(change: ContractChange, why: str) -> None:
@@ -120,7 +122,7 @@ def needs_experts(change: ContractChange) -> int | None:
     """From how many fen of technology value the rules want experts, where the change lifts a contract above it."""
     if not change.goes_on:
         return None
-    limit = rules_of(change.contract)
+    limit = rules.of(change.contract)
     before, wanted = (Terms.read(each).technology_fen for each in (change.before, change.terms))
     is_new = rules.is_large(limit, wanted) and not rules.is_large(limit, before)
     return limit.large_from_fen if is_new else None

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import change_forms, change_guards, change_queries, changes, queries
+from marketplace.contracts import change_forms, change_queries, changes, queries, rules
 from marketplace.contracts.change_attachments import KEEPING, place_of
 from marketplace.contracts.change_decision_forms import DECISIONS
 from marketplace.contracts.change_forms import FORMS, ChangeForm
@@ -44,12 +44,13 @@ TITLES = {
 def new(acting: Organisation, contract: Contract, changing: str) -> Any:
     kind = ChangeKind(changing)  # type: ignore[call-arg]  # a member is found by its code alone
     changes.require_possible(contract, kind, g.actor)
-    form, status = FORMS[kind](data=change_forms.values(contract)), 422 if request.method == "POST" else 200
+    form = FORMS[kind].of(contract, data=change_forms.values(contract))
+    status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             return _proposed(contract, form)
         except (InvalidInput, WrongState, StaleVersion) as error:
-            status = _refused(form, error, FORMS[kind](None, data=change_forms.values(contract)))
+            status = _refused(form, error, FORMS[kind].of(contract, None, data=change_forms.values(contract)))
     return _form_page(contract, form, _(TITLES[kind]), url_for(".new", **_of(contract), changing=changing)), status
 
 
@@ -82,7 +83,7 @@ def _form_page(contract: Contract, form: ChangeForm, title: str, action: str, ba
         action=action,
         is_foreign=contract.currency != HOME_CURRENCY,
         foreign_said=foreign_said,
-        capitals_above=change_guards.rules_of(contract).capitals_above_fen,
+        capitals_above=rules.of(contract).capitals_above_fen,
         back=back or url_for("contracts.show", **_of(contract)),
         note=note,
     )
@@ -104,13 +105,14 @@ def show(acting: Organisation, change: ContractChange) -> Any:
 def edit(acting: Organisation, change: ContractChange) -> Any:
     if request.method == "GET":
         changes.require_own_draft(change, g.actor)
-    form = FORMS[change.kind](data=change_forms.stored(change))
+    form = FORMS[change.kind].of(change.contract, data=change_forms.stored(change))
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             return _edited(change, form)
         except (InvalidInput, WrongState, StaleVersion) as error:
-            status = _refused(form, error, FORMS[change.kind](None, data=change_forms.stored(change)))
+            present = FORMS[change.kind].of(change.contract, None, data=change_forms.stored(change))
+            status = _refused(form, error, present)
     action = url_for(".edit", acting=acting.id, change_id=change.id)
     page = _form_page(change.contract, form, _(TITLES[change.kind]), action, address(change), change.office_note)
     return page, status

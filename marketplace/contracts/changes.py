@@ -230,6 +230,7 @@ def _state(change: ContractChange, proposal: Proposal) -> None:
     with session.no_autoflush:
         _write_down(change, proposal)
         _CHECKS[change.kind](change)
+        change_guards.require_class(change)
         change_guards.require_capitals(change, proposal.amount_in_capitals)
 
 

@@ -1,62 +1,44 @@
 """类别审查: the questions that tell a class of technology contract from what only looks like it.
 
-Source: domain/contracts.md 1.2, from the recognition rules of 2001. The first reviewer answers each; the answers are
-kept.
+They are those of the contract's rules. The first reviewer answers each; the answers are kept.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from marketplace.contracts.classes import Subclass
+from marketplace.contracts import rule_parts, rules
+from marketplace.contracts.models import Contract
+from marketplace.contracts.rule_parts import Question
 from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.text import N_
 
-
-@dataclass(frozen=True)
-class Question:
-    """One question; `of` is the class or sub-class that it belongs to, and `wanted` the answer that fits it."""
-
-    code: str
-    of: str
-    wanted: bool
-    text: str
-    text_en: str
-
-
-QUESTIONS: tuple[Question, ...] = tuple(
-    Question(**values)
-    for values in json.loads((Path(__file__).parent / "data" / "class_tests.json").read_text(encoding="utf-8"))
-)
 Answers = Mapping[str, bool | None]
 
 
-def questions(subclass: Subclass) -> Sequence[Question]:
-    """What has to be answered for a sub-class, in order."""
-    return [question for question in QUESTIONS if subclass.value.startswith(question.of)]
+def questions(contract: Contract) -> Sequence[Question]:
+    """What has to be answered of a contract, in order."""
+    return rule_parts.questions(rules.of(contract), contract.subclass)
 
 
-def given(subclass: Subclass, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What a test that was kept says of a sub-class, by the fields of its form; nothing where nobody took one."""
-    answers = kept.get("answers", {})
-    said = {each.code: "yes" if answers[each.code] else "no" for each in questions(subclass) if each.code in answers}
-    return {**said, "class_note": kept["note"]} if said else {}
+def given(contract: Contract) -> dict[str, Any]:
+    """What the test that was kept says, by the fields of its form; nothing where nobody took one."""
+    answers = contract.class_test.get("answers", {})
+    said = {each.code: "yes" if answers[each.code] else "no" for each in questions(contract) if each.code in answers}
+    return {**said, "class_note": contract.class_test["note"]} if said else {}
 
 
-def as_wanted(subclass: Subclass) -> dict[str, bool]:
+def as_wanted(contract: Contract) -> dict[str, bool]:
     """The answers of a contract that fits its class in everything."""
-    return {question.code: question.wanted for question in questions(subclass)}
+    return {question.code: question.wanted for question in questions(contract)}
 
 
-def kept(subclass: Subclass, answers: Answers, note: str) -> dict[str, Any]:
+def kept(contract: Contract, answers: Answers, note: str) -> dict[str, Any]:
     """What is kept of a test: {"answers": {code: bool}, "note": str}.
 
     Raises InvalidInput, by question, where one is open; and where an answer speaks against the class and no words say
     why it is nevertheless of this class.
     """
-    asked = questions(subclass)
+    asked = questions(contract)
     problems: dict[str, DomainError | str] = {
         question.code: N_("Please answer this.") for question in asked if answers.get(question.code) is None
     }

@@ -130,20 +130,11 @@ class Disclosure(Titled):
     FIGURES_ONLY = "figures_only", N_("Figures only: counted, but not listed")
 
 
-class RefusalReason(Titled):
-    """未予登记 reasons, a closed list (domain/contracts.md 1.8)."""
-
-    R01 = "R01", N_("Void or not yet in force")
-    R02 = "R02", N_("Not a technology contract")
-    R03 = "R03", N_("Parties are not clear")
-    R04 = "R04", N_("Subject is not clear enough to understand the technology")
-    R05 = "R05", N_("Price, remuneration or fee is not clear")
-    R06 = "R06", N_("A required approval is missing")
-    R07 = "R07", N_("Name and obligations do not agree")
-    R08 = "R08", N_("Monopolises technology, hinders progress or infringes others")
-    R09 = "R09", N_("Required evidence is missing or unfit")
-    R10 = "R10", N_("Seals are incomplete or differ from the names")
-    R11 = "R11", N_("Outside its term")
-    R12 = "R12", N_("Already registered")
-    R13 = "R13", N_("Not this registry's to register")
-    R99 = "R99", N_("Other")
+# The reason of the rules (contracts/rule_parts.py) for which a framework is kept, and not registered (T7).
+NO_FIRM_PRICE = "R05"
+_DIGIT = "('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')"
+# R01 to R99, as a condition of the database; which of them there are is said by the rules of the contract.
+IS_REASON = (
+    "length(refusal_reason) = 3 AND substr(refusal_reason, 1, 1) = 'R'"
+    f" AND substr(refusal_reason, 2, 1) IN {_DIGIT} AND substr(refusal_reason, 3, 1) IN {_DIGIT}"
+)

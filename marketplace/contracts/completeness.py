@@ -5,11 +5,12 @@ Which of it is asked for is a parameter of the rules of the day; to whom it appl
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from marketplace.contracts import rules
+from marketplace.contracts import rule_parts, rules
 from marketplace.contracts.classes import BY_ROYALTY, ContractClass, Needed
 from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput
 from marketplace.core.text import N_
@@ -17,6 +18,7 @@ from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature
 
 MISSING = N_("Needed before it is handed in; a draft may leave it open.")
 NO_ROYALTY = N_("Say how the royalty is reckoned. The amount is the fixed part alone; the rest comes as amendments.")
+NO_SUCH_CLASS = N_("The rules do not have this class of contract. Choose another one.")
 _C = ContractClass
 PASSES_ON = (_C.TRANSFER, _C.LICENCE)
 # Rights that have a number once they exist; a technical secret has none.
@@ -35,10 +37,22 @@ _ENTERPRISE = ("1", "2", "3")
 
 
 def require(contract: Contract) -> None:
-    """Pass where a filing says what today's rules want of its class and parties. Raises InvalidInput by field."""
-    found = problems(contract, rules.at(clock.today()).needed)
+    """Pass where a filing says what today's rules want, of a class that they have. Raises InvalidInput by field."""
+    today = rules.at(clock.today())
+    found = {**_class_problem(contract, today), **problems(contract, today.needed)}
     if found:
         raise InvalidInput(found)
+
+
+def require_class(contract: Contract) -> None:
+    """Pass where today's rules have the sub-class. Raises InvalidInput."""
+    found = _class_problem(contract, rules.at(clock.today()))
+    if found:
+        raise InvalidInput(found)
+
+
+def _class_problem(contract: Contract, today: RuleSet) -> Problems:
+    return {} if rule_parts.has(today, contract.subclass) else {"subclass": NO_SUCH_CLASS}
 
 
 def problems(contract: Contract, needed: Collection[str]) -> Problems:

@@ -27,22 +27,24 @@ NEAR = 3
 def start_clock(contract: Contract) -> None:
     """Today the papers are complete: the rules of today hold, and their time limit begins (1.8)."""
     contract.accepted_on, contract.lapses_on = clock.today(), None
-    chosen = rules.at(contract.accepted_on)
-    contract.rule_set = chosen.code
+    chosen, before = rules.at(contract.accepted_on), (contract.rule_set, contract.rule_set_version)
+    contract.rule_set, contract.rule_set_version = chosen.code, chosen.version
+    if before not in ((None, None), (chosen.code, chosen.version)):
+        # Answers to the questions of other rules say nothing of this contract any more.
+        contract.class_test = {}
     contract.due_on = _due_on(contract, chosen)
 
 
 def stop_clock(contract: Contract) -> None:
     """While a supplement is waited for there is no due date, but a day by which it has to come."""
-    today = clock.today()
     contract.due_on = None
-    contract.lapses_on = today + rules.at(today).supplement_days * ONE_DAY
+    contract.lapses_on = clock.today() + rules.of(contract).supplement_days * ONE_DAY
 
 
 def lengthen(contract: Contract) -> None:
     """A contract that needs experts has the longer limit, from the same acceptance (1.8)."""
-    if contract.accepted_on and contract.rule_set:
-        chosen = rules.by_code(contract.rule_set)
+    chosen = rules.fixed(contract)
+    if contract.accepted_on and chosen:
         contract.due_on = rules.due_on(chosen, contract.accepted_on, is_large=True)
 
 
@@ -69,9 +71,10 @@ def count_anew(subjects: Sequence[str]) -> None:
 
 
 def _count_anew(contract: Contract) -> None:
-    if contract.rule_set is None:
+    chosen = rules.fixed(contract)
+    if chosen is None:
         return
-    due = _due_on(contract, rules.by_code(contract.rule_set))
+    due = _due_on(contract, chosen)
     if due != contract.due_on:
         contract.due_on = due
         ledger.append(DAILY, "contract.count_anew", contract)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import expert_reviews, queries, recognition, registration
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.desk_forms import NOTE_FORMS, NoteForm, OpinionForm, OriginalsForm, class_test_form
+from marketplace.contracts.desk_forms import NoteForm, OpinionForm, class_test_form, note_form
 from marketplace.contracts.models import Contract
 from marketplace.contracts.pages import act, address
 from marketplace.contracts.showing import show_page
@@ -21,10 +21,10 @@ from marketplace.web.gate import permit, writing
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/accept")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
 def accept(acting: Organisation, contract: Contract) -> Any:
-    form = OriginalsForm(prefix="accept-", data=_seen())
+    form = note_form("accept", contract, data=_seen())
     if not form.validate_on_submit():
         return show_page(contract, accept=form), 422
-    done, originals = _("Accepted; the review begins."), form.originals.data or ""
+    done, originals = _("Accepted; the review begins."), form["originals"].data or ""
     try:
         return act(contract, recognition.accept, done, originals=originals)
     except InvalidInput as refused:
@@ -49,7 +49,7 @@ def supplement(acting: Organisation, contract: Contract) -> Any:
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/pass")
 @permit(Permission.CONTRACT_REVIEW, load=queries.contract)
 def pass_first_review(acting: Organisation, contract: Contract) -> Any:
-    form = class_test_form(contract.subclass, data=_seen())
+    form = class_test_form(contract, data=_seen())
     if not form.validate_on_submit():
         return show_page(contract, class_test=form), 422
     done = _("The first review is passed. A second person registers the contract.")
@@ -115,12 +115,12 @@ def _seen() -> dict[str, Any]:
 
 
 def _with_words(name: str, contract: Contract, verb: Callable[..., None], done: str) -> Any:
-    form = NOTE_FORMS[name](prefix=f"{name}-", data=_seen())
+    form = note_form(name, contract, data=_seen())
     if not form.validate_on_submit():
         return show_page(contract, **{name: form}), 422
     return act(contract, verb, done, **_words(form))
 
 
 def _words(form: NoteForm) -> dict[str, Any]:
-    chosen = {"reason": form.refusal_reason.member} if "refusal_reason" in form else {}
+    chosen = {"reason": form.refusal_reason.data} if "refusal_reason" in form else {}
     return {"note": form.reason.data, **chosen}

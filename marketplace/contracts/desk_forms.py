@@ -1,17 +1,19 @@
 """What the registration office types of a contract: words, reasons, the class test, what experts said."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from marketplace.contracts import class_tests
-from marketplace.contracts.classes import RefusalReason, Subclass
+from marketplace.contracts import class_tests, rule_parts, rule_words, rules
 from marketplace.contracts.expert_reviews import Opinion
-from marketplace.web.forms import DayField, Form, NeededValue, TitledSelect, short_text
+from marketplace.contracts.models import Contract
+from marketplace.contracts.rule_parts import Question
+from marketplace.web.forms import DayField, Form, NeededValue, short_text
 from marketplace.web.i18n import is_chinese
 
 
@@ -20,11 +22,22 @@ class NoteForm(Form):
 
     reason = TextAreaField(_l("In words, for the filer"), [NeededValue(), Length(max=1000)])
 
+    def offer(self, contract: Contract) -> None:
+        """Offer what depends on the contract."""
+
 
 class RefusalForm(NoteForm):
-    """未予登记: a reason of the closed list, and words."""
+    """未予登记: a reason that the contract's rules use, and words."""
 
-    refusal_reason = TitledSelect(_l("Reason"), RefusalReason, validators=[NeededValue()])
+    refusal_reason = SelectField(_l("Reason"), [NeededValue()], choices=[])
+
+    def offer(self, contract: Contract) -> None:
+        """Offer the reasons of a contract's rules."""
+        used = [each for each in rule_parts.reasons(rules.of(contract)) if each.is_used]
+        self.refusal_reason.choices = [
+            SelectChoice("", _("Please choose")),
+            *(SelectChoice(each.code, f"{each.code} {rule_words.title(each)}") for each in used),
+        ]
 
 
 class OriginalsForm(NoteForm):
@@ -40,6 +53,13 @@ NOTE_FORMS: dict[str, type[NoteForm]] = {
     "refuse": RefusalForm,
     "accept": OriginalsForm,
 }
+
+
+def note_form(act: str, contract: Contract, *given: Any, **more: Any) -> NoteForm:
+    """The form of one act on a contract."""
+    form = NOTE_FORMS[act](*given, prefix=f"{act}-", **more)
+    form.offer(contract)
+    return form
 
 
 class YesOrNoRadioField(RadioField):
@@ -70,16 +90,16 @@ class ClassTestForm(Form):
         return {field.short_name: field.answer for field in self.questions}
 
 
-@cache
-def _class_test(subclass: Subclass, in_english: bool) -> type[ClassTestForm]:
-    asked = class_tests.questions(subclass)
+@lru_cache(64)
+def _class_test(asked: tuple[Question, ...], in_english: bool) -> type[ClassTestForm]:
     fields = {each.code: YesOrNoRadioField(each.text_en if in_english else each.text) for each in asked}
     return type("ClassTest", (ClassTestForm,), fields)
 
 
-def class_test_form(subclass: Subclass, *given: Any, **more: Any) -> ClassTestForm:
-    """The questions of a sub-class in the reader's language."""
-    return _class_test(subclass, not is_chinese())(*given, prefix="pass-", **more)
+def class_test_form(contract: Contract, *given: Any, **more: Any) -> ClassTestForm:
+    """The questions of a contract's rules in the reader's language."""
+    asked = tuple(class_tests.questions(contract))
+    return _class_test(asked, not is_chinese())(*given, prefix="pass-", **more)
 
 
 class OpinionForm(Form):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.history import entries
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import further, queries, showing
+from marketplace.contracts import further, queries, rule_words, showing
 from marketplace.contracts.attachments import KEEPING
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.change_models import ContractChange
@@ -32,6 +32,7 @@ def dossier(acting: Organisation, contract: Contract) -> Any:
         contract=contract,
         acting=acting,
         steps=[step for step in showing.steps(contract) if step.is_done],
+        rule_words=rule_words,
         answered=showing.answered(contract),
         opinions=showing.opinions_of(contract),
         changes=session.scalars(changes.order_by(ContractChange.proposed_on, ContractChange.id)).all(),

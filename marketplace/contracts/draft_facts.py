@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import from_listing, further
+from marketplace.contracts import from_listing, further, rule_words
 from marketplace.contracts.classes import BY_ROYALTY, ContractClass, LicenceKind, PlanSource
 from marketplace.contracts.model_texts import WORDS
 from marketplace.contracts.models import Contract, ContractParty
@@ -82,8 +82,8 @@ def _said(texts: Mapping[str, str | None]) -> Mapping[str, str]:
 def _subject(contract: Contract) -> dict[str, str | None]:
     return {
         "title": contract.title,
-        "class": _(contract.contract_class.label),
-        "subclass": _(contract.subclass.label),
+        "class": rule_words.contract_class(contract),
+        "subclass": rule_words.subclass(contract),
         "field": _(contract.field.label),
         "objective": _(contract.objective.label) if contract.objective else None,
         **{name: show_day(getattr(contract, name)) for name in ("signed_on", "begins_on", "ends_on")},

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import rules, unfinished
+from marketplace.contracts import rule_parts, rules, unfinished
 from marketplace.contracts.attachments import KEEPING
 from marketplace.contracts.classes import BY_ROYALTY, Needed
 from marketplace.contracts.completeness import OF_PARTY
@@ -67,7 +67,7 @@ def draft_page(
 
     `kept` is the unfinished filing that what was typed was kept as just now.
     """
-    about = {"listing": listing.id} if listing else about
+    about, today = {"listing": listing.id} if listing else about, rules.at(clock.today())
     return render_template(
         "contracts/form.html",
         form=form,
@@ -88,7 +88,9 @@ def draft_page(
         about=about or {},
         offer=offer,
         listing=listing,
-        needed=[need for need in Needed if need.value in rules.at(clock.today()).needed],
+        needed=[need for need in Needed if need.value in today.needed],
+        tree=rule_parts.tree(today),
+        is_chinese=is_chinese(),
         unfinished=kept or asked(),
         only_for=_only_for,
         by_royalty=" ".join(BY_ROYALTY),

@@ -111,6 +111,5 @@ def require_heard(contract: Contract) -> None:
 
 def needs_experts(contract: Contract) -> bool:
     """Whether a contract is so large that experts are to be heard, and were not."""
-    if contract.rule_set is None:
-        return False
-    return rules.is_large(rules.by_code(contract.rule_set), contract.technology_fen) and not count(contract)
+    chosen = rules.fixed(contract)
+    return chosen is not None and rules.is_large(chosen, contract.technology_fen) and not count(contract)

@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from wtforms import (
@@ -42,6 +41,7 @@ from marketplace.contracts.party_forms import (
     party_filing,
 )
 from marketplace.contracts.row_forms import DeductionForm, NumbersField
+from marketplace.contracts.subclass_fields import SubclassField
 from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.money import Unit
@@ -61,14 +61,6 @@ MOST_DEDUCTIONS = 50
 LONGEST_ROYALTY = LONGEST_ANSWER = 500
 
 
-def subclass_choices() -> list[SelectChoice]:
-    """The sub-classes under their classes, in the reader's language."""
-    grouped = [
-        SelectChoice(member.value, _(member.label), optgroup=_(member.contract_class.label)) for member in Subclass
-    ]
-    return [SelectChoice("", _("Please choose")), *grouped]
-
-
 class _PartyFields:
     """What both sides are asked beside their names."""
 
@@ -81,7 +73,7 @@ class ContractForm(_PartyFields, KindFields, Form):
     """A contract for registration: what, when, for how much, between whom, and how much of it the public sees."""
 
     title = StringField(_l("Title of the project"), short_text())
-    subclass = SelectField(_l("Class of contract"), [NeededValue()], choices=subclass_choices)
+    subclass = SubclassField(_l("Class of contract"))
     field = TitledSelect(_l("Technical field"), TechnicalField, validators=[NeededValue()])
     ip_kind = TitledSelect(
         _l("Intellectual property"), IpKind, first=None, default=IpKind.NONE, validators=[NeededValue()]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace import ledger
 from marketplace.contracts.beginning import begin
-from marketplace.contracts.classes import ContractKind, RefusalReason
+from marketplace.contracts.classes import NO_FIRM_PRICE, ContractKind
 from marketplace.contracts.lifecycle import LIFECYCLE, OPEN, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
@@ -37,8 +37,8 @@ def keep(contract: Contract, *, actor: Actor, version: int) -> None:
         raise WrongState(N_("Only a framework is kept without being registered."))
     LIFECYCLE.apply(contract, "keep")
     contract.submitted_on, contract.filed_by = clock.today(), actor.person_id
-    contract.refusal_reason = RefusalReason.R05
-    ledger.append(actor, "contract.keep", contract, refusal=RefusalReason.R05.value)
+    contract.refusal_reason = NO_FIRM_PRICE
+    ledger.append(actor, "contract.keep", contract, refusal=NO_FIRM_PRICE)
 
 
 def change_ceiling(contract: Contract, ceiling_fen: int, *, actor: Actor, version: int, note: str) -> None:
@@ -127,7 +127,7 @@ def call_offs(framework_id: UUID) -> Sequence[Contract]:
 
 def open_to(organisation_id: UUID) -> Sequence[Contract]:
     """The frameworks under which an organisation can call off."""
-    kept = (Contract.kind == ContractKind.FRAMEWORK, Contract.refusal_reason == RefusalReason.R05)
+    kept = (Contract.kind == ContractKind.FRAMEWORK, Contract.refusal_reason == NO_FIRM_PRICE)
     found = session.scalars(select(Contract).where(*kept).order_by(Contract.signed_on.desc()))
     return [framework for framework in found if organisation_id in framework.party_ids]
 

@@ -62,18 +62,13 @@ class Known:
 def known(contract: Contract, day: date) -> Known:
     """Read all that they need."""
     return Known(
-        rules=rules_of(contract, day),
+        rules=rules.of(contract),
         goal_fen=outliers.whole_target(day),
         peers=outliers.peers(contract, day),
         pace=outliers.pace(contract, contract.submitted_on or day),
         alike=duplicates.likely(contract),
         revoked=outliers.revoked_of_seller(contract),
     )
-
-
-def rules_of(contract: Contract, day: date) -> RuleSet:
-    """The rules of a contract's acceptance; before that, those of `day`."""
-    return rules.by_code(contract.rule_set) if contract.rule_set else rules.at(day)
 
 
 def find(contract: Contract) -> Sequence[Finding]:

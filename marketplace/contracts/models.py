@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Organisation, new_salt
 from marketplace.contracts.classes import (
+    IS_REASON,
+    NO_FIRM_PRICE,
     ContractClass,
     ContractKind,
     DeductionKind,
     Disclosure,
     Payment,
     PlanSource,
-    RefusalReason,
     Subclass,
 )
 from marketplace.contracts.lifecycle import ContractState, Kept
@@ -57,6 +58,8 @@ class Contract(Base):
             "source = 'opening' OR number IS NULL OR registered_by IS NOT NULL", "registered_by_somebody"
         ),
         CheckConstraint("state != 'refused' OR refusal_reason IS NOT NULL", "refused_for_a_reason"),
+        CheckConstraint(IS_REASON, "a_reason_has_a_code"),
+        CheckConstraint("(rule_set IS NULL) = (rule_set_version IS NULL)", "rules_come_with_their_version"),
         # Foreign money comes with its rate, our own without (T9).
         CheckConstraint("(currency = 'CNY') = (foreign_minor IS NULL)", "foreign_amount_iff_foreign"),
         CheckConstraint("(currency = 'CNY') = (rate_millionths IS NULL)", "a_rate_iff_foreign"),
@@ -120,9 +123,10 @@ class Contract(Base):
     accepted_by: Mapped[UUID | None]
     # Which originals the office has seen, where the text of the contract is not attached (contracts/materials.py).
     originals_note: Mapped[str] = mapped_column(String(500), default="", server_default="")
-    # The rules by which it is judged, those of the day of acceptance (contracts/rules.py), and their deadline;
-    # without one while the calendar of that year is not published.
+    # The rules by which it is judged, in the version that held at acceptance (contracts/rules.py), and their
+    # deadline; without one while the calendar of that year is not published.
     rule_set: Mapped[str | None] = mapped_column(String(20))
+    rule_set_version: Mapped[int | None]
     due_on: Mapped[date | None] = mapped_column(index=True)
     # By when a supplement has to be in, before the filing counts as withdrawn.
     lapses_on: Mapped[date | None]
@@ -149,7 +153,8 @@ class Contract(Base):
     performed_technology_fen: Mapped[Fen | None]
     # What the office asks for, or why it said no, in its own words, for the filer.
     office_note: Mapped[str] = mapped_column(String(1000), default="")
-    refusal_reason: Mapped[RefusalReason | None] = choice(RefusalReason, nullable=True)
+    # A code of its rules' reasons, which say what it means.
+    refusal_reason: Mapped[str | None] = mapped_column(String(3))
     # What an imported row said, so that the same row again is recognised and a differing one refused.
     row_digest: Mapped[str | None] = mapped_column(String(64))
     salt: Mapped[bytes] = mapped_column(LargeBinary, default=new_salt)
@@ -173,7 +178,7 @@ class Contract(Base):
     @property
     def is_kept(self) -> bool:
         """Whether it is a framework that is kept, so that call-offs can be made under it."""
-        return self.kind is ContractKind.FRAMEWORK and self.refusal_reason is RefusalReason.R05
+        return self.kind is ContractKind.FRAMEWORK and self.refusal_reason == NO_FIRM_PRICE
 
     @property
     def shown_state(self) -> Titled:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import standing
+from marketplace.contracts import rule_parts, rules, standing
 from marketplace.contracts.classes import (
     ContractClass,
     ContractKind,
@@ -29,6 +29,7 @@ from marketplace.contracts.form_columns import ASKED
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.contracts.particulars import QUESTIONS, TEXTS
+from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import exchange
 from marketplace.core.titles import Titled
 from marketplace.db import session
@@ -128,12 +129,32 @@ def _code(member: Titled | None) -> str:
     return str(member.value) if member else ""
 
 
+def _classed() -> tuple[Read, Read]:
+    """How its rules call a contract's class and sub-class; each version is read once for all the rows."""
+    version = cache(rules.version)
+
+    def known(contract: Contract) -> RuleSet | None:
+        judged = contract.rule_set is not None and contract.rule_set_version is not None
+        return version(contract.rule_set, contract.rule_set_version) if judged else None
+
+    def class_of(contract: Contract) -> Any:
+        found = known(contract)
+        return rule_parts.national_class(found, contract.subclass) if found else contract.contract_class
+
+    def label_of(contract: Contract) -> Any:
+        found = known(contract)
+        return rule_parts.branch(found, contract.subclass).national_label if found else contract.subclass
+
+    return class_of, label_of
+
+
 def _fields(name_of: Named, title_of: Named) -> Sequence[Field]:
+    class_of, label_of = _classed()
     return (
         ("登记编号", _plain("number")),
         ("项目名称", _plain("title")),
-        ("合同大类", _plain("contract_class")),
-        ("合同类别", _plain("subclass")),
+        ("合同大类", class_of),
+        ("合同类别", label_of),
         ("许可方式", _beside("licence_kind", LicenceKind)),
         ("签订日期", _plain("signed_on"), DAY),
         ("有效期起", _plain("begins_on"), DAY),

@@ -5,15 +5,15 @@ A notice says what the office said then, with the days of then; its number is th
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from marketplace.contracts import printing, rules
-from marketplace.contracts.classes import RefusalReason
+from marketplace.contracts import printing, rule_parts, rule_words, rules
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.printing import Fact, Paper, lines
+from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
 from marketplace.core.errors import NotFound
 from marketplace.core.text import N_
@@ -57,6 +57,7 @@ class OfficeNotice:
 
     kind: NoticeKind
     seq: int
+    at: datetime
     day: date
     then: Mapping[str, str | None]
 
@@ -84,7 +85,7 @@ def notices_of(contract: Contract) -> Sequence[OfficeNotice]:
 
 
 def _notice(kind: NoticeKind, version: Version) -> OfficeNotice:
-    return OfficeNotice(kind, version.seq, clock.legal_date(version.at), version.state)
+    return OfficeNotice(kind, version.seq, version.at, clock.legal_date(version.at), version.state)
 
 
 def notice_of(contract: Contract, seq: int) -> OfficeNotice:
@@ -103,21 +104,30 @@ def paper(contract: Contract, notice: OfficeNotice) -> Paper:
         "paragraphs": _WORDS[notice.kind](contract, notice),
         "lines": _facts(contract, notice),
         "reason_label": _REASON_LABELS[notice.kind] and _(_REASON_LABELS[notice.kind]),
-        "reason": _reason(notice),
-        "after": _after(notice),
+        "reason": _reason(contract, notice),
+        "after": _after(contract, notice),
         "closing": _("You are hereby notified."),
     }
 
 
+def _rules(contract: Contract, notice: OfficeNotice) -> RuleSet:
+    """Those that the contract had then; before its acceptance those of the day, in their version of that moment."""
+    return rules.then(notice.then, contract) or rules.at(notice.day, as_of=notice.at)
+
+
 def _facts(contract: Contract, notice: OfficeNotice) -> list[list[dict[str, str]]]:
     other = contract.buyer if contract.owner_id == contract.seller.organisation_id else contract.seller
-    chosen = notice.then.get("rule_set")
+    chosen = rules.then(notice.then, contract)
     return lines(
         [Fact(_("Title of the project"), contract.title)],
         [Fact(_("Filed by"), contract.owner.name), Fact(_("Other party"), other.name)],
-        [Fact(_("Class"), _(contract.subclass.label)), Fact(_("Handed in on"), show_day(notice.on("submitted_on")))],
-        [Fact(_("Rules applied"), rules.by_code(chosen).name)] if chosen else None,
+        [Fact(_("Class"), _subclass(contract, notice)), Fact(_("Handed in on"), show_day(notice.on("submitted_on")))],
+        [Fact(_("Rules applied"), rule_words.name(chosen))] if chosen else None,
     )
+
+
+def _subclass(contract: Contract, notice: OfficeNotice) -> str:
+    return rule_words.title(rule_parts.branch(_rules(contract, notice), contract.subclass))
 
 
 def _accepted(contract: Contract, notice: OfficeNotice) -> Sequence[str]:
@@ -128,7 +138,7 @@ def _accepted(contract: Contract, notice: OfficeNotice) -> Sequence[str]:
         day=day,
     )
     if due is None:
-        return [received, _("This office will decide on the registration within the time that the rules set.")]
+        return [received, rule_words.text(_rules(contract, notice), "acceptance_limit")]
     return [received, _("This office will decide on the registration by %(day)s.", day=show_day(due))]
 
 
@@ -174,41 +184,26 @@ _REASON_LABELS = {
 }
 
 
-def _reason(notice: OfficeNotice) -> list[str]:
-    """The reason from the closed list, where there is one, and the office's own words."""
+def _reason(contract: Contract, notice: OfficeNotice) -> list[str]:
+    """The reason as the contract's rules word it, where there is one, and the office's own words."""
     if notice.kind is K.ACCEPTANCE:
         return []
-    code = RefusalReason.get(notice.then.get("refusal_reason")) if notice.kind is K.REFUSAL else None
-    listed = f"{code.value} {_(code.label)}" if code else ""
+    code = notice.then.get("refusal_reason") if notice.kind is K.REFUSAL else None
+    listed = rule_words.reason_of(_rules(contract, notice), code) if code else ""
     return [text for text in (listed, notice.then.get("office_note") or "") if text]
 
 
-def _after(notice: OfficeNotice) -> Sequence[str]:
+def _after(contract: Contract, notice: OfficeNotice) -> Sequence[str]:
     """What the reader can do now, and by when."""
+    found = _rules(contract, notice)
     if notice.kind is K.SUPPLEMENT:
-        return _to_supplement(notice.on("lapses_on"))
+        return _to_supplement(notice.on("lapses_on"), found)
     if notice.kind is K.ACCEPTANCE:
         return []
-    # 行政复议法 (2023) art. 20, 行政诉讼法 art. 46; the objection: domain/contracts.md 1.8.
-    return [
-        _(
-            "Should you disagree, you may object to this office in writing, with reasons and evidence; somebody else "
-            "looks at it again."
-        ),
-        _(
-            "You may also apply for administrative reconsideration within 60 days, or bring suit before a people's "
-            "court within six months, of receiving this notice."
-        ),
-    ]
+    # As shipped: 行政复议法 (2023) art. 20, 行政诉讼法 art. 46; the objection: domain/contracts.md 1.8.
+    return [rule_words.text(found, name) for name in ("objection", "remedies")]
 
 
-def _to_supplement(by: date | None) -> Sequence[str]:
+def _to_supplement(by: date | None, found: RuleSet) -> Sequence[str]:
     until = _("Please supplement it by %(day)s. ", day=show_day(by)) if by else ""
-    return [
-        until
-        + _(
-            "What is not supplemented in time counts as withdrawn. The day on which the papers are complete is the "
-            "day of acceptance."
-        ),
-        _("Should you disagree, you may object to this office in writing, with reasons and evidence."),
-    ]
+    return [until + rule_words.text(found, "supplement_lapse"), rule_words.text(found, "supplement_objection")]

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from marketplace.accounts.links import whole
-from marketplace.contracts import printing
+from marketplace.contracts import printing, rule_words, rules
 from marketplace.contracts.certificates import grouped
 from marketplace.contracts.editions import Edition, present
 from marketplace.contracts.foreign import quote_of
 from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.contracts.printing import Fact, Line, Paper, in_full, lines
+from marketplace.contracts.rule_parts import CLASS
 from marketplace.core import exchange
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
@@ -32,21 +33,18 @@ def certificate(contract: Contract) -> Paper:
     """The certificate of a registered contract in its present edition. Raises WrongState for any other contract."""
     edition = present(contract)
     assert contract.number is not None
+    assert contract.registered_on is not None
+    # What was registered elsewhere was judged by the rules of that day.
+    judged = rules.fixed(contract) or rules.at(contract.registered_on)
+    preamble = rule_words.text(judged, "certificate_preamble")
     shown = printing.frame(_("Certificate of Registration of a Technology Contract"), contract.number, edition.day)
     return {
         **shown,
         "number_label": _("Registration number"),
         "copy": _("English copy. The Chinese certificate prevails.") if shown["language"] == "en" else "",
-        "preamble": _(
-            "Having been examined, the contract below meets the rules for the recognition and registration of "
-            "technology contracts, is recognised as a contract of the class %(kind)s, and is registered.",
-            kind=_(contract.contract_class.label),
-        ),
+        "preamble": preamble.replace(CLASS, rule_words.contract_class(contract)),
         "lines": facts(contract, edition),
-        "statement": _(
-            "This certificate may serve as evidence for business with the authorities concerned under the rules of "
-            "the State; whether the conditions are met is theirs to decide."
-        ),
+        "statement": rule_words.text(judged, "certificate_statement"),
         "check": _check(contract.number, edition),
         "foot": _foot(edition),
     }
@@ -68,7 +66,7 @@ def facts(contract: Contract, edition: Edition) -> list[list[dict[str, str]]]:
 
 
 def _kind(contract: Contract) -> str:
-    parts = dict.fromkeys((_(contract.contract_class.label), _(contract.subclass.label)))
+    parts = dict.fromkeys((rule_words.contract_class(contract), rule_words.subclass(contract)))
     return " · ".join(parts)
 
 

@@ -1,9 +1,18 @@
 """What the office decides on the way to the register: accept, decline, ask for more, pass, refuse."""
 
 from marketplace import ledger
-from marketplace.contracts import class_tests, contents, foreign, guarding, materials, news, rules
+from marketplace.contracts import (
+    class_tests,
+    completeness,
+    contents,
+    foreign,
+    guarding,
+    materials,
+    news,
+    rule_parts,
+    rules,
+)
 from marketplace.contracts.beginning import begin_review, needed
-from marketplace.contracts.classes import RefusalReason
 from marketplace.contracts.deadlines import start_clock, stop_clock
 from marketplace.contracts.expert_reviews import require_heard
 from marketplace.contracts.lifecycle import LIFECYCLE
@@ -18,10 +27,12 @@ from marketplace.core.text import N_
 def accept(contract: Contract, *, actor: Actor, version: int, originals: str = "") -> None:
     """受理: the papers are complete, the review begins; `originals` are those seen where no text is attached.
 
-    Raises NotPermitted, WrongState, StaleVersion, InvalidInput (neither a text of the contract nor originals).
+    Raises NotPermitted, WrongState, StaleVersion, InvalidInput (neither a text of the contract nor originals; a class
+    that today's rules do not have).
     """
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(contract, "accept")
+    completeness.require_class(contract)
     materials.note_originals(contract, originals)
     guarding.look(contract, actor)
     LIFECYCLE.apply(contract, "accept")
@@ -63,7 +74,7 @@ def pass_first_review(
     LIFECYCLE.require(contract, "pass")
     require_heard(contract)
     guarding.require_answered(contract, actor)
-    contract.class_test = class_tests.kept(contract.subclass, answers, class_note)
+    contract.class_test = class_tests.kept(contract, answers, class_note)
     LIFECYCLE.apply(contract, "pass")
     contract.reviewed_on, contract.reviewed_by, contract.office_note = clock.today(), actor.person_id, ""
     contract.reviewed_digest = contents.digest(contract)
@@ -85,18 +96,13 @@ def send_back(contract: Contract, *, actor: Actor, version: int, note: str) -> N
     news.sent_back(contract, actor)
 
 
-def refuse(contract: Contract, *, actor: Actor, version: int, reason: RefusalReason, note: str) -> None:
-    """未予登记, with a reason from the closed list and words (domain/contracts.md 1.8)."""
+def refuse(contract: Contract, *, actor: Actor, version: int, reason: str, note: str) -> None:
+    """未予登记, with the code of a reason that the contract's rules use, and words (domain/contracts.md 1.8)."""
     begin_review(contract, Permission.CONTRACT_REGISTER, actor, version)
-    if reason not in _reasons(contract):
+    known = rule_parts.reason(rules.of(contract), reason)
+    if known is None or not known.is_used:
         raise InvalidInput({"refusal_reason": N_("The rules of this contract do not know this reason.")})
     LIFECYCLE.apply(contract, "refuse")
     contract.refusal_reason, contract.office_note = reason, needed(note)
-    ledger.append(actor, "contract.refuse", contract, refusal=reason.value)
+    ledger.append(actor, "contract.refuse", contract, refusal=reason)
     news.decided(contract, "refuse", actor)
-
-
-def _reasons(contract: Contract) -> list[str]:
-    """What its rules let a contract be refused for."""
-    known = rules.by_code(contract.rule_set) if contract.rule_set else rules.at(clock.today())
-    return known.refusal_reasons

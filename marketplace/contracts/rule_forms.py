@@ -8,7 +8,7 @@ from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from marketplace.contracts import rules
-from marketplace.contracts.classes import Needed, RefusalReason
+from marketplace.contracts.classes import Needed
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
 from marketplace.core.money import Unit
@@ -19,6 +19,11 @@ A_YEAR = 366
 
 def _days(label: Any) -> IntegerField:
     return IntegerField(label, [InputRequired(), NumberRange(1, A_YEAR)])
+
+
+def why() -> StringField:
+    """A note of why a version is written."""
+    return StringField(_l("Why this is changed"), [Optional(), Length(max=500)])
 
 
 class RulesForm(Form):
@@ -35,21 +40,22 @@ class RulesForm(Form):
     registers_outside_area = BooleanField(_l("Registers sellers from other districts too"))
     capitals_above_fen = MoneyField(_l("Amount in capitals needed above"), Unit.YUAN, [NeededValue()])
     outlier_times = IntegerField(_l("An amount is unusual from so many times the median"), [NumberRange(1, 10_000)])
-    refusal_reasons = TitledChecks(_l("Reasons for which registration may be refused"), RefusalReason)
     needed = TitledChecks(_l("What a filing has to say before it is handed in"), Needed)
+    why = why()
     is_verified = BooleanField(_l("Compared with the law as it was published"))
     source = StringField(_l("Issued by, document number"), [Optional(), Length(max=200)])
     note = TextAreaField(_l("Remarks"), [Optional(), Length(max=1000)])
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the verb takes it."""
-        return {name: self[name].data for name in rules.EDITABLE}
+        return {name: self[name].data for name in rules.NUMBERS}
 
 
 class NewRulesForm(RulesForm):
     """A set for a law that comes, begun as a copy of another."""
 
     code = StringField(_l("Short name"), short_text(20))
+    why = None
 
     def validate_effective_from(self, field: DayField) -> None:
         """What is in force is edited, so that no past day gets other rules than it had."""
@@ -59,4 +65,4 @@ class NewRulesForm(RulesForm):
 
 def values(found: RuleSet) -> dict[str, Any]:
     """A set as the form's values, at its version."""
-    return {name: getattr(found, name) for name in (*rules.EDITABLE, "version")}
+    return {name: getattr(found, name) for name in (*rules.NUMBERS, "version")}

@@ -2,27 +2,25 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import g, render_template, request
 
-from marketplace.accounts.history import page as history_page
+from marketplace.accounts import history
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import rules
+from marketplace.contracts import rule_parts, rule_told, rules
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.class_tests import QUESTIONS
-from marketplace.contracts.classes import ContractClass, Needed, RefusalReason
-from marketplace.contracts.rule_forms import NewRulesForm, RulesForm, values
-from marketplace.contracts.rule_told import TOLD
+from marketplace.contracts.classes import ContractClass, Needed
+from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
-from marketplace.core.errors import DomainError, NotFound, StaleVersion
+from marketplace.core.errors import NotFound
 from marketplace.core.permissions import Permission, allows
-from marketplace.web import conflicts
-from marketplace.web.errors import status_of
-from marketplace.web.gate import permit, writing
+from marketplace.web.gate import permit
 from marketplace.web.i18n import is_chinese
 
+RULES = "/o/<uuid:acting>/rules"
+ONE = f"{RULES}/<rule_set>"
 
-@bp.get("/o/<uuid:acting>/rules")
+
+@bp.get(RULES)
 @permit(Permission.RULES_READ)
 def rules_list(acting: Organisation) -> Any:
     return render_template(
@@ -30,9 +28,7 @@ def rules_list(acting: Organisation) -> Any:
         acting=acting,
         sets=rules.every(),
         in_force=rules.at(clock.today()).code,
-        reasons={reason.value: reason.label for reason in RefusalReason},
         needs={need.value: need.label for need in Needed},
-        questions=[(kind, [q for q in QUESTIONS if q.of[:1] == kind.value]) for kind in ContractClass],
         sees_calendar=allows(g.actor, Permission.CALENDAR_EDIT),
         year=clock.today().year,
         may_edit=allows(g.actor, Permission.RULES_EDIT),
@@ -40,59 +36,49 @@ def rules_list(acting: Organisation) -> Any:
     )
 
 
-@bp.route("/o/<uuid:acting>/rules/<rule_set>", methods=["GET", "POST"])
-@permit(Permission.RULES_EDIT)
-def edit_rules(acting: Organisation, rule_set: str) -> Any:
-    found = rules.by_code(rule_set)
-    form, status = RulesForm(data=values(found)), 422 if request.method == "POST" else 200
-    if form.validate_on_submit():
-        try:
-            return _written(form, rule_set)
-        except DomainError as error:
-            form.refuse(error)
-            status = status_of(error)
-            if isinstance(error, StaleVersion):
-                conflicts.show(form, RulesForm(None, data=values(rules.by_code(rule_set))))
-    return render_template("contracts/rules_form.html", acting=acting, form=form, code=rule_set), status
+@bp.get(f"{ONE}/read")
+@permit(Permission.RULES_READ)
+def read_rules(acting: Organisation, rule_set: str) -> Any:
+    newest = rules.by_code(rule_set)
+    found = rules.version(rule_set, request.args.get("version", newest.version, type=int))
+    return render_template(
+        "contracts/rules_read.html",
+        acting=acting,
+        rules=found,
+        newest=newest.version,
+        parts=rule_told.parts(found),
+        tree=rule_parts.tree(found),
+        needs={need.value: need.label for need in Needed},
+        asked_of=rule_told.asked_of,
+        text_titles=rule_parts.TEXTS,
+        kinds={each.value: each.label for each in ContractClass},
+        may_edit=allows(g.actor, Permission.RULES_EDIT),
+        is_chinese=is_chinese(),
+    )
 
 
-@bp.route("/o/<uuid:acting>/rules/new", methods=["GET", "POST"])
-@permit(Permission.RULES_EDIT)
-def new_rules(acting: Organisation) -> Any:
-    copied = request.args.get("of", "") or rules.at(clock.today()).code
-    begun = {**values(rules.by_code(copied)), "effective_from": None, "is_verified": False}
-    form, status = (NewRulesForm(), 422) if request.method == "POST" else (NewRulesForm(data=begun), 200)
-    if form.validate_on_submit():
-        try:
-            return _entered(form)
-        except DomainError as error:
-            form.refuse(error)
-            status = status_of(error)
-    page = render_template("contracts/rules_form.html", acting=acting, form=form, code="", copied=copied)
-    return page, status
-
-
-def _entered(form: NewRulesForm) -> Any:
-    with writing() as unit:
-        unit.result = url_for(".rules_list", acting=g.acting.id)
-        rules.enter((form.code.data or "").strip(), form.values(), actor=g.actor)
-    flash(_("The new set is entered. Contracts accepted from its day on are judged by it."), "success")
-    return redirect(unit.result, 303)
-
-
-@bp.get("/o/<uuid:acting>/rules/<rule_set>/history")
+@bp.get(f"{ONE}/history")
 @permit(Permission.RULES_READ)
 def rules_history(acting: Organisation, rule_set: str) -> Any:
-    found = rules.by_code(rule_set)
-    if not found.version:
+    versions = rules.versions(rule_set)
+    if not versions[-1].version:
         raise NotFound()
-    crumbs: list[tuple[str, str | None]] = [(_("Rules of recognition"), url_for(".rules_list", acting=acting.id))]
-    return history_page(found, TOLD, crumbs=crumbs, title=found.name if is_chinese() else found.name_en)
+    return render_template(
+        "contracts/rules_history.html",
+        acting=acting,
+        rules=versions[-1],
+        entries=list(reversed(_entries(versions))),
+        is_chinese=is_chinese(),
+    )
 
 
-def _written(form: RulesForm, code: str) -> Any:
-    with writing() as unit:
-        unit.result = url_for(".rules_list", acting=g.acting.id)
-        rules.write(code, form.values(), actor=g.actor, version=form.version.data or 0)
-    flash(_("The rules are saved. Deadlines that were set stay; every other limit holds at once."), "success")
-    return redirect(unit.result, 303)
+def _entries(versions: Any) -> list[dict[str, Any]]:
+    """Each version with who wrote it, and what it changed of the one before; the first one first."""
+    told: list[dict[str, Any]] = []
+    before: RuleSet | None = None
+    for found in versions:
+        acts = history.entries(found, rule_told.TOLD) if found.version else []
+        changed = rule_told.changes(before, found) if before else []
+        told.append({"rules": found, "acts": acts, "changes": changed})
+        before = found
+    return told

@@ -22,15 +22,23 @@ from marketplace.contracts import (
     from_listing,
     further,
     materials,
+    rule_words,
     rules,
 )
 from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
-from marketplace.contracts.class_tests import Question
-from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
+from marketplace.contracts.desk_forms import (
+    NOTE_FORMS,
+    ClassTestForm,
+    NoteForm,
+    OpinionForm,
+    class_test_form,
+    note_form,
+)
 from marketplace.contracts.framework_forms import CeilingForm
 from marketplace.contracts.lifecycle import DUE, ContractState
 from marketplace.contracts.models import Contract, ExpertOpinion
+from marketplace.contracts.rule_parts import Question
 from marketplace.contracts.warning_showing import Section as Warnings
 from marketplace.contracts.warning_showing import section as warnings_of
 from marketplace.core import capitals, exchange
@@ -90,7 +98,7 @@ class Step:
 
 def _taken_before(contract: Contract) -> dict[str, Any]:
     """The class test of a contract that came back from the second look."""
-    return class_tests.given(contract.subclass, contract.class_test)
+    return class_tests.given(contract)
 
 
 def show_page(
@@ -112,7 +120,7 @@ def show_page(
         why_not=why_not(g.actor, contract),
         note_forms={**_forms(contract), **refused},
         office_acts=OFFICE_ACTS,
-        class_test=class_test or class_test_form(contract.subclass, None, data=seen | _taken_before(contract)),
+        class_test=class_test or class_test_form(contract, None, data=seen | _taken_before(contract)),
         test_refused=class_test is not None,
         answered=answered(contract),
         opinion=opinion or OpinionForm(None, prefix="opinion-"),
@@ -125,7 +133,8 @@ def show_page(
         officers=absences.officers() if is_office() else {},
         me=g.actor.person_id,
         warnings=warnings or warnings_of(contract),
-        rule_set=rules.by_code(contract.rule_set) if contract.rule_set else None,
+        rule_set=rules.fixed(contract),
+        rule_words=rule_words,
         is_due=contract.state in DUE,
         days_left=deadlines.working_days_left(contract),
         refused=refused,
@@ -150,13 +159,13 @@ def show_page(
 
 def _forms(contract: Contract) -> dict[str, NoteForm]:
     seen = {"version": contract.version}
-    return {act: kind(None, prefix=f"{act}-", data=seen) for act, kind in NOTE_FORMS.items()}
+    return {act: note_form(act, contract, None, data=seen) for act in NOTE_FORMS}
 
 
 def answered(contract: Contract) -> list[tuple[Question, bool]]:
     """The questions of the class test with their answers, where the reader is of the office."""
     answers = contract.class_test.get("answers", {})
-    asked = class_tests.questions(contract.subclass) if is_office() or g.actor.has(Role.AUDITOR) else ()
+    asked = class_tests.questions(contract) if is_office() or g.actor.has(Role.AUDITOR) else ()
     return [(question, answers[question.code]) for question in asked if question.code in answers]
 
 

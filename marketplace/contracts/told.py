@@ -1,7 +1,18 @@
 """How the history of a contract reads: its fields and its acts by name."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from marketplace.accounts.history import Told
+from marketplace.contracts import rule_words, rules
 from marketplace.core.text import N_
+
+
+def _reason(state: Mapping[str, Any]) -> str:
+    """A reason as the rules of that time word it."""
+    code, found = str(state["refusal_reason"]), rules.then(state)
+    return rule_words.reason_of(found, code) if found else code
+
 
 TOLD = Told(
     fields={
@@ -42,6 +53,7 @@ TOLD = Told(
         "rate_on": N_("Day of the rate"),
         "rate_source": N_("Source of the rate"),
         "rule_set": N_("Rules"),
+        "rule_set_version": N_("Version of the rules"),
         "due_on": N_("Decision due on"),
         "lapses_on": N_("Supplement due on"),
         "edition": N_("Edition of the certificate"),
@@ -96,4 +108,5 @@ TOLD = Told(
         "opening": N_("Entered from the register that was kept before"),
     },
     since=frozenset({"submit", "opening"}),
+    said={"refusal_reason": _reason},
 )

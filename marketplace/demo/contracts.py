@@ -86,7 +86,7 @@ def _pass(contract: Contract, *, actor: Actor, version: int) -> None:
     said = guarding.Answer(COMPARED, capitals.write(contract.amount_fen), is_compared=True)
     for warning in guarding.present(contract):
         guarding.answer(contract, warning.code, warning.about, said, actor=actor, version=contract.version)
-    answers = class_tests.as_wanted(contract.subclass)
+    answers = class_tests.as_wanted(contract)
     recognition.pass_first_review(contract, actor=actor, version=contract.version, answers=answers)
 
 

@@ -18,7 +18,7 @@ from marketplace.brokers.models import Case
 from marketplace.contracts import news
 from marketplace.contracts.change_lifecycle import ChangeKind, ChangeState
 from marketplace.contracts.change_models import ContractChange, ContractTask
-from marketplace.contracts.classes import ContractKind, RefusalReason
+from marketplace.contracts.classes import NO_FIRM_PRICE, ContractKind
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.portions import portions
@@ -153,7 +153,7 @@ def _key(subject: str) -> UUID | None:
         return None
 
 
-KEPT = select(C.id).where(C.kind == ContractKind.FRAMEWORK, C.refusal_reason == RefusalReason.R05)
+KEPT = select(C.id).where(C.kind == ContractKind.FRAMEWORK, C.refusal_reason == NO_FIRM_PRICE)
 
 
 def _ended_by(state: ContractState, kind: ChangeKind) -> Rows:

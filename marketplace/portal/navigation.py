@@ -109,6 +109,7 @@ PRIVATE = (
         (Role.REVIEWER, Role.REGISTRAR, Role.ADMINISTRATOR),
         also=(
             *("contracts.edit_rules", "contracts.new_rules", "contracts.rules_history"),
+            *("contracts.read_rules", "contracts.edit_rule_part"),
             *("district.working_days", "district.exchange_rates"),
             *("contracts.model_texts_list", "contracts.edit_model_text", "contracts.model_text_history"),
         ),

@@ -10,14 +10,13 @@ from marketplace.accounts.models import Organisation, Person
 from marketplace.brokers.models import Broker, Case
 from marketplace.contracts import guarding
 from marketplace.contracts import queries as contracts
-from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
 from marketplace.db import Base, acting_as, session
 from marketplace.listings.models import Interest, Listing
 from tests.access.world import World
-from tests.contracts.makers import ORIGINALS, TYPED_BESIDE, answer_warnings
+from tests.contracts.makers import ORIGINALS, TYPED_BESIDE, answer_warnings, fitting
 from tests.people import ORGANISATIONS
 
 Fields = Callable[[World], dict[str, Any]]
@@ -79,7 +78,7 @@ CONTRACT = {
     "amount_unit": "元", "payment": "once", "side": "seller", "seller_name": ORGANISATIONS["u1"][0],
     "buyer_name": ORGANISATIONS["e3"][0], "disclosure": "listed", **TYPED_BESIDE,
 }  # fmt: skip
-FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in as_wanted(Subclass.COMMISSIONED).items()}
+FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in fitting(Subclass.COMMISSIONED).items()}
 QUESTION = {"message": "想了解", "contact_name": "赵", "contact_phone": "1"}
 PROFILE = {"display_name": "经纪人P", "level": "senior", "fields": "03", "introduction": "熟悉窑炉"}
 ENTERED = {

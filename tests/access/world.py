@@ -75,7 +75,7 @@ OFFICE = ("reviewer", "registrar", "auditor")
 SIGNED_IN = tuple(name for name in VISITORS if name != "anonymous")
 # What an address needs besides the object that it is about.
 ANY = {
-    "rule_set": "CN-2026", "of_class": "1", "year": 2026, "period": "2019",
+    "rule_set": "CN-2026", "part": "reasons", "of_class": "1", "year": 2026, "period": "2019",
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
     "guide": "editor", "seq": 1, "size": 1, "changing": "amendment",
@@ -264,6 +264,7 @@ def _enter_reports(world: World) -> None:
         first, second = (reports.propose(period, actor=registrar) for period in ("2019", "2020"))
         reports.publish(first, actor=publisher, version=first.version)
     world.objects["frozen report"] = {"period": "2019"}
+    world.objects |= {part: {"part": part} for part in ("classes", "questions", "texts")}
     world.objects["report proposal"] = {"proposal_id": second.id}
 
 

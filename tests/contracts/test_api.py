@@ -5,12 +5,11 @@ from uuid import uuid4
 
 from flask import Flask
 
-from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Disclosure, Subclass
 from marketplace.contracts.lifecycle import ContractState
 from tests.access.world import routes
 from tests.calls import Program
-from tests.contracts.makers import make_contract, make_contract_id
+from tests.contracts.makers import fitting, make_contract, make_contract_id
 from tests.people import ORGANISATIONS, Cast
 
 BESIDE = {
@@ -30,7 +29,7 @@ CONTRACT = {
 }  # fmt: skip
 
 
-FITS = {"answers": as_wanted(Subclass.COMMISSIONED)}
+FITS = {"answers": fitting(Subclass.COMMISSIONED)}
 
 
 def step(program: Program, where: str, what: str, body: Any = None, office: bool = False) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.contracts import change_guards, changes, outliers
+from marketplace.contracts import change_guards, changes, outliers, rules
 from marketplace.contracts.change_lifecycle import ChangeState
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.guard_models import GuardCode
@@ -50,7 +50,7 @@ class TestAVeryLargeNewAmount:
         assert list(refused.value.fields) == ["amount_in_capitals"]
 
     def test_is_one_above_the_limit_of_the_rules(self, cast: Cast, registered: Contract) -> None:
-        limit = change_guards.rules_of(registered).capitals_above_fen
+        limit = rules.of(registered).capitals_above_fen
         draft(cast, registered, AMENDMENT, amount_fen=limit)
         with pytest.raises(InvalidInput):
             draft(cast, registered, AMENDMENT, amount_fen=limit + 1)
@@ -124,7 +124,7 @@ class TestOtherTerms:
 
     def test_that_need_experts_are_said_to_need_them(self, cast: Cast) -> None:
         registered = make_contract(cast, S.REGISTERED)
-        limit = change_guards.rules_of(registered).large_from_fen
+        limit = rules.of(registered).large_from_fen
         assert limit
         made = propose(cast, registered, AMENDMENT, amount_fen=limit, deductions=())
         assert change_guards.needs_experts(made) == limit

@@ -48,7 +48,9 @@ def refused(match: str, statement: str, **values: Any) -> None:
         (S.DRAFT, "subclass", "subclass = '99'"),
         (S.DRAFT, "technicalfield", "field = '12'"),
         (S.DRAFT, "disclosure", "disclosure = 'secret'"),
-        (S.REFUSED, "refusalreason", "refusal_reason = 'R77'"),
+        (S.REFUSED, "a_reason_has_a_code", "refusal_reason = 'R7x'"),
+        (S.REFUSED, "a_reason_has_a_code", "refusal_reason = 'X77'"),
+        (S.ACCEPTED, "rules_come_with_their_version", "rule_set_version = NULL"),
     ],
 )
 def test_a_contract_cannot_become_that(cast, state, constraint, change):

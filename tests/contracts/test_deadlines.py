@@ -122,10 +122,11 @@ class TestRules:
         with pytest.raises(StaleVersion), unit_of_work():
             rules.write("CN-2026", self.changed(days=20), actor=BUREAU, version=0)
 
-    def test_limits_are_at_least_a_day_and_reasons_are_of_the_list(self) -> None:
+    def test_limits_are_at_least_a_day_and_reasons_have_codes(self) -> None:
+        reasons = [*NEW_LAW["reasons"], {"code": "R7", "title": "其他", "title_en": "Other", "is_used": True}]
         with pytest.raises(InvalidInput) as refused, unit_of_work():
-            rules.write("CN-2026", self.changed(days=0, refusal_reasons=["R77"]), actor=BUREAU, version=0)
-        assert set(refused.value.fields) == {"days", "refusal_reasons"}
+            rules.write("CN-2026", self.changed(days=0, reasons=reasons), actor=BUREAU, version=0)
+        assert set(refused.value.fields) == {"days", "reasons-14-code"}
 
     def test_a_reviewer_writes_no_rules(self, cast: Cast) -> None:
         with pytest.raises(NotPermitted), unit_of_work():

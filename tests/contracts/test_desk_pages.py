@@ -7,13 +7,12 @@ from uuid import UUID
 import pytest
 
 from marketplace.contracts import desk_pages
-from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.db import UNSCOPED, session
-from tests.contracts.makers import ORIGINALS, make_contract_id
+from tests.contracts.makers import ORIGINALS, fitting, make_contract_id
 
 S = ContractState
 WORDS = "缺少法人授权书，请补充后再次提交。"
@@ -42,7 +41,7 @@ def state_of(app):
     return look
 
 
-FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in as_wanted(Subclass.COMMISSIONED).items()}
+FITS = {f"pass-{code}": "yes" if fits else "no" for code, fits in fitting(Subclass.COMMISSIONED).items()}
 DECISIONS = [
     ("accept", S.SUBMITTED, S.ACCEPTED, {"accept-originals": ORIGINALS}),
     ("pass", S.ACCEPTED, S.REVIEWED, FITS),

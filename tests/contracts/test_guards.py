@@ -162,7 +162,7 @@ YEARS_END = {"ends_on": date(2025, 12, 31)}
 class TestAWarning:
     def test_holds_the_first_review_up_until_it_has_a_reason(self, cast: Cast) -> None:
         made = make_contract(cast, S.ACCEPTED, **YEARS_END)
-        fits = class_tests.as_wanted(made.subclass)
+        fits = class_tests.as_wanted(made)
         with pytest.raises(WrongState, match="31 December"):
             do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=fits)
         with pytest.raises(InvalidInput):
@@ -193,7 +193,7 @@ class TestAWarning:
     def test_is_not_confirmed_by_whoever_gave_the_reason(self, cast: Cast) -> None:
         made = make_contract(cast, S.ACCEPTED, **YEARS_END)
         answered(cast, made, who="bureau.registrar2")
-        do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=class_tests.as_wanted(made.subclass))
+        do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=class_tests.as_wanted(made))
         with pytest.raises(NotPermitted):
             confirmed(cast, made, "bureau.registrar2")
 
@@ -201,7 +201,7 @@ class TestAWarning:
         made = self._reviewed(cast)
         confirmed(cast, made)
         do(cast, "bureau.registrar", recognition.send_back, made, note=REASON)
-        do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=class_tests.as_wanted(made.subclass))
+        do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=class_tests.as_wanted(made))
         assert (made.open_warnings, made.warnings_confirmed_by) == (1, None)
 
     def test_goes_when_the_filer_puts_it_right(self, cast: Cast) -> None:
@@ -230,7 +230,7 @@ class TestAWarning:
         answering = f"/warnings/{key_of(warning)}/answer"
         typed = {f"warning-{key_of(warning)}-reason": REASON}
         assert first.post(at + answering, form_to(first.get(at).text, answering, **typed)).status_code == 303
-        fits = class_tests.as_wanted(made.subclass)
+        fits = class_tests.as_wanted(made)
         do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=fits)
         shown = form_to(second.get(at).text, "/warnings/confirm")
         sent = {**shown, "confirm-ticked": str(warning.id)}
@@ -255,5 +255,5 @@ class TestAWarning:
     def _reviewed(self, cast: Cast) -> Contract:
         made = make_contract(cast, S.ACCEPTED, **YEARS_END)
         answered(cast, made)
-        do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=class_tests.as_wanted(made.subclass))
+        do(cast, "bureau.reviewer", recognition.pass_first_review, made, answers=class_tests.as_wanted(made))
         return made

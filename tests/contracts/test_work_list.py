@@ -132,7 +132,7 @@ class TestAssignment:
         with at(clock.today()):
             on(cast, made, recognition.send_back, who="bureau.registrar", note=NOTE)
         assert made.state is S.ACCEPTED
-        answers = class_tests.as_wanted(made.subclass)
+        answers = class_tests.as_wanted(made)
         on(cast, made, recognition.pass_first_review, answers=answers)
         assert made.reviewed_digest
 

@@ -49,7 +49,7 @@ class TestRules:
         form = {
             "name": "办法", "name_en": "Measures", "effective_from": "2026-03-01", "days": "12",
             "days_are_working": "y", "large_days": "30", "large_from_fen": "5000000", "supplement_days": "30",
-            "capitals_above_fen": "50000000", "outlier_times": "10", "refusal_reasons": ["R01", "R02"],
+            "capitals_above_fen": "50000000", "outlier_times": "10",
             "is_verified": "y", "version": "0",
         }  # fmt: skip
         assert administrator.post(f"{place}/CN-2026", form).status_code == 303

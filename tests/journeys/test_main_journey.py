@@ -9,10 +9,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from marketplace.contracts.class_tests import as_wanted
 from marketplace.contracts.classes import Subclass
 from marketplace.core import clock
-from tests.contracts.makers import TYPED_OF_PARTY
+from tests.contracts.makers import TYPED_OF_PARTY, fitting
 from tests.journeys.browser import Browser, comes
 
 pytestmark = pytest.mark.browser
@@ -206,7 +205,7 @@ def the_bureau_accepts_and_passes_the_first_review(browser: Browser, contract: s
     browser.fill("accept-originals", "合同原件两份")
     browser.press("main form[action$='/accept'] button")
     browser.click("main details.decision:has(form[action$='/pass']) summary")
-    for code, answer in as_wanted(Subclass.SECRET_LICENCE).items():
+    for code, answer in fitting(Subclass.SECRET_LICENCE).items():
         browser.click(f"main input[name=pass-{code}][value={'yes' if answer else 'no'}]")
     browser.press("main form[action$='/pass'] button")
     browser.shoot("first-review-passed")

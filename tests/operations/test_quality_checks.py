@@ -109,7 +109,7 @@ def test_where_all_went_well_there_is_nothing_to_find(found):
         ("deductions", f"UPDATE deduction SET amount_fen = amount_fen + 1 WHERE contract_id = {HOLDING}"),
         ("foreign", "UPDATE contract SET rate_millionths = rate_millionths * 2 WHERE currency != 'CNY'"),
         ("registered", f"UPDATE contract_party SET side = 'buyer' WHERE contract_id = {HOLDING}"),
-        ("registered", f"UPDATE contract SET rule_set = NULL {FIRST}"),
+        ("registered", f"UPDATE contract SET rule_set = NULL, rule_set_version = NULL {FIRST}"),
         ("changes", "UPDATE contract_change SET agreed_on = '2001-01-01'"),
         ("receipts", "UPDATE receipt SET amount_fen = 9000000000000"),
         ("receipts", "UPDATE receipt SET received_on = '2001-01-01'"),

@@ -44,7 +44,7 @@ def told(context: Any, cast: Cast) -> dict[str, Any]:
         do(cast, "u1.editor", put_right, made)
     seen["due after"] = made.due_on
     with at(date(2025, 4, 8)):
-        do(cast, "bureau.registrar", recognition.pass_first_review, made, answers=as_wanted(made.subclass))
+        do(cast, "bureau.registrar", recognition.pass_first_review, made, answers=as_wanted(made))
         with pytest.raises(NotPermitted):
             do(cast, "bureau.registrar", registration.register, made)
         do(cast, "bureau.registrar2", registration.register, made)

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts import class_tests, expert_reviews, guarding, guards, recognition, registration
+from marketplace.contracts import expert_reviews, guarding, guards, recognition, registration
 from marketplace.contracts.expert_reviews import Opinion
 from marketplace.contracts.filing import check
 from marketplace.contracts.guard_models import GuardCode
@@ -21,7 +21,7 @@ from marketplace.db import UNSCOPED, acting_as, session, set_actor, unit_of_work
 from marketplace.jobs import jobs, worker
 from marketplace.programme.service import enter_founding_targets
 from marketplace.tally.models import Posting
-from tests.contracts.makers import make_contract, make_filing, party
+from tests.contracts.makers import fitting, make_contract, make_filing, party
 from tests.contracts.test_pages import typed
 from tests.contracts.test_recognition import do
 from tests.documents.sheets import workbook
@@ -255,7 +255,7 @@ class TestOddCells:
 # Its amounts come before experts first; warnings are another matter.
 HEARD = Opinion("专家甲", "样例研究院", True, "金额与研发内容相称。", date(2026, 1, 5), True)
 CAPITALS = {860_000_000_000: "捌拾陆亿元整", 8_600_000_000: "捌仟陆佰万元整"}
-FITS = class_tests.as_wanted(make_filing().subclass)
+FITS = fitting(make_filing().subclass)
 
 
 @pytest.mark.usefixtures("context")
