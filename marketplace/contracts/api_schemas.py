@@ -112,14 +112,15 @@ class ContractGiven(Given):
 
 def filing(given: dict[str, Any]) -> Filing:
     """What was sent, as the verbs take it."""
-    parties = {side.value: _party(side, given[side.value]) for side in Side}
-    further = [_party(Side.SELLER, each) for each in given["co_sellers"]]
+    parties = {side.value: party_filing(side, given[side.value]) for side in Side}
+    further = [party_filing(Side.SELLER, each) for each in given["co_sellers"]]
     lines = [DeductionFiling(**stripped(line)) for line in given["deductions"]]
     kept = of_contract(given["particulars"])
     return Filing(**{**given, **parties, "deductions": lines, "co_sellers": further, "particulars": kept})
 
 
-def _party(side: Side, given: dict[str, Any]) -> PartyFiling:
+def party_filing(side: Side, given: dict[str, Any]) -> PartyFiling:
+    """A party as it was sent."""
     return PartyFiling(side, **{**stripped(given), "particulars": of_party(given["particulars"])})
 
 

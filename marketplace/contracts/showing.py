@@ -28,9 +28,10 @@ from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.class_tests import Question
 from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
+from marketplace.contracts.expert_models import ExpertOpinion
 from marketplace.contracts.framework_forms import CeilingForm
 from marketplace.contracts.lifecycle import DUE, ContractState
-from marketplace.contracts.models import Contract, ExpertOpinion
+from marketplace.contracts.models import Contract
 from marketplace.contracts.warning_showing import Section as Warnings
 from marketplace.contracts.warning_showing import section as warnings_of
 from marketplace.core import capitals, exchange
