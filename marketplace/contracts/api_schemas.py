@@ -178,6 +178,8 @@ class DeductionShown(Shown):
     amount_fen = Fen()
     within_reasonable_quantity = fields.Boolean()
     quantity = fields.String()
+    ruling = fields.String(metadata={"description": "why the office counts the line otherwise than it was stated"})
+    ruled_on = fields.Date(allow_none=True)
 
 
 class ContractShown(Shown):

@@ -4,13 +4,15 @@ from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from marketplace.contracts import class_tests
 from marketplace.contracts.classes import RefusalReason, Subclass
 from marketplace.contracts.expert_reviews import Opinion
+from marketplace.contracts.quantities import LONGEST_REASON
 from marketplace.web.forms import DayField, Form, NeededValue, TitledSelect, short_text
 from marketplace.web.i18n import is_chinese
 
@@ -80,6 +82,13 @@ def _class_test(subclass: Subclass, in_english: bool) -> type[ClassTestForm]:
 def class_test_form(subclass: Subclass, *given: Any, **more: Any) -> ClassTestForm:
     """The questions of a sub-class in the reader's language."""
     return _class_test(subclass, not is_chinese())(*given, prefix="pass-", **more)
+
+
+class QuantityForm(Form):
+    """合理数量: why a line counts otherwise than it was stated; the place of the line, from 0, is on its button."""
+
+    line = IntegerField(_l("Line"), [InputRequired()], widget=HiddenInput())
+    reason = TextAreaField(_l("Why it counts otherwise, for the filer"), [NeededValue(), Length(max=LONGEST_REASON)])
 
 
 class OpinionForm(Form):

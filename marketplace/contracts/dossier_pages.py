@@ -41,6 +41,7 @@ def dossier(acting: Organisation, contract: Contract) -> Any:
         files=documents.of(KEEPING.kind, contract.id),
         entries=entries(contract, TOLD),
         further=further,
+        name_of=showing.name_of,
         capitals=capitals.write(contract.amount_fen),
         country_name=country_name,
         home=HOME_COUNTRY,
