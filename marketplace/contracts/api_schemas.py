@@ -178,6 +178,11 @@ class DeductionShown(Shown):
     amount_fen = Fen()
     within_reasonable_quantity = fields.Boolean()
     quantity = fields.String()
+
+
+class RuledDeductionShown(DeductionShown):
+    """A line of a contract, and what the office ruled of it."""
+
     ruling = fields.String(metadata={"description": "why the office counts the line otherwise than it was stated"})
     ruled_on = fields.Date(allow_none=True)
 
@@ -225,7 +230,7 @@ class ContractShown(Shown):
     rate_on = fields.Date(allow_none=True)
     owner = fields.Nested(OrganisationName)
     parties = fields.List(fields.Nested(PartyShown))
-    deductions = fields.List(fields.Nested(DeductionShown))
+    deductions = fields.List(fields.Nested(RuledDeductionShown))
     office_note = fields.String()
     originals_note = fields.String()
     refusal_reason = Code(RefusalReason, allow_none=True)

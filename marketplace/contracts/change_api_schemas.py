@@ -13,6 +13,7 @@ from marketplace.contracts.classes import LicenceKind, Payment, PlanSource, Subc
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.forms import MOST_DEDUCTIONS
 from marketplace.contracts.models import Contract, Side
+from marketplace.contracts.particulars import PartyParticulars
 from marketplace.contracts.party_forms import LONGEST_SHARE, MOST_SELLERS
 from marketplace.contracts.patents import LONGEST, MOST_NUMBERS
 from marketplace.contracts.proposals import Proposal
@@ -103,7 +104,10 @@ class CoSellerShown(Shown):
     size = fields.String(allow_none=True)
     industry = fields.String()
     share = fields.Integer()
-    particulars = fields.Nested(PartyParticularsShown)
+    particulars = fields.Function(
+        lambda party: PartyParticularsShown().dump(PartyParticulars.of(party["particulars"])),
+        metadata={"type": "object", "description": "what the national form asks beside"},
+    )
 
 
 class TermsShown(Shown):
@@ -145,6 +149,13 @@ class TermsShown(Shown):
     buyer_industry = fields.String()
 
 
+class _Whole(fields.Nested):
+    """Kept terms with those that came later, as they stand where nobody named them."""
+
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **more: Any) -> Any:
+        return super()._serialize(terms.Terms.read(nested_obj).stored(), attr, obj, **more)
+
+
 class ChangeShown(Shown):
     """A change of a registration: what was, what is wanted, and where it stands."""
 
@@ -155,8 +166,8 @@ class ChangeShown(Shown):
     state = Code(ChangeState)
     grounds = fields.String()
     agreed_on = fields.Date(allow_none=True)
-    before = fields.Nested(TermsShown)
-    terms = fields.Nested(TermsShown)
+    before = _Whole(TermsShown)
+    terms = _Whole(TermsShown)
     performed_fen = fields.Integer(allow_none=True)
     performed_technology_fen = fields.Integer(allow_none=True)
     office_note = fields.String()
