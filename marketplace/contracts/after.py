@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from marketplace.contracts import change_queries, changes, editions, receipts, reconsiderations
+from marketplace.contracts import change_queries, change_turns, editions, receipts, reconsiderations
 from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.change_models import ContractChange, ContractTask, Receipt, Reconsideration
 from marketplace.contracts.editions import Edition
@@ -52,11 +52,11 @@ def after(contract: Contract, actor: Actor) -> After | None:
         begins=tuple(kind for kind in ChangeKind if may and _is_possible(contract, kind, actor)),
         may_receive=may and contract.state is ContractState.REGISTERED,
         may_object=may and actor.organisation_id == contract.owner_id and reconsiderations.may_object(contract),
-        may_ask=changes.is_office(actor) and contract.state in reconsiderations.IN_REGISTER,
+        may_ask=change_turns.is_office(actor) and contract.state in reconsiderations.IN_REGISTER,
     )
 
 
 def _is_possible(contract: Contract, kind: ChangeKind, actor: Actor) -> bool:
     if kind is ChangeKind.REVOCATION:
-        return changes.is_office(actor) and LIFECYCLE.allows(contract.state, "revoke")
+        return change_turns.is_office(actor) and LIFECYCLE.allows(contract.state, "revoke")
     return LIFECYCLE.allows(contract.state, "terminate")

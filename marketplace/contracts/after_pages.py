@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import change_queries, queries, receipts, tasks
-from marketplace.contracts.after_showing import form_page, may, of_contract, seen, status, written
-from marketplace.contracts.change_forms import (
+from marketplace.contracts.after_forms import (
     DoneForm,
     ReceiptForm,
     StrikingForm,
 )
+from marketplace.contracts.after_showing import form_page, may, of_contract, seen, status, written
+from marketplace.contracts.change_file_pages import bp
 from marketplace.contracts.change_models import ContractTask, Receipt
-from marketplace.contracts.change_pages import bp
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import name_of
 from marketplace.core.permissions import Permission

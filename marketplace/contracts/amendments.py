@@ -1,7 +1,7 @@
 """Amendment (变更) and correction (更正): what they may change, and what follows when they come into force."""
 
 from marketplace import ledger
-from marketplace.contracts import change_queries, frameworks, terms
+from marketplace.contracts import change_parties, change_queries, frameworks, term_problems, terms
 from marketplace.contracts.change_lifecycle import ACTIONS, ChangeKind
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.filing_parties import Problems
@@ -19,8 +19,10 @@ EVENTS = {ChangeKind.AMENDMENT: PostingEvent.AMENDMENT, ChangeKind.CORRECTION: P
 def check(change: ContractChange) -> None:
     """Whether the wanted terms can hold (T3, T6). Raises InvalidInput by the form's field names."""
     wanted, before = Terms.read(change.terms), Terms.read(change.before)
-    problems: Problems = {**terms.problems(wanted), **_day_problems(change, wanted, before)}
-    if not terms.differing(before, wanted):
+    changed = terms.differing(before, wanted)
+    problems: Problems = {**term_problems.in_themselves(wanted, before), **_kind_problems(change, wanted, before)}
+    problems |= change_parties.problems(change.contract, wanted, changed)
+    if not changed:
         problems["grounds"] = N_("Nothing would change. Enter the new values.")
     problems |= frameworks.room_problems(change.contract, wanted.amount_fen)
     received = change_queries.received_fen(change.contract_id)
@@ -30,14 +32,10 @@ def check(change: ContractChange) -> None:
         raise InvalidInput(problems)
 
 
-def _day_problems(change: ContractChange, wanted: Terms, before: Terms) -> Problems:
+def _kind_problems(change: ContractChange, wanted: Terms, before: Terms) -> Problems:
     if change.kind is ChangeKind.CORRECTION:
-        is_future = wanted.signed_on > clock.today()
-        return {"signed_on": N_("The day of signing lies in the future.")} if is_future else {}
-    problems: Problems = dict(agreement_problems(change))
-    if wanted.signed_on != before.signed_on:
-        problems["signed_on"] = N_("The day of signing is only corrected, never agreed anew.")
-    return problems
+        return term_problems.of_correction(wanted)
+    return {**agreement_problems(change), **term_problems.of_amendment(wanted, before)}
 
 
 def agreement_problems(change: ContractChange) -> Problems:
@@ -55,7 +53,10 @@ def agreement_problems(change: ContractChange) -> Problems:
 def bring_into_force(change: ContractChange, actor: Actor) -> None:
     """Give the contract its new terms, in a new edition; post what counts otherwise (T3)."""
     contract, before = change.contract, standing(change.contract)
-    terms.give(contract, Terms.read(change.terms))
+    wanted = Terms.read(change.terms)
+    changed = terms.differing(Terms.read(change.before), wanted)
+    terms.give(contract, wanted, changed)
+    change_parties.give(contract, wanted, changed)
     contract.edition += 1
     change.edition = contract.edition
     # Counts a version even where only names or deductions changed.

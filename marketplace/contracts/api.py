@@ -82,10 +82,10 @@ def edit(given: dict[str, Any], contract: Contract) -> Any:
 
 
 def _told(given: dict[str, Any], act: Callable[[Filing], Contract]) -> Contract:
-    return named(lambda: act(schemas.filing(given)), _place)
+    return named(lambda: act(schemas.filing(given)), of_contract)
 
 
-def _place(name: str) -> str:
+def of_contract(name: str) -> str:
     """seller.name for the form's seller_name, co_sellers.0.name for co_sellers-0_name."""
     if name in KEPT_OF_CONTRACT:
         return f"particulars.{name}"

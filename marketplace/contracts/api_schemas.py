@@ -111,14 +111,15 @@ class ContractGiven(Given):
 
 def filing(given: dict[str, Any]) -> Filing:
     """What was sent, as the verbs take it."""
-    parties = {side.value: _party(side, given[side.value]) for side in Side}
-    further = [_party(Side.SELLER, each) for each in given["co_sellers"]]
+    parties = {side.value: party_filing(side, given[side.value]) for side in Side}
+    further = [party_filing(Side.SELLER, each) for each in given["co_sellers"]]
     lines = [DeductionFiling(**stripped(line)) for line in given["deductions"]]
     kept = of_contract(given["particulars"])
     return Filing(**{**given, **parties, "deductions": lines, "co_sellers": further, "particulars": kept})
 
 
-def _party(side: Side, given: dict[str, Any]) -> PartyFiling:
+def party_filing(side: Side, given: dict[str, Any]) -> PartyFiling:
+    """A party as it was sent."""
     return PartyFiling(side, **{**stripped(given), "particulars": of_party(given["particulars"])})
 
 
@@ -186,6 +187,13 @@ class CountsShown(Shown):
     technology_fen = Fen()
 
 
+class RuledDeductionShown(DeductionShown):
+    """A line of a contract, and what the office ruled of it."""
+
+    ruling = fields.String(metadata={"description": "why the office counts the line otherwise than it was stated"})
+    ruled_on = fields.Date(allow_none=True)
+
+
 class ContractShown(Shown):
     """A contract with its confidential terms: for its filer, its parties, their broker, and the office."""
 
@@ -233,7 +241,7 @@ class ContractShown(Shown):
     rate_on = fields.Date(allow_none=True)
     owner = fields.Nested(OrganisationName)
     parties = fields.List(fields.Nested(PartyShown))
-    deductions = fields.List(fields.Nested(DeductionShown))
+    deductions = fields.List(fields.Nested(RuledDeductionShown))
     office_note = fields.String()
     originals_note = fields.String()
     refusal_reason = fields.String(

@@ -14,9 +14,10 @@ from sqlalchemy import Table, insert
 from marketplace import ledger
 from marketplace.accounts.models import new_salt
 from marketplace.contracts import counting, grams, words
+from marketplace.contracts.deduction_models import Deduction
 from marketplace.contracts.filing import Filing, stated
 from marketplace.contracts.filing_parties import PartyFacts
-from marketplace.contracts.models import Contract, ContractParty, Deduction
+from marketplace.contracts.models import Contract, ContractParty
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.db import Base, connection
@@ -46,6 +47,7 @@ _AT_FIRST: Mapping[str, Any] = {
 }
 # What no party has said or done yet.
 _NOT_YET = dict.fromkeys(("confirmed_on", "confirmed_by", "named_on", "named_by"))
+_NOT_RULED = {"ruling": "", "ruled_on": None, "ruled_by": None}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def enter(contracts: Sequence[Entering], *, actor: Actor, action: str) -> None:
         ContractParty, [(k, {**_NOT_YET, **vars(p)}) for k, c in zip(keys, contracts, strict=True) for p in c.parties]
     )
     grams.enter({k: words.spelled(_names(c)) for k, c in zip(keys, contracts, strict=True)})
-    lines = [(k, vars(d)) for k, c in zip(keys, contracts, strict=True) for d in c.filing.deductions]
+    lines = [
+        (k, {**_NOT_RULED, **vars(d)}) for k, c in zip(keys, contracts, strict=True) for d in c.filing.deductions
+    ]
     deductions = _written_parts(Deduction, lines)
     registered = [each for each in zip(rows, contracts, strict=True) if each[0]["number"]]
     tally.post_all([posting for row, contract in registered for posting in _postings(row, contract)])

@@ -6,8 +6,8 @@ from typing import Any
 from flask import g
 
 from marketplace.contracts import change_api_schemas as schemas
-from marketplace.contracts import change_queries, changes, queries, receipts
-from marketplace.contracts.api import ONE, bp
+from marketplace.contracts import change_queries, changes, proposals, queries, receipts
+from marketplace.contracts.api import ONE, bp, of_contract
 from marketplace.contracts.change_models import ContractChange, Receipt
 from marketplace.contracts.models import Contract
 from marketplace.contracts.terms import NAMES
@@ -36,7 +36,7 @@ def propose(given: dict[str, Any], contract: Contract) -> Any:
 
     def act() -> ContractChange:
         wanted = schemas.proposal(given, contract)
-        return changes.propose(contract, wanted, actor=g.actor, version=contract.version)
+        return proposals.propose(contract, wanted, actor=g.actor, version=contract.version)
 
     return write(lambda: named(act, _of_change), change_queries.change, CHANGES)
 
@@ -56,7 +56,7 @@ def change(change: ContractChange) -> Any:
 @versioned
 def rewrite(given: dict[str, Any], change: ContractChange) -> Any:
     """Write a draft anew, against the contract as it is now."""
-    return _moved(change, lambda change, **by: changes.edit(change, schemas.proposal(given, change.contract), **by))
+    return _moved(change, lambda change, **by: proposals.edit(change, schemas.proposal(given, change.contract), **by))
 
 
 @bp.post(f"{CHANGE}/hand-in")
@@ -124,10 +124,12 @@ def strike_out(given: dict[str, Any], receipt: Receipt) -> Any:
 
 
 def _of_change(name: str) -> str:
-    """terms.title for the form's title, performed_fen for its performed."""
-    known = {"amount": "amount_fen"}.get(name, name)
+    """terms.title for the form's title, terms.co_sellers.0.name for a row's, performed_fen for its performed."""
+    known = f"{name}_fen" if name in ("amount", "expected_investment", "expected_output") else name
     if known in NAMES:
         return f"terms.{known}"
+    if name.startswith("co_sellers-"):
+        return f"terms.{of_contract(name)}"
     return f"{known}_fen" if known.startswith("performed") else known
 
 

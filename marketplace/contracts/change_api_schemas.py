@@ -6,16 +6,22 @@ from typing import Any
 from marshmallow import fields
 
 from marketplace.contracts import terms
-from marketplace.contracts.api_schemas import DeductionGiven, DeductionShown, stripped
+from marketplace.contracts.api_particulars import PartyParticularsShown
+from marketplace.contracts.api_schemas import DeductionGiven, DeductionShown, PartyGiven, party_filing, stripped
 from marketplace.contracts.change_lifecycle import ChangeKind, ChangeReason, ChangeState
-from marketplace.contracts.changes import Proposal
-from marketplace.contracts.classes import Payment, PlanSource, Subclass
+from marketplace.contracts.classes import LicenceKind, Payment, PlanSource, Subclass, TaxIntent
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.forms import MOST_DEDUCTIONS
-from marketplace.contracts.models import Contract
+from marketplace.contracts.models import Contract, Side
+from marketplace.contracts.particulars import PartyParticulars
+from marketplace.contracts.party_forms import LONGEST_SHARE, MOST_SELLERS
+from marketplace.contracts.patents import LONGEST, MOST_NUMBERS
+from marketplace.contracts.proposals import Proposal
 from marketplace.contracts.receipts import Income
-from marketplace.district.codes import IpKind, Objective, TechnicalField
-from marketplace.web.api_fields import AtMost, Code, Fen, Given, Minor, Price, Shown, Text
+from marketplace.district.codes import IpKind, Objective, PartyNature, PartySize, TechnicalField
+from marketplace.web.api_fields import AtMost, Between, Code, Codes, Fen, Given, Minor, Price, Shown, Text
+
+OF_CORRECTION = {"description": "of a correction alone"}
 
 
 class TermsGiven(Given):
@@ -37,6 +43,27 @@ class TermsGiven(Given):
     amount_fen = Price()
     foreign_minor = Minor()
     deductions = fields.List(fields.Nested(DeductionGiven), validate=AtMost(MOST_DEDUCTIONS))
+    licence_kind = Code(LicenceKind, allow_none=True)
+    ip_numbers = fields.List(Text(LONGEST), validate=AtMost(MOST_NUMBERS))
+    plan_name = Text(200)
+    own_number = Text(60)
+    tax_intents = Codes(TaxIntent)
+    expected_investment_fen = Price(allow_none=True)
+    expected_output_fen = Price(allow_none=True)
+    is_related = fields.Boolean()
+    seller_share = fields.Integer(strict=True, validate=Between(1, LONGEST_SHARE))
+    co_sellers = fields.List(
+        fields.Nested(PartyGiven),
+        validate=AtMost(MOST_SELLERS),
+        metadata={"description": "every seller beside the first; who is left out sells no more"},
+    )
+    seller_nature = Code(PartyNature, allow_none=True, metadata=OF_CORRECTION)
+    seller_size = Code(PartySize, allow_none=True, metadata=OF_CORRECTION)
+    seller_industry = Text(3, metadata=OF_CORRECTION)
+    buyer_code = Text(40, metadata=OF_CORRECTION)
+    buyer_nature = Code(PartyNature, allow_none=True, metadata=OF_CORRECTION)
+    buyer_size = Code(PartySize, allow_none=True, metadata=OF_CORRECTION)
+    buyer_industry = Text(3, metadata=OF_CORRECTION)
 
 
 class ChangeGiven(Given):
@@ -61,7 +88,26 @@ def proposal(given: dict[str, Any], contract: Contract) -> Proposal:
     wanted = stripped(given["terms"])
     if "deductions" in wanted:
         wanted["deductions"] = [DeductionFiling(**stripped(line)) for line in wanted["deductions"]]
-    return Proposal(**{**given, "terms": replace(terms.of(contract), **wanted)})
+    sellers = wanted.pop("co_sellers", None)
+    co_sellers = None if sellers is None else [party_filing(Side.SELLER, each) for each in sellers]
+    return Proposal(**{**given, "terms": replace(terms.of(contract), **wanted), "co_sellers": co_sellers})
+
+
+class CoSellerShown(Shown):
+    """A seller beside the first, and by which weight it shares the amount."""
+
+    name = fields.String()
+    code = fields.String(allow_none=True)
+    nature = fields.String(allow_none=True)
+    region = fields.String()
+    country = fields.String()
+    size = fields.String(allow_none=True)
+    industry = fields.String()
+    share = fields.Integer()
+    particulars = fields.Function(
+        lambda party: PartyParticularsShown().dump(PartyParticulars.of(party["particulars"])),
+        metadata={"type": "object", "description": "what the national form asks beside"},
+    )
 
 
 class TermsShown(Shown):
@@ -84,6 +130,30 @@ class TermsShown(Shown):
     currency = fields.String()
     foreign_minor = Minor()
     deductions = fields.List(fields.Nested(DeductionShown))
+    licence_kind = fields.String(allow_none=True)
+    ip_numbers = fields.List(fields.String())
+    plan_name = fields.String()
+    own_number = fields.String()
+    tax_intents = fields.List(fields.String())
+    expected_investment_fen = Fen(allow_none=True)
+    expected_output_fen = Fen(allow_none=True)
+    is_related = fields.Boolean()
+    seller_share = fields.Integer()
+    co_sellers = fields.List(fields.Nested(CoSellerShown))
+    seller_nature = fields.String(allow_none=True)
+    seller_size = fields.String(allow_none=True)
+    seller_industry = fields.String()
+    buyer_code = fields.String(allow_none=True)
+    buyer_nature = fields.String(allow_none=True)
+    buyer_size = fields.String(allow_none=True)
+    buyer_industry = fields.String()
+
+
+class _Whole(fields.Nested):
+    """Kept terms with those that came later, as they stand where nobody named them."""
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        return super()._serialize(terms.Terms.read(value).stored(), attr, obj, **kwargs)
 
 
 class ChangeShown(Shown):
@@ -96,8 +166,8 @@ class ChangeShown(Shown):
     state = Code(ChangeState)
     grounds = fields.String()
     agreed_on = fields.Date(allow_none=True)
-    before = fields.Nested(TermsShown)
-    terms = fields.Nested(TermsShown)
+    before = _Whole(TermsShown)
+    terms = _Whole(TermsShown)
     performed_fen = fields.Integer(allow_none=True)
     performed_technology_fen = fields.Integer(allow_none=True)
     office_note = fields.String()

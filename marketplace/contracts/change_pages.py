@@ -2,30 +2,42 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import change_forms, change_queries, changes, queries, rules
-from marketplace.contracts.change_attachments import KEEPING, place_of
+from marketplace.contracts import (
+    change_experts,
+    change_forms,
+    change_queries,
+    change_turns,
+    changes,
+    proposals,
+    queries,
+    rules,
+)
 from marketplace.contracts.change_decision_forms import DECISIONS
 from marketplace.contracts.change_forms import FORMS, ChangeForm
 from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.change_showing import show_change
-from marketplace.contracts.desk_forms import NoteForm
+from marketplace.contracts.desk_forms import NoteForm, OpinionForm
+from marketplace.contracts.drafting import particulars_wanted
 from marketplace.contracts.models import Contract
+from marketplace.contracts.particulars import QUESTIONS
 from marketplace.contracts.showing import foreign_said
 from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
-from marketplace.web import attachments, conflicts
-from marketplace.web.attachments import LARGEST_REQUEST, Section
+from marketplace.district.codes import REGIONS
+from marketplace.district.industries import industries
+from marketplace.web import conflicts
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing
+from marketplace.web.i18n import is_chinese
 
 bp = Blueprint("changes", __name__, template_folder="templates")
 ONE = "/o/<uuid:acting>/contract-changes/<uuid:change_id>"
@@ -43,7 +55,7 @@ TITLES = {
 @permit(Permission.CONTRACT_CHANGE, load=queries.contract)
 def new(acting: Organisation, contract: Contract, changing: str) -> Any:
     kind = ChangeKind(changing)  # type: ignore[call-arg]  # a member is found by its code alone
-    changes.require_possible(contract, kind, g.actor)
+    change_turns.require_possible(contract, kind, g.actor)
     form = FORMS[kind].of(contract, data=change_forms.values(contract))
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
@@ -60,7 +72,7 @@ def _of(contract: Contract) -> dict[str, Any]:
 
 def _proposed(contract: Contract, form: ChangeForm) -> Any:
     with writing() as unit:
-        change = changes.propose(contract, form.proposal(contract), actor=g.actor, version=form.version.data or 0)
+        change = proposals.propose(contract, form.proposal(contract), actor=g.actor, version=form.version.data or 0)
         unit.result = address(change)
     flash(_("Saved. Add the documents, then hand it in."), "success")
     return redirect(unit.result, 303)
@@ -74,6 +86,7 @@ def _refused(form: ChangeForm, error: Any, present: ChangeForm) -> int:
 
 
 def _form_page(contract: Contract, form: ChangeForm, title: str, action: str, back: str = "", note: str = "") -> str:
+    present = FORMS[form.kind](None, data=change_forms.values(contract))
     return render_template(
         "contracts/change_form.html",
         form=form,
@@ -86,6 +99,12 @@ def _form_page(contract: Contract, form: ChangeForm, title: str, action: str, ba
         capitals_above=rules.of(contract).capitals_above_fen,
         back=back or url_for("contracts.show", **_of(contract)),
         note=note,
+        so_far={each.name: each.stored for each in conflicts.differences(form, present)},
+        questions=QUESTIONS,
+        particulars_wanted=particulars_wanted,
+        names=[organisation.name for organisation in accounts.directory()],
+        regions=REGIONS,
+        industries=[industry.named(chinese=is_chinese()) for industry in industries().values()],
     )
 
 
@@ -104,7 +123,7 @@ def show(acting: Organisation, change: ContractChange) -> Any:
 @permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
 def edit(acting: Organisation, change: ContractChange) -> Any:
     if request.method == "GET":
-        changes.require_own_draft(change, g.actor)
+        change_turns.require_own_draft(change, g.actor)
     form = FORMS[change.kind].of(change.contract, data=change_forms.stored(change))
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
@@ -122,7 +141,7 @@ def _edited(change: ContractChange, form: ChangeForm) -> Any:
     with writing() as unit:
         unit.result = address(change)
         asked = form.proposal(change.contract)
-        changes.edit(change, asked, actor=g.actor, version=form.version.data or 0)
+        proposals.edit(change, asked, actor=g.actor, version=form.version.data or 0)
     flash(_("Saved. Add the documents, then hand it in."), "success")
     return redirect(unit.result, 303)
 
@@ -143,6 +162,23 @@ def withdraw(acting: Organisation, change: ContractChange) -> Any:
 @permit(Permission.CONTRACT_REVIEW, load=change_queries.change)
 def examine(acting: Organisation, change: ContractChange) -> Any:
     return _answered("examine", change, changes.examine, _("Examined. A second person brings it into force."))
+
+
+@bp.post(f"{ONE}/opinions")
+@permit(Permission.CONTRACT_REVIEW, load=change_queries.change)
+def hear(acting: Organisation, change: ContractChange) -> Any:
+    form = OpinionForm(prefix="opinion-")
+    if not form.validate_on_submit():
+        return show_change(change, opinion=form), 422
+    try:
+        with writing() as unit:
+            unit.result = f"{address(change)}#experts"
+            change_experts.hear(change, form.opinion(), actor=g.actor)
+    except InvalidInput as error:
+        form.refuse(error)
+        return show_change(change, opinion=form), 422
+    flash(_("The opinion is kept."), "success")
+    return redirect(unit.result, 303)
 
 
 @bp.post(f"{ONE}/send-back")
@@ -204,30 +240,3 @@ def _done(change: ContractChange, verb: Callable[..., None], done: str, more: Ma
         verb(change, actor=g.actor, version=request.form.get("version", 0, type=int), **more)
     flash(done, "success")
     return redirect(unit.result, 303)
-
-
-@bp.post(f"{ONE}/files")
-@permit(Permission.CONTRACT_CHANGE, load=change_queries.change, largest=LARGEST_REQUEST)
-def add_files(acting: Organisation, change: ContractChange) -> Any:
-    def page(section: Section) -> str:
-        return show_change(change, section)
-
-    return attachments.added(KEEPING, change, place_of(acting.id, change), page, f"{address(change)}#files")
-
-
-@bp.post(f"{ONE}/files/<uuid:attachment>/remove")
-@permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
-def remove_file(acting: Organisation, change: ContractChange, attachment: UUID) -> Any:
-    return attachments.removed(KEEPING, change, attachment, f"{address(change)}#files")
-
-
-@bp.get(f"{ONE}/files/<uuid:attachment>")
-@permit(Permission.CONTRACT_READ, load=change_queries.change)
-def file(acting: Organisation, change: ContractChange, attachment: UUID) -> Any:
-    return attachments.sent(KEEPING, change, attachment)
-
-
-@bp.get(f"{ONE}/files/<uuid:attachment>/preview")
-@permit(Permission.CONTRACT_READ, load=change_queries.change)
-def file_preview(acting: Organisation, change: ContractChange, attachment: UUID) -> Any:
-    return attachments.previewed(KEEPING, change, attachment)

@@ -7,9 +7,15 @@ from flask import flash, g, redirect, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import expert_reviews, queries, recognition, registration
+from marketplace.contracts import expert_reviews, quantities, queries, recognition, registration
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.desk_forms import NoteForm, OpinionForm, class_test_form, note_form
+from marketplace.contracts.desk_forms import (
+    NoteForm,
+    OpinionForm,
+    QuantityForm,
+    class_test_form,
+    note_form,
+)
 from marketplace.contracts.models import Contract
 from marketplace.contracts.pages import act, address
 from marketplace.contracts.showing import show_page
@@ -102,6 +108,20 @@ def hear(acting: Organisation, contract: Contract) -> Any:
         return show_page(contract, opinion=form), 422
     flash(_("The opinion is kept."), "success")
     return redirect(unit.result, 303)
+
+
+@bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/quantities")
+@permit(Permission.CONTRACT_REVIEW, load=queries.contract)
+def rule_quantity(acting: Organisation, contract: Contract) -> Any:
+    form = QuantityForm(prefix="quantity-", data=_seen())
+    if not form.validate_on_submit():
+        return show_page(contract, quantity=form), 422
+    done = _("The line counts the other way now; the filer is told why.")
+    try:
+        return act(contract, quantities.rule, done, place=form.line.data, reason=form.reason.data)
+    except InvalidInput as refused:
+        form.refuse(refused)
+        return show_page(contract, quantity=form), 422
 
 
 @bp.post("/o/<uuid:acting>/contracts/<uuid:contract_id>/conclude")

@@ -5,13 +5,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from marketplace.contracts import class_tests, rule_parts, rule_words, rules
 from marketplace.contracts.expert_reviews import Opinion
 from marketplace.contracts.models import Contract
+from marketplace.contracts.quantities import LONGEST_REASON
 from marketplace.contracts.rule_parts import Question
 from marketplace.web.forms import DayField, Form, NeededValue, short_text
 from marketplace.web.i18n import is_chinese
@@ -100,6 +102,13 @@ def class_test_form(contract: Contract, *given: Any, **more: Any) -> ClassTestFo
     """The questions of a contract's rules in the reader's language."""
     asked = tuple(class_tests.questions(contract))
     return _class_test(asked, not is_chinese())(*given, prefix="pass-", **more)
+
+
+class QuantityForm(Form):
+    """合理数量: why a line counts otherwise than it was stated; the place of the line, from 0, is on its button."""
+
+    line = IntegerField(_l("Line"), [InputRequired()], widget=HiddenInput())
+    reason = TextAreaField(_l("Why it counts otherwise, for the filer"), [NeededValue(), Length(max=LONGEST_REASON)])
 
 
 class OpinionForm(Form):

@@ -83,7 +83,7 @@ def draft_page(
         industries=[industry.named(chinese=is_chinese()) for industry in industries().values()],
         steps=STEPS,
         questions=QUESTIONS,
-        particulars_wanted=_particulars_wanted,
+        particulars_wanted=particulars_wanted,
         hints=hints or {},
         about=about or {},
         offer=offer,
@@ -168,7 +168,7 @@ def _only_for(field: str, values: str) -> dict[str, str]:
     return {"data-only-for": field, "data-only-values": values}
 
 
-def _particulars_wanted(form: Any, prefix: str) -> bool:
+def particulars_wanted(form: Any, prefix: str) -> bool:
     """Whether a party's further fields stand open: today's rules need them, or something of them was refused."""
     if {need.value for need in OF_PARTY}.intersection(rules.at(clock.today()).needed):
         return True

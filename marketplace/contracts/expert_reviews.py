@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace import ledger
 from marketplace.contracts import news, rules
 from marketplace.contracts.beginning import begin_review, needed
 from marketplace.contracts.deadlines import lengthen
+from marketplace.contracts.expert_models import ExpertOpinion
 from marketplace.contracts.lifecycle import LIFECYCLE, ContractState
-from marketplace.contracts.models import Contract, ExpertOpinion
+from marketplace.contracts.models import Contract
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import InvalidInput, WrongState
@@ -50,9 +52,15 @@ def hear(contract: Contract, said: Opinion, *, actor: Actor) -> ExpertOpinion:
     begin_review(contract, Permission.CONTRACT_REVIEW, actor, contract.version)
     if contract.state is not ContractState.EXPERT_REVIEW:
         raise WrongState(N_("Opinions are taken while the contract is before the experts."))
+    return keep(said, actor, contract_id=contract.id)
+
+
+def keep(said: Opinion, actor: Actor, *, contract_id: UUID, change_id: UUID | None = None) -> ExpertOpinion:
+    """Write down what an expert said, of a contract or of a change of it. Raises InvalidInput."""
     _require_fit(said)
     opinion = ExpertOpinion(
-        contract_id=contract.id,
+        contract_id=contract_id,
+        change_id=change_id,
         expert=said.expert.strip(),
         affiliation=said.affiliation.strip(),
         recommends=said.recommends,
@@ -91,16 +99,30 @@ def conclude(contract: Contract, *, actor: Actor, version: int) -> None:
 
 
 def opinions(contract: Contract) -> Sequence[ExpertOpinion]:
-    """What was said, in order."""
-    query = select(ExpertOpinion).where(ExpertOpinion.contract_id == contract.id)
+    """What was said of a contract before it was registered, in order."""
+    return of(contract.id)
+
+
+def of(contract_id: UUID, change_id: UUID | None = None) -> Sequence[ExpertOpinion]:
+    """What was said of one change of a contract, or of the contract itself, in order."""
+    query = select(ExpertOpinion).where(*_about(contract_id, change_id))
     return session.scalars(query.order_by(ExpertOpinion.created_at)).all()
 
 
 def count(contract: Contract) -> int:
-    """How many experts were heard."""
-    query = select(func.count()).where(ExpertOpinion.contract_id == contract.id)
+    """How many experts were heard of a contract."""
+    return count_of(contract.id)
+
+
+def count_of(contract_id: UUID, change_id: UUID | None = None) -> int:
+    """How many experts were heard of one change of a contract, or of the contract itself."""
+    query = select(func.count()).select_from(ExpertOpinion).where(*_about(contract_id, change_id))
     with session.no_autoflush:
         return session.scalar(query) or 0
+
+
+def _about(contract_id: UUID, change_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    return ExpertOpinion.contract_id == contract_id, ExpertOpinion.change_id.is_not_distinct_from(change_id)
 
 
 def require_heard(contract: Contract) -> None:

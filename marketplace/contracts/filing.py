@@ -93,7 +93,7 @@ def check(filing: Filing, resolved: Resolve | None = None) -> tuple[PartyFacts, 
         facts, wrong = resolved(prefix, typed)
         problems |= wrong
         parties += [facts] if facts else []
-    problems |= _twice(parties)
+    problems |= twice(parties)
     if problems:
         raise InvalidInput(problems)
     return tuple(parties)
@@ -104,7 +104,8 @@ def _named(filing: Filing) -> list[tuple[str, PartyFiling]]:
     return [("seller", filing.seller), *further, ("buyer", filing.buyer)]
 
 
-def _twice(parties: Sequence[PartyFacts]) -> Problems:
+def twice(parties: Sequence[PartyFacts]) -> Problems:
+    """What is wrong where one party stands in two places."""
     sellers = [party.code or party.name for party in parties if party.side is Side.SELLER]
     buyers = {party.code or party.name for party in parties if party.side is Side.BUYER}
     if buyers & set(sellers):

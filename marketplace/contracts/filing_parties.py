@@ -75,7 +75,7 @@ def _from_directory(prefix: str, typed: PartyFiling, known: Organisation) -> tup
         problem = DomainError(N_("In the directory, this code belongs to %(name)s."), name=known.name)
         return None, {f"{prefix}_name": problem}
     own = (known.name, known.id, known.nature, known.region, known.code, HOME_COUNTRY, known.is_verified)
-    return PartyFacts(typed.side, *own, **_beside(typed)), _beside_problems(prefix, typed)
+    return PartyFacts(typed.side, *own, **_beside(typed)), beside_problems(prefix, typed)
 
 
 def _beside(typed: PartyFiling) -> dict[str, Any]:
@@ -84,7 +84,8 @@ def _beside(typed: PartyFiling) -> dict[str, Any]:
     return {**said, "particulars": typed.particulars.stored()}
 
 
-def _beside_problems(prefix: str, typed: PartyFiling) -> Problems:
+def beside_problems(prefix: str, typed: PartyFiling) -> Problems:
+    """What is wrong with what a party says beside who it is."""
     wrong = party_problems(typed.particulars, typed.industry, typed.country)
     problems: Problems = {f"{prefix}_{name}": problem for name, problem in wrong.items()}
     if typed.share < 1:
@@ -114,7 +115,7 @@ def _typed_problems(prefix: str, typed: PartyFiling, code: str) -> Problems:
         **(_domestic_needs(typed, code) if typed.country == HOME_COUNTRY else {}),
     }
     missing: Problems = {f"{prefix}_{name}": message for name, message in needed.items() if message}
-    return missing | _beside_problems(prefix, typed)
+    return missing | beside_problems(prefix, typed)
 
 
 def _domestic_needs(typed: PartyFiling, code: str) -> dict[str, str]:

@@ -162,7 +162,9 @@ def equipment_without_deduction(contract: Contract, _known: Known) -> Iterator[F
 
 def sets_not_deducted(contract: Contract, _known: Known) -> Iterator[Finding]:
     """One or two sets of equipment embody a technology; more are bought like any other (1.7)."""
-    ticked = [line for line in contract.deductions if line.within_reasonable_quantity and line.kind in IN_SETS]
+    # Of what an officer ruled on, the reason is written already.
+    lines = [line for line in contract.deductions if line.ruled_on is None]
+    ticked = [line for line in lines if line.within_reasonable_quantity and line.kind in IN_SETS]
     sets = sum(counted(line.quantity) for line in ticked)
     if sets > REASONABLE_SETS:
         amount = sum(line.amount_fen for line in ticked)

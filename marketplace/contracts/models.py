@@ -13,12 +13,12 @@ from marketplace.contracts.classes import (
     NO_FIRM_PRICE,
     ContractClass,
     ContractKind,
-    DeductionKind,
     Disclosure,
     Payment,
     PlanSource,
     Subclass,
 )
+from marketplace.contracts.deduction_models import Deduction
 from marketplace.contracts.lifecycle import ContractState, Kept
 from marketplace.core import clock
 from marketplace.core.exchange import HOME_CURRENCY
@@ -165,7 +165,7 @@ class Contract(Base):
     parties: Mapped[list["ContractParty"]] = relationship(
         back_populates="contract", cascade="all, delete-orphan", order_by="ContractParty.id", lazy="selectin"
     )
-    deductions: Mapped[list["Deduction"]] = relationship(
+    deductions: Mapped[list[Deduction]] = relationship(
         back_populates="contract", cascade="all, delete-orphan", order_by="Deduction.id", lazy="selectin"
     )
     __mapper_args__ = {"version_id_col": version}
@@ -244,39 +244,3 @@ class ContractParty(Base):
     named_by: Mapped[UUID | None]
     contract: Mapped[Contract] = relationship(back_populates="parties")
     __sealed__ = frozenset({"name", "code", "particulars"})
-
-
-class ExpertOpinion(Base):
-    """专家意见: what one expert said of a contract, as an officer entered it."""
-
-    __tablename__ = "expert_opinion"
-    __recorded__ = True
-    __sealed__ = frozenset({"expert", "affiliation", "text"})
-    id: Mapped[Id]
-    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
-    expert: Mapped[str] = mapped_column(String(60))
-    affiliation: Mapped[str] = mapped_column(String(120))
-    recommends: Mapped[bool]
-    text: Mapped[str] = mapped_column(String(2000))
-    given_on: Mapped[date]
-    entered_by: Mapped[UUID | None]
-    salt: Mapped[bytes] = mapped_column(LargeBinary, default=new_salt)
-    created_at: Mapped[Created]
-
-
-class Deduction(Base):
-    """A part of the price that is not for technology, or would not be but for its reasonable quantity (1.7)."""
-
-    __tablename__ = "deduction"
-    __table_args__ = (CheckConstraint("amount_fen > 0", "positive_amount"),)
-    id: Mapped[Serial]
-    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
-    kind: Mapped[DeductionKind] = choice(DeductionKind)
-    description: Mapped[str] = mapped_column(String(200))
-    amount_fen: Mapped[Fen]
-    # One or two sets of equipment that embody the technology are part of it, and not deducted.
-    within_reasonable_quantity: Mapped[bool] = mapped_column(default=False)
-    foreign_minor: Mapped[int | None] = mapped_column(BigInteger)
-    quantity: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    contract: Mapped[Contract] = relationship(back_populates="deductions")
-    __sealed__ = frozenset({"description"})

@@ -28,6 +28,7 @@ OF_OFFICE = {
     "refuse": (_K.CONTRACT_DECIDED, N_("“%(title)s” was not registered.")),
 }
 REGISTERED = N_("“%(title)s” is registered under the number %(number)s.")
+RULED = N_("The office counts a deduction of “%(title)s” otherwise than stated; its reason stands beside the line.")
 LAPSED = N_("“%(title)s” was not supplemented in time and counts as withdrawn. You can file it anew.")
 FILED = N_("%(organisation)s has filed a contract to which you are a party: “%(title)s”. You can confirm it.")
 CONFIRMED = N_("%(party)s has confirmed “%(title)s”.")
@@ -83,6 +84,11 @@ def decided(contract: Contract, event: str, actor: Actor) -> None:
     _tell_party(contract, contract.owner_id, kind, text, actor)
     if event == "pass":
         _tell_office(contract, Role.REGISTRAR, TO_REGISTER, actor)
+
+
+def quantity_ruled(contract: Contract, actor: Actor) -> None:
+    """Tell the filer that the technology amount is another one, and where to read why."""
+    _tell_party(contract, contract.owner_id, _K.CONTRACT_MOVED, RULED, actor)
 
 
 def registered(contract: Contract, actor: Actor) -> None:

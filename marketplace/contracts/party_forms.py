@@ -9,7 +9,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from marketplace.contracts.filing_parties import PartyFiling
+from marketplace.contracts.filing_parties import PartyFacts, PartyFiling
 from marketplace.contracts.models import ContractParty, Side
 from marketplace.contracts.particulars import QUESTIONS, TEXTS, PartyParticulars
 from marketplace.core.text import N_
@@ -137,7 +137,7 @@ def _text(field: Any) -> str:
     return (field.data or "").strip()
 
 
-def party_values(party: ContractParty) -> dict[str, Any]:
+def party_values(party: ContractParty | PartyFacts) -> dict[str, Any]:
     """A party as its fields' values."""
     kept = PartyParticulars.of(party.particulars)
     answers = {name: _said(getattr(kept, name)) for name in QUESTIONS}

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from marketplace.contracts.expert_models import ExpertOpinion
 from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.models import Contract, ContractParty, ExpertOpinion
+from marketplace.contracts.models import Contract, ContractParty
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
 from marketplace.db import protect, session

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import change_queries, queries, reconsiderations
+from marketplace.contracts.after_forms import AskingForm, ObjectionForm, OpinionForm, opinion_form
 from marketplace.contracts.after_pages import bp
 from marketplace.contracts.after_showing import form_page, may, of_contract, seen, status, written
-from marketplace.contracts.change_forms import AskingForm, ObjectionForm, OpinionForm, opinion_form
 from marketplace.contracts.change_models import Reconsideration, RequestState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import is_office, name_of

@@ -8,6 +8,7 @@ from marketplace.accounts.service import require_verified
 from marketplace.contracts import (
     completeness,
     contents,
+    deductions,
     foreign,
     frameworks,
     from_listing,
@@ -21,7 +22,7 @@ from marketplace.contracts.deadlines import start_clock
 from marketplace.contracts.duplicates import require_new
 from marketplace.contracts.filing import Filing, check, stated
 from marketplace.contracts.lifecycle import EDITABLE, LIFECYCLE, ContractState
-from marketplace.contracts.models import Contract, ContractParty, Deduction
+from marketplace.contracts.models import Contract, ContractParty
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import InvalidInput, WrongState
@@ -196,4 +197,4 @@ def state_facts(contract: Contract, filing: Filing) -> None:
     for name, value in {**stated(filing), **quoted}.items():
         setattr(contract, name, value)
     contract.parties = [ContractParty(**vars(facts)) for facts in parties]
-    contract.deductions = [Deduction(**vars(line)) for line in filing.deductions]
+    deductions.give(contract, filing.deductions)

@@ -22,22 +22,25 @@ from marketplace.contracts import (
     from_listing,
     further,
     materials,
+    quantities,
     rule_words,
     rules,
 )
-from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
+from marketplace.contracts.acts import OFFICE_ACTS, is_theirs, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.desk_forms import (
     NOTE_FORMS,
     ClassTestForm,
     NoteForm,
     OpinionForm,
+    QuantityForm,
     class_test_form,
     note_form,
 )
+from marketplace.contracts.expert_models import ExpertOpinion
 from marketplace.contracts.framework_forms import CeilingForm
 from marketplace.contracts.lifecycle import DUE, ContractState
-from marketplace.contracts.models import Contract, ExpertOpinion
+from marketplace.contracts.models import Contract
 from marketplace.contracts.rule_parts import Question
 from marketplace.contracts.warning_showing import Section as Warnings
 from marketplace.contracts.warning_showing import section as warnings_of
@@ -108,6 +111,7 @@ def show_page(
     opinion: OpinionForm | None = None,
     warnings: Warnings | None = None,
     ceiling: CeilingForm | None = None,
+    quantity: QuantityForm | None = None,
     **refused: NoteForm,
 ) -> str:
     """The page of a contract; `refused` are forms that came back, by the name of their act, and so are the others."""
@@ -129,6 +133,10 @@ def show_page(
         may_call_off=frameworks.is_kept(contract) and allows(g.actor, Permission.CONTRACT_EDIT, contract),
         ceiling=ceiling or CeilingForm(None, prefix="ceiling-", data=seen),
         ceiling_refused=ceiling is not None,
+        quantity=quantity or QuantityForm(None, prefix="quantity-", data=seen),
+        quantity_refused=quantity is not None,
+        may_rule=contract.state in quantities.RULED_IN and is_theirs(g.actor, contract, "consult"),
+        name_of=name_of,
         opinions=opinions_of(contract),
         officers=absences.officers() if is_office() else {},
         me=g.actor.person_id,

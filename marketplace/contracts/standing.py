@@ -52,7 +52,7 @@ def post_difference(contract: Contract, event: PostingEvent, before: Standing) -
     if before.under != after.under and NOTHING not in (before.figure, after.figure):
         _post(contract, event, [_less(NOTHING, part) for part in before.parts], before)
         _post(contract, event, after.parts, after)
-    elif before.figure != after.figure:
+    elif list(before.parts) != list(after.parts):
         pairs = zip(after.parts, before.parts, strict=True)
         _post(contract, event, [_less(one, other) for one, other in pairs], before)
 

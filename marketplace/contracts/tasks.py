@@ -15,7 +15,8 @@ from marketplace.db import session
 
 def open_for(change: ContractChange, actor: Actor) -> ContractTask | None:
     """Open the task of telling the tax office, where the filer wanted a benefit and more than a slip has changed."""
-    wanted = ContractParticulars.of(change.contract.particulars).tax_intents
+    # Also where the change itself says that none is wanted any more: it may have been taken.
+    wanted = {*ContractParticulars.of(change.contract.particulars).tax_intents, *change.before.get("tax_intents", ())}
     if not wanted or change.kind is ChangeKind.CORRECTION:
         return None
     task = ContractTask(contract=change.contract, change=change, opened_on=clock.today())

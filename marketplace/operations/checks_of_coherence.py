@@ -9,8 +9,9 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts.change_lifecycle import ChangeState
 from marketplace.contracts.change_models import ContractChange, Receipt
 from marketplace.contracts.classes import ContractKind
+from marketplace.contracts.deduction_models import Deduction
 from marketplace.contracts.lifecycle import NUMBERED, ContractState
-from marketplace.contracts.models import Contract, ContractParty, Deduction, Side
+from marketplace.contracts.models import Contract, ContractParty, Side
 from marketplace.core import clock
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.exchange import HOME_CURRENCY, Quote, in_fen

@@ -28,11 +28,12 @@ def show(form: Form, stored: Form) -> None:
 
     The form takes on the present version: whoever saves it again has seen what they replace.
     """
-    form.differences = list(_differences(form, stored))
+    form.differences = list(differences(form, stored))
     form.version.raw_data, form.version.data = None, stored.version.data
 
 
-def _differences(form: Form, stored: Form) -> Iterator[Difference]:
+def differences(form: Form, stored: Form) -> Iterator[Difference]:
+    """Each field that does not hold the same in both."""
     for field in form:
         if field.short_name in UNSEEN or isinstance(field.widget, HiddenInput) or field.short_name not in stored:
             continue

@@ -154,6 +154,18 @@
     if (remove) removeRow(remove.closest("[data-row]"));
   });
 
+  /* [data-marks-changes]: what no longer holds what the page came with is marked; what came marked stays so. */
+  function isChanged(input) {
+    if (input.options) return [...input.options].some((option) => option.selected !== option.defaultSelected);
+    return ["checkbox", "radio"].includes(input.type) ? input.checked !== input.defaultChecked : input.value !== input.defaultValue;
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.closest("[data-marks-changes]") || target.dataset.changed === "said") return;
+    if (isChanged(target)) target.dataset.changed = "typed";
+    else delete target.dataset.changed;
+  });
+
   /* data-autosubmit: a filter takes effect when it is chosen. */
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-autosubmit]")) event.target.form.requestSubmit();

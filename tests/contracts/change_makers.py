@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from marketplace.contracts import changes, receipts, terms
+from marketplace.contracts import change_experts, changes, proposals, receipts, terms
 from marketplace.contracts.change_lifecycle import ChangeKind, ChangeReason
 from marketplace.contracts.change_models import ContractChange, Receipt
-from marketplace.contracts.changes import Proposal
+from marketplace.contracts.expert_models import ExpertOpinion
+from marketplace.contracts.expert_reviews import Opinion
 from marketplace.contracts.models import Contract
+from marketplace.contracts.proposals import Proposal
 from marketplace.contracts.receipts import Income
 from marketplace.core import clock
 from marketplace.db import acting_as, unit_of_work
@@ -42,7 +44,7 @@ def on(monkeypatch: Any, day: date) -> None:
 
 def proposal(contract: Contract, kind: ChangeKind, **more: Any) -> Proposal:
     """What is asked for: amount_fen, deductions and further terms, or performed_fen."""
-    own = {name: more.pop(name) for name in list(more) if name in terms.NAMES}
+    own = {name: more.pop(name) for name in list(more) if name in terms.NAMES and name != "co_sellers"}
     given = {"reason": FIRST_REASON[kind], "grounds": WORDS, "agreed_on": clock.today(), **more}
     return Proposal(kind=kind, terms=replace(terms.of(contract), **own), **given)
 
@@ -66,8 +68,22 @@ def draft(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.edito
     """A change that is still being written."""
     with acting_as(cast.actor(who)):
         asked = proposal(contract, kind, **more)
-    made: ContractChange = act(changes.propose, contract, cast, who, proposal=asked)
+    made: ContractChange = act(proposals.propose, contract, cast, who, proposal=asked)
     return made
+
+
+def hear(cast: Cast, subject: ContractChange, who: str = "bureau.reviewer2", **said: Any) -> ExpertOpinion:
+    """An expert's opinion of a change, entered by an officer."""
+    words = {
+        "expert": "样例专家",
+        "affiliation": "样例研究院",
+        "text": "技术交易额变更合理。",
+        "given_on": clock.today(),
+    }
+    opinion = Opinion(**{**words, "recommends": True, "is_impartial": True, **said})
+    actor = cast.actor(who)
+    with acting_as(actor), unit_of_work():
+        return change_experts.hear(subject, opinion, actor=actor)
 
 
 def change(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.editor", **more: Any) -> ContractChange:

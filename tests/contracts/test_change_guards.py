@@ -7,19 +7,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.contracts import change_guards, changes, outliers, rules
+from marketplace.contracts import change_experts, change_guards, changes, expert_reviews, outliers, rules
 from marketplace.contracts.change_lifecycle import ChangeState
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import capitals, clock
-from marketplace.core.errors import InvalidInput, WrongState
-from marketplace.db import session
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
+from marketplace.db import acting_as, session
 from marketplace.ledger.models import LedgerEntry
 from tests.access.shown import form_to
 from tests.conftest import Browse
-from tests.contracts.change_makers import AMENDMENT, CORRECTION, act, draft, propose
+from tests.contracts.change_makers import AMENDMENT, CORRECTION, act, draft, hear, propose
 from tests.contracts.makers import make_contract, make_contract_id
 from tests.people import Cast
 
@@ -27,6 +27,10 @@ S, G = ContractState, GuardCode
 # 860,000 yuan with the unit mistaken once more.
 SLIPPED = 860_000_000_000
 IN_CAPITALS = {"amount_fen": SLIPPED, "amount_in_capitals": capitals.write(SLIPPED)}
+OPINION = {
+    **{"opinion-expert": "样例专家", "opinion-affiliation": "样例研究院", "opinion-text": "技术交易额变更合理。"},
+    **{"opinion-given_on": "2026-01-05", "opinion-recommends": "yes", "opinion-is_impartial": "y"},
+}
 WHY = "补充协议原件写明为捌拾陆亿元整，已核对。"
 REVIEWER, REGISTRAR = "bureau.reviewer", "bureau.registrar"
 
@@ -57,6 +61,7 @@ class TestAVeryLargeNewAmount:
 
     def test_comes_into_force_for_a_reason_that_another_confirms(self, cast: Cast, registered: Contract) -> None:
         made = propose(cast, registered, AMENDMENT, **IN_CAPITALS)
+        hear(cast, made)
         with pytest.raises(InvalidInput) as unsaid:
             act(changes.examine, made, cast, REVIEWER)
         assert list(unsaid.value.fields) == ["why"]
@@ -75,6 +80,7 @@ class TestAVeryLargeNewAmount:
         self, cast: Cast, registered: Contract
     ) -> None:
         made = draft(cast, registered, CORRECTION, REVIEWER, **IN_CAPITALS)
+        hear(cast, made, REVIEWER)
         with pytest.raises(InvalidInput):
             act(changes.hand_in, made, cast, REVIEWER)
         act(changes.hand_in, made, cast, REVIEWER, why=WHY)
@@ -82,6 +88,7 @@ class TestAVeryLargeNewAmount:
 
     def test_is_explained_anew_after_it_was_sent_back(self, cast: Cast, registered: Contract) -> None:
         made = propose(cast, registered, AMENDMENT, **IN_CAPITALS)
+        hear(cast, made)
         act(changes.examine, made, cast, REVIEWER, why=WHY)
         act(changes.send_back, made, cast, REVIEWER, note="请核对单位。")
         assert (made.findings, made.why_it_passes) == ([], "")
@@ -103,6 +110,55 @@ class TestAVeryLargeNewAmount:
         monkeypatch.setattr(outliers, "whole_target", lambda _day: 89_000_000)
         with pytest.raises(WrongState):
             act(changes.approve, made, cast, REGISTRAR, is_confirmed=True)
+
+
+@pytest.mark.usefixtures("context")
+class TestAChangeThatMakesAContractLarge:
+    @pytest.fixture
+    def large(self, cast: Cast) -> dict[str, Any]:
+        """The terms by which U1's contract becomes large."""
+        self.registered = make_contract(cast, S.REGISTERED)
+        limit = change_guards.rules_of(self.registered).large_from_fen
+        return {"amount_fen": limit, "deductions": ()}
+
+    def test_is_examined_when_an_expert_was_heard(self, cast: Cast, large: Any) -> None:
+        made = propose(cast, self.registered, AMENDMENT, **large)
+        with pytest.raises(WrongState, match="expert"):
+            act(changes.examine, made, cast, REVIEWER)
+        hear(cast, made)
+        act(changes.examine, made, cast, REVIEWER)
+        act(changes.approve, made, cast, REGISTRAR)
+        assert self.registered.amount_fen == large["amount_fen"]
+        with acting_as(cast.actor(REGISTRAR)):
+            assert [each.expert for each in change_experts.opinions(made)] == ["样例专家"]
+            assert expert_reviews.opinions(self.registered) == []
+
+    def test_is_not_handed_in_by_the_office_before_an_expert_was_heard(self, cast: Cast, large: Any) -> None:
+        made = draft(cast, self.registered, CORRECTION, REVIEWER, **large)
+        with pytest.raises(WrongState, match="expert"):
+            act(changes.hand_in, made, cast, REVIEWER)
+        hear(cast, made, REVIEWER)
+        act(changes.hand_in, made, cast, REVIEWER)
+        assert made.state is ChangeState.EXAMINED
+
+    def test_is_not_approved_on_the_opinion_about_another_change(self, cast: Cast, large: Any) -> None:
+        first = propose(cast, self.registered, AMENDMENT, **large)
+        hear(cast, first)
+        act(changes.withdraw, first, cast, "u1.editor")
+        again = propose(cast, self.registered, AMENDMENT, **large)
+        with pytest.raises(WrongState, match="expert"):
+            act(changes.examine, again, cast, REVIEWER)
+
+    def test_hears_nobody_with_a_tie_and_nobody_once_it_is_examined(self, cast: Cast, large: Any) -> None:
+        made = propose(cast, self.registered, AMENDMENT, **large)
+        with pytest.raises(InvalidInput):
+            hear(cast, made, is_impartial=False)
+        with pytest.raises(NotPermitted):
+            hear(cast, made, "u1.editor")
+        hear(cast, made)
+        act(changes.examine, made, cast, REVIEWER)
+        with pytest.raises(WrongState):
+            hear(cast, made)
 
 
 @pytest.mark.usefixtures("context")
@@ -147,6 +203,11 @@ def test_what_was_found_is_explained_and_confirmed_on_the_page_and_kept_from_the
     editor.post(f"{where}/hand-in", form_to(editor.get(where).text, "/hand-in"))
     at_office = where.replace(str(cast.organisations["u1"]), str(cast.organisations["bureau"]))
     page = reviewer.get(at_office).text
+    assert reviewer.post(f"{at_office}/examine", form_to(page, "/examine", why=WHY)).status_code == 422
+    heard = reviewer.post(f"{at_office}/opinions", {**form_to(page, "/opinions"), **OPINION})
+    assert heard.status_code == 303
+    page = reviewer.get(at_office).text
+    assert (OPINION["opinion-text"] in page, OPINION["opinion-text"] in editor.get(where).text) == (True, False)
     unsaid = reviewer.post(f"{at_office}/examine", form_to(page, "/examine"))
     assert (unsaid.status_code, 'id="why-error"' in unsaid.text) == (422, True)
     assert reviewer.post(f"{at_office}/examine", form_to(page, "/examine", why=WHY)).status_code == 303

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts import change_queries, changes
+from marketplace.contracts import change_queries, changes, proposals
 from marketplace.contracts.classes import DeductionKind, Subclass, TaxIntent
 from marketplace.contracts.editions import editions
 from marketplace.contracts.filing import DeductionFiling
@@ -101,7 +101,7 @@ def test_a_second_amendment_of_the_old_version_is_stale(lowered: Contract, cast:
     with acting_as(cast.actor(R1)):
         asked = proposal(lowered, AMENDMENT, **{**LOWERED, "amount_fen": 200_000_000})
     with pytest.raises(StaleVersion):
-        act(changes.propose, lowered, cast, R1, proposal=asked, version=lowered.version - 1)
+        act(proposals.propose, lowered, cast, R1, proposal=asked, version=lowered.version - 1)
 
 
 def test_one_written_against_the_old_version_is_not_handed_in(sold: Contract, cast: Cast, monkeypatch: Any) -> None:
