@@ -9,11 +9,12 @@ from marketplace.contracts import rules
 from marketplace.contracts.classes import BY_ROYALTY, ContractClass, Needed
 from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.models import Contract, ContractParty
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput
 from marketplace.core.text import N_
 from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature
+from marketplace.district.party_particulars import PartyParticulars
 
 MISSING = N_("Needed before it is handed in; a draft may leave it open.")
 NO_ROYALTY = N_("Say how the royalty is reckoned. The amount is the fixed part alone; the rest comes as amendments.")

@@ -85,7 +85,7 @@ def _prefilled(acting: Organisation, listing: Listing | None) -> ContractForm:
 @bp.get("/o/<uuid:acting>/contracts/party")
 @permit(Permission.CONTRACT_CREATE)
 def party_facts(acting: Organisation) -> Any:
-    return jsonify(prefill.party(acting.id, request.args.get("name", "")[:120]))
+    return jsonify(prefill.party(acting, request.args.get("name", "")[:120]))
 
 
 def _drafted(acting: Organisation, form: ContractForm, listing: Listing | None) -> Any:

@@ -21,7 +21,7 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 # The files in which a text may be Chinese whatever the reader's language, each with its reason.
 MAY_SAY_CHINESE = {
-    "contracts/particulars.py": "what people type where they do not know",
+    "district/party_particulars.py": "what people type where they do not know",
     "cli/setting_up.py": "the names of the founding district",
     "contracts/guards.py": "numerals that people type in a quantity",
     "contracts/form_columns.py": "headings of the national form",
