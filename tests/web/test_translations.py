@@ -28,6 +28,7 @@ MAY_SAY_CHINESE = {
     "contracts/national_form.py": "headings and answers of the national form",
     "contracts/agreement_columns.py": "headings of the district's own workbook",
     "contracts/row_columns.py": "headings of the district's own workbook",
+    "contracts/opening_money.py": "headings of the district's own workbook, and a source that is kept",
     "contracts/opening_columns.py": "headings and words of the district's own workbook",
     "contracts/templates/contracts/_form_steps.html": "an example of an amount in Chinese capitals",
     "core/capitals.py": "numerals of Chinese capitals",
