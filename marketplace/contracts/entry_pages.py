@@ -1,12 +1,12 @@
-"""The button by which an organisation keeps what its filing said of it in the directory."""
+"""What a form asks the directory about a party, and the button by which a filing's answers are kept there."""
 
 from typing import Any
 
-from flask import flash, g, redirect, request
+from flask import flash, g, jsonify, redirect, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import entry_keeping, queries
+from marketplace.contracts import entry_keeping, prefill, queries
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.models import Contract
 from marketplace.contracts.pages import address
@@ -22,3 +22,9 @@ def keep_particulars(acting: Organisation, contract: Contract) -> Any:
         entry_keeping.keep(contract, actor=g.actor, version=request.form.get("version", type=int))
     flash(_("Kept. New contract forms begin with it."), "success")
     return redirect(unit.result, 303)
+
+
+@bp.get("/o/<uuid:acting>/contracts/party")
+@permit(Permission.CONTRACT_CREATE)
+def party_facts(acting: Organisation) -> Any:
+    return jsonify(prefill.party(acting, request.args.get("name", "")[:120]))
