@@ -34,6 +34,7 @@ from marketplace.contracts import decision_pages as contract_decisions
 from marketplace.contracts import desk_api as contracts_desk_api
 from marketplace.contracts import desk_pages as contracts_desk
 from marketplace.contracts import dossier_pages as contracts_dossier
+from marketplace.contracts import entry_pages as contracts_entry
 from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import framework_pages as contract_frameworks
 from marketplace.contracts import model_text_pages as model_texts
@@ -115,6 +116,7 @@ BLUEPRINTS = tuple(
             model_texts.bp,
             contract_assignments.bp,
             contracts_dossier.bp,
+            contracts_entry.bp,
             contract_warnings.bp,
             contracts_files.bp,
             contracts_consent.bp,

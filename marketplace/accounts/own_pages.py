@@ -6,16 +6,20 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.accounts import particulars
+from marketplace.accounts import entries, particulars
 from marketplace.accounts.blueprint import bp
 from marketplace.accounts.joining_forms import IdentityForm, NameForm, ProfileForm
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.party_fields import EntryForm, field_values
 from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
 from marketplace.district.codes import region_name
+from marketplace.district.industries import industries
+from marketplace.district.party_particulars import QUESTIONS
 from marketplace.web.errors import status_of
 from marketplace.web.forms import Form
 from marketplace.web.gate import permit, writing
+from marketplace.web.i18n import is_chinese
 
 OURS = "/o/<uuid:acting>/organisation"
 
@@ -55,6 +59,17 @@ def ask_for_name(acting: Organisation) -> Any:
     return _saved(acting, "name", form, act, _("The bureau is asked; until it agrees, the old name stays."))
 
 
+@bp.post(f"{OURS}/entry")
+@permit(Permission.ORGANISATION_EDIT)
+def keep_entry(acting: Organisation) -> Any:
+    form = EntryForm()
+
+    def act(_version: int) -> None:
+        entries.keep(acting, form.said(acting.address), actor=g.actor, version=form.version.data)
+
+    return _saved(acting, "entry", form, act, _("Saved. New contract forms begin with it."))
+
+
 def _saved(acting: Organisation, name: str, form: Any, act: Callable[[int], None], done: str) -> Any:
     status = 422
     if form.validate():
@@ -78,8 +93,15 @@ def _page(acting: Organisation, **typed: Form) -> str:
     forms = {
         "profile": ProfileForm(None, obj=acting),
         "identity": IdentityForm(None, obj=acting),
+        "entry": EntryForm(None, data={**field_values(entries.own(acting)), "version": entries.version_of(acting)}),
         "name": NameForm(None, data={"version": acting.version}),
     }
     return render_template(
-        "accounts/our_organisation.html", organisation=acting, acting=acting, region_name=region_name, **forms | typed
+        "accounts/our_organisation.html",
+        organisation=acting,
+        acting=acting,
+        region_name=region_name,
+        industries=[industry.named(chinese=is_chinese()) for industry in industries().values()],
+        questions=QUESTIONS,
+        **forms | typed,
     )

@@ -12,6 +12,7 @@ from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
 from marketplace.core.versions import require_version
 from marketplace.district.codes import PartyNature
+from marketplace.district.party_particulars import PartyParticulars, placeholders
 
 LONGEST_INTRODUCTION = 2000
 
@@ -39,7 +40,7 @@ class Identity:
 def edit_profile(organisation: Organisation, profile: Profile, *, actor: Actor, version: int) -> None:
     """Change what is no matter of verification. Raises NotPermitted, StaleVersion, InvalidInput."""
     _begin(organisation, actor, version)
-    organisation.short_name, organisation.address = profile.short_name.strip(), profile.address.strip()
+    organisation.short_name, organisation.address = profile.short_name.strip(), _address(profile.address)
     organisation.introduction, organisation.homepage = _introduction(profile), _homepage(profile.homepage)
     ledger.append(actor, "organisation.edit", organisation)
 
@@ -48,6 +49,14 @@ def _begin(organisation: Organisation, actor: Actor, version: int) -> None:
     allow(actor, Permission.ORGANISATION_EDIT, organisation)
     require_version(organisation, version)
     service.require_present(organisation)
+
+
+def _address(typed: str) -> str:
+    """Contracts take it over, so that it has to hold there too."""
+    wrong = placeholders(PartyParticulars(address=typed.strip()))
+    if wrong:
+        raise InvalidInput(wrong)
+    return typed.strip()
 
 
 def _introduction(profile: Profile) -> str:

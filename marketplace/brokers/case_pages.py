@@ -14,7 +14,7 @@ from marketplace.brokers.forms import CaseForm, StepForm
 from marketplace.brokers.lifecycle import CONTRACT_POSSIBLE, LIFECYCLE, CaseState, StepEvent
 from marketplace.brokers.models import Broker, Case, CaseStep
 from marketplace.brokers.told import TOLD
-from marketplace.contracts import draft_facts, drafting, drafts_in_word, model_text_pages
+from marketplace.contracts import draft_facts, drafting, drafts_in_word, model_text_pages, prefill
 from marketplace.contracts import queries as contracts
 from marketplace.contracts import service as registry
 from marketplace.contracts.classes import ContractClass
@@ -177,7 +177,8 @@ def draft_in_word(acting: Organisation, case: Case) -> Any:
 
 @permit(Permission.CONTRACT_CREATE, load=queries.case_by_id)
 def contract(acting: Organisation, case: Case) -> Any:
-    form, status = drafting.begun(ContractForm.prefilled(**service.contract_prefill(case))), 200
+    form, status = drafting.begun(ContractForm(data=_known(acting, case))), 200
+    kept = None
     if form.is_submitted():
         status = 422
         if form.validate():
@@ -186,14 +187,21 @@ def contract(acting: Organisation, case: Case) -> Any:
             except DomainError as error:
                 form.refuse(error)
                 status = status_of(error)
+                kept = drafting.keep_for_rate(error, acting, {"case_id": case.id})
     else:
         service.require_contract_possible(case, actor=g.actor)
     title = _("Technology contract from a case")
     back, about = _address(case), {"case": case.id}
     page = drafting.draft_page(
-        form, acting, title, request.path, back=back, back_title=case.title, about=about, takes_files=False
+        form, acting, title, request.path, back=back, back_title=case.title, about=about, kept=kept, takes_files=False
     )
     return page, status
+
+
+def _known(acting: Organisation, case: Case) -> dict[str, Any]:
+    """What the form begins with: the case's title and field, and its parties as the directory knows them."""
+    parties = prefill.sides(acting, {"seller": case.seller, "buyer": case.buyer})
+    return {"title": case.title, "field": case.field, **parties}
 
 
 def _drafted(acting: Organisation, case: Case, form: ContractForm) -> Any:

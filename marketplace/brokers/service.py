@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypedDict
 from uuid import UUID
 
 from marketplace import ledger
@@ -194,20 +193,6 @@ def require_contract_possible(case: Case, *, actor: Actor) -> None:
         raise WrongState(N_("Record first that the parties negotiate or agreed; then write the contract."))
     if contracts.of_case(case.id):
         raise WrongState(N_("This case has its contract already."))
-
-
-class ContractPrefill(TypedDict):
-    """What a case knows of its contract beforehand; the parties by their names in the directory."""
-
-    title: str
-    field: TechnicalField
-    seller: str
-    buyer: str
-
-
-def contract_prefill(case: Case) -> ContractPrefill:
-    """What the contract's form begins with."""
-    return {"title": case.title, "field": case.field, "seller": case.seller.name, "buyer": case.buyer.name}
 
 
 def draft_contract(case: Case, filing: Filing, *, actor: Actor) -> Contract:

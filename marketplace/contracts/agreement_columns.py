@@ -60,7 +60,7 @@ def agreed(filing: Filing, values: Values, kept: Sequence[Contract]) -> Filing:
     kind = values["kind"] or ContractKind.ORDINARY
     parent_id = _framework(values["framework"], kept).id if kind is ContractKind.CALL_OFF else None
     filing = replace(filing, kind=kind, parent_id=parent_id)
-    return _in_foreign_money(filing, values) if is_foreign(values) and values["foreign_amount"] else filing
+    return in_foreign_money(filing, values) if is_foreign(values) and values["foreign_amount"] else filing
 
 
 def _framework(named: str, kept: Sequence[Contract]) -> Contract:
@@ -70,7 +70,8 @@ def _framework(named: str, kept: Sequence[Contract]) -> Contract:
     return found[0]
 
 
-def _in_foreign_money(filing: Filing, values: Values) -> Filing:
+def in_foreign_money(filing: Filing, values: Values) -> Filing:
+    """A filing with its amount in the money that a row names. Raises InvalidInput."""
     currency, field = values["currency"], "foreign_amount"
     try:
         minor = exchange.parse(values["foreign_amount"], currency)

@@ -12,8 +12,9 @@ from marketplace.contracts import api_schemas as schemas
 from marketplace.contracts import feeds, queries, service
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.models import Contract
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core.permissions import Permission
+from marketplace.district.party_particulars import PartyParticulars
 from marketplace.web.api import ApiBlueprint, moved, named, one, page, pages_of, versioned, write
 from marketplace.web.calls import seen
 from marketplace.web.gate import permit

@@ -5,8 +5,9 @@ from typing import Any
 from marshmallow import fields
 
 from marketplace.contracts.classes import LicenceKind, TaxIntent
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.patents import LONGEST, MOST_NUMBERS
+from marketplace.district.party_particulars import PartyParticulars
 from marketplace.web.api_fields import AtMost, Code, Codes, Fen, Given, Price, Shown, Text
 
 

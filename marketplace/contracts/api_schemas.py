@@ -29,10 +29,11 @@ from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.forms import MOST_DEDUCTIONS
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.party_forms import LONGEST_SHARE, MOST_SELLERS
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, PartySize, TechnicalField
+from marketplace.district.party_particulars import PartyParticulars
 from marketplace.web.api import PageArgs
 from marketplace.web.api_fields import AtMost, Between, Code, Fen, Given, Minor, Price, Shown, Text
 

@@ -13,12 +13,12 @@ from marketplace.contracts.classes import LicenceKind, Payment, PlanSource, Subc
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.forms import MOST_DEDUCTIONS
 from marketplace.contracts.models import Contract, Side
-from marketplace.contracts.particulars import PartyParticulars
 from marketplace.contracts.party_forms import LONGEST_SHARE, MOST_SELLERS
 from marketplace.contracts.patents import LONGEST, MOST_NUMBERS
 from marketplace.contracts.proposals import Proposal
 from marketplace.contracts.receipts import Income
 from marketplace.district.codes import IpKind, Objective, PartyNature, PartySize, TechnicalField
+from marketplace.district.party_particulars import PartyParticulars
 from marketplace.web.api_fields import AtMost, Between, Code, Codes, Fen, Given, Minor, Price, Shown, Text
 
 OF_CORRECTION = {"description": "of a correction alone"}

@@ -26,7 +26,6 @@ from marketplace.contracts.change_showing import show_change
 from marketplace.contracts.desk_forms import NoteForm, OpinionForm
 from marketplace.contracts.drafting import particulars_wanted
 from marketplace.contracts.models import Contract
-from marketplace.contracts.particulars import QUESTIONS
 from marketplace.contracts.showing import foreign_said
 from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
 from marketplace.core.exchange import HOME_CURRENCY
@@ -34,6 +33,7 @@ from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.district.codes import REGIONS
 from marketplace.district.industries import industries
+from marketplace.district.party_particulars import QUESTIONS
 from marketplace.web import conflicts
 from marketplace.web.errors import status_of
 from marketplace.web.gate import permit, writing

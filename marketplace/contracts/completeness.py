@@ -4,17 +4,19 @@ Which of it is asked for is a parameter of the rules of the day; to whom it appl
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 from marketplace.contracts import rule_parts, rules
 from marketplace.contracts.classes import BY_ROYALTY, ContractClass, Needed
 from marketplace.contracts.filing_parties import Problems
-from marketplace.contracts.models import Contract, ContractParty
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.models import Contract, ContractParty, Side
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput
 from marketplace.core.text import N_
 from marketplace.district.codes import HOME_COUNTRY, IpKind, PartyNature
+from marketplace.district.party_particulars import PartyParticulars
 
 MISSING = N_("Needed before it is handed in; a draft may leave it open.")
 NO_ROYALTY = N_("Say how the royalty is reckoned. The amount is the fixed part alone; the rest comes as amendments.")
@@ -23,6 +25,14 @@ _C = ContractClass
 PASSES_ON = (_C.TRANSFER, _C.LICENCE)
 # Rights that have a number once they exist; a technical secret has none.
 NUMBERED = frozenset(IpKind) - {IpKind.NONE, IpKind.KNOW_HOW, IpKind.DESIGN_COPYRIGHT}
+# Of a contract, by the fields of the form; to which it applies stands below.
+OF_CONTRACT: Mapping[Needed, tuple[str, ...]] = {
+    Needed.OBJECTIVE: ("objective",),
+    Needed.LICENCE_KIND: ("licence_kind",),
+    Needed.IP_NUMBERS: ("ip_numbers",),
+    Needed.EXPECTED: ("expected_investment", "expected_output"),
+    Needed.ROYALTY: ("royalty_terms",),
+}
 # Of each party at home, by the fields of the form.
 OF_PARTY: Mapping[Needed, tuple[str, ...]] = {
     Needed.INDUSTRY: ("industry",),
@@ -57,11 +67,12 @@ def _class_problem(contract: Contract, today: RuleSet) -> Problems:
 
 def problems(contract: Contract, needed: Collection[str]) -> Problems:
     """What of `needed` (codes of Needed) a filing leaves open, by the form's field names."""
-    kept = ContractParticulars.of(contract.particulars)
     found: Problems = {}
-    for code, missing in _OF_CONTRACT.items():
-        if code.value in needed:
-            found |= {name: NO_ROYALTY if name == "royalty_terms" else MISSING for name in missing(contract, kept)}
+    said = _said(contract)
+    for code, names in OF_CONTRACT.items():
+        if code.value in needed and _APPLIES[code](contract):
+            open_ = (name for name in names if said[name] in (None, "", ()))
+            found |= {name: NO_ROYALTY if name == "royalty_terms" else MISSING for name in open_}
     for prefix, party in _parties(contract):
         found |= {f"{prefix}_{name}": MISSING for name in _open_of(party, needed)}
     return found
@@ -90,37 +101,29 @@ def _fits(name: str, party: ContractParty) -> bool:
     return party.nature is not PartyNature.NATURAL_PERSON or name in OF_PERSON
 
 
-def _objective(contract: Contract, _kept: ContractParticulars) -> Iterator[str]:
-    if contract.objective is None:
-        yield "objective"
+def _said(contract: Contract) -> Mapping[str, Any]:
+    kept = ContractParticulars.of(contract.particulars)
+    expected = {"expected_investment": kept.expected_investment_fen, "expected_output": kept.expected_output_fen}
+    return {**vars(kept), **expected, "objective": contract.objective}
 
 
-def _licence_kind(contract: Contract, kept: ContractParticulars) -> Iterator[str]:
-    if contract.contract_class is _C.LICENCE and kept.licence_kind is None:
-        yield "licence_kind"
-
-
-def _ip_numbers(contract: Contract, kept: ContractParticulars) -> Iterator[str]:
+def _passes_on_a_number(contract: Contract) -> bool:
     """A right that is passed on exists already, and has its number."""
-    if contract.contract_class in PASSES_ON and contract.ip_kind in NUMBERED and not kept.ip_numbers:
-        yield "ip_numbers"
+    return contract.contract_class in PASSES_ON and contract.ip_kind in NUMBERED
 
 
-def _expected(contract: Contract, kept: ContractParticulars) -> Iterator[str]:
-    if contract.contract_class in PASSES_ON:
-        both = {"expected_investment": kept.expected_investment_fen, "expected_output": kept.expected_output_fen}
-        yield from (name for name, said in both.items() if said is None)
-
-
-def _royalty(contract: Contract, kept: ContractParticulars) -> Iterator[str]:
-    if contract.payment in BY_ROYALTY and not kept.royalty_terms:
-        yield "royalty_terms"
-
-
-_OF_CONTRACT: Mapping[Needed, Callable[[Contract, ContractParticulars], Iterator[str]]] = {
-    Needed.OBJECTIVE: _objective,
-    Needed.LICENCE_KIND: _licence_kind,
-    Needed.IP_NUMBERS: _ip_numbers,
-    Needed.EXPECTED: _expected,
-    Needed.ROYALTY: _royalty,
+_APPLIES: Mapping[Needed, Callable[[Contract], bool]] = {
+    Needed.OBJECTIVE: lambda _contract: True,
+    Needed.LICENCE_KIND: lambda contract: contract.contract_class is _C.LICENCE,
+    Needed.IP_NUMBERS: _passes_on_a_number,
+    Needed.EXPECTED: lambda contract: contract.contract_class in PASSES_ON,
+    Needed.ROYALTY: lambda contract: contract.payment in BY_ROYALTY,
 }
+
+
+def needed_where() -> dict[str, str]:
+    """To whom each field that today's rules ask for applies, by the names of a file's columns (message ids)."""
+    needed = rules.at(clock.today()).needed
+    of_contract = {name: code.label for code, names in OF_CONTRACT.items() if code.value in needed for name in names}
+    of_party = {name: code.label for code, names in OF_PARTY.items() if code.value in needed for name in names}
+    return {**of_contract, **{f"{side}_{name}": label for side in Side for name, label in of_party.items()}}

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from marketplace import ledger
 from marketplace.contracts import news, rules
-from marketplace.contracts.lifecycle import DUE, LIFECYCLE, ContractState
 from marketplace.contracts.expert_models import ExpertOpinion
+from marketplace.contracts.lifecycle import DUE, LIFECYCLE, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock

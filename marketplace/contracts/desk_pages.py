@@ -11,7 +11,7 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts import absences, deadlines, exporting, national_form, queries, work_list
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractClass
-from marketplace.contracts.lifecycle import OPEN, ContractState
+from marketplace.contracts.lifecycle import OPEN, SHOWN, ContractState, shown
 from marketplace.contracts.models import Contract
 from marketplace.contracts.own_pages import PAGE, asked_words, chip, is_national
 from marketplace.contracts.work_list import MOST_COUNTED, Asked, Order, Whose
@@ -25,7 +25,7 @@ from marketplace.web.i18n import titled_choices
 from marketplace.web.paging import Paging, here, ordering_heads, page_number
 
 # Drafts are nobody's but their filer's; the states that still want work come first.
-SHOWN = (*OPEN, *(state for state in ContractState if state not in (*OPEN, ContractState.DRAFT)))
+LISTED = (*OPEN, *(state for state in SHOWN if state not in (*OPEN, ContractState.DRAFT)))
 # All there is, as an address says it.
 ALL = "all"
 # How many are ticked at once, at most; a page of the list may be as long.
@@ -68,9 +68,9 @@ def desk(acting: Organisation) -> Any:
 def _asked() -> Asked:
     """What the address asks for; what cannot be read asks nothing."""
     given = request.args
-    state = ContractState.get(given.get("state"))
+    state = shown(given.get("state"))
     return Asked(
-        state=state if state in SHOWN else None,
+        state=state if state in LISTED else None,
         is_whole=given.get("state") == ALL,
         whose=Whose.get(given.get("whose")),
         is_late=given.get("late") == "1",
@@ -93,7 +93,7 @@ def _day(text: str | None) -> date | None:
 
 def _chips(waiting: int) -> list[tuple[str, str]]:
     counts = queries.counts_by_state(MOST_COUNTED)
-    listed = [chip(state, counts.get(state, 0), MOST_COUNTED) for state in SHOWN if state in OPEN or state in counts]
+    listed = [chip(state, counts.get(state, 0), MOST_COUNTED) for state in LISTED if state in OPEN or state in counts]
     return [("", _("All waiting %(count)s", count=waiting)), (ALL, _("All contracts")), *listed]
 
 

@@ -14,10 +14,11 @@ from marketplace.contracts import from_listing, further, rule_words
 from marketplace.contracts.classes import BY_ROYALTY, ContractClass, LicenceKind, PlanSource
 from marketplace.contracts.model_texts import WORDS
 from marketplace.contracts.models import Contract, ContractParty
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core import capitals, exchange, money
 from marketplace.district.codes import HOME_COUNTRY, IpKind, TechnicalField
 from marketplace.district.countries import country_name
+from marketplace.district.party_particulars import PartyParticulars
 from marketplace.documents.word import Table
 from marketplace.listings.models import Listing
 from marketplace.web.i18n import show_day

@@ -18,13 +18,13 @@ from marketplace.contracts.form_steps import STEPS
 from marketplace.contracts.forms import ContractForm
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.particulars import QUESTIONS, TEXTS
 from marketplace.contracts.unfinished import FilingDraft
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import DomainError, InvalidInput, NotFound
 from marketplace.district.codes import REGIONS
 from marketplace.district.industries import industries
+from marketplace.district.party_particulars import QUESTIONS, TEXTS
 from marketplace.district.rates import RateMissing
 from marketplace.documents.formats import ENDINGS
 from marketplace.documents.intake import Taken

@@ -9,12 +9,12 @@ from uuid import UUID
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
 from marketplace.contracts.models import Side
-from marketplace.contracts.particulars import PartyParticulars, party_problems
 from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.district.codes import HOME_COUNTRY, PartyNature, PartySize
 from marketplace.district.countries import COUNTRIES
+from marketplace.district.party_particulars import PartyParticulars, party_problems
 
 Problems = dict[str, DomainError | str]
 

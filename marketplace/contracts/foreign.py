@@ -63,12 +63,17 @@ def valued(filing: Filing) -> tuple[Filing, dict[str, Any]]:
         rate = rates.nearest(filing.currency, clock.today())
     except rates.RateMissing as missing:
         raise InvalidInput({"currency": missing}) from missing
-    quote = rates.quote(rate)
+    return valued_by(filing, rates.quote(rate)), rate_columns(rate)
+
+
+def valued_by(filing: Filing, quote: Quote) -> Filing:
+    """A filing in foreign money with its amounts in fen by one rate."""
     lines = [replace(line, amount_fen=in_fen(line.foreign_minor or 0, quote)) for line in filing.deductions]
-    return replace(filing, amount_fen=in_fen(filing.foreign_minor, quote), deductions=lines), _columns(rate)
+    return replace(filing, amount_fen=in_fen(filing.foreign_minor or 0, quote), deductions=lines)
 
 
-def _columns(rate: ExchangeRate) -> dict[str, Any]:
+def rate_columns(rate: ExchangeRate) -> dict[str, Any]:
+    """A rate as a contract keeps it."""
     return {
         "rate_units": rate.units,
         "rate_millionths": rate.millionths,
@@ -98,7 +103,7 @@ def _reckoned(contract: Contract, rate: ExchangeRate) -> dict[str, Any]:
         line.amount_fen = in_fen(line.foreign_minor or 0, quote)
     amount = in_fen(contract.foreign_minor or 0, quote)
     counted = sum(line.amount_fen for line in contract.deductions if not line.within_reasonable_quantity)
-    return {"amount_fen": amount, "technology_fen": amount - counted, **_columns(rate)}
+    return {"amount_fen": amount, "technology_fen": amount - counted, **rate_columns(rate)}
 
 
 def quote_of(contract: Contract) -> Quote:

@@ -6,12 +6,13 @@ from typing import Any
 
 from marketplace.contracts.classes import LicenceKind, TaxIntent
 from marketplace.contracts.models import Side
-from marketplace.contracts.particulars import QUESTIONS, TEXTS, ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.patents import PatentNumberError, parse_numbers
 from marketplace.core.text import N_
 from marketplace.district import countries
 from marketplace.district.codes import Objective, PartyNature, PartySize
 from marketplace.district.industries import parse_industry
+from marketplace.district.party_particulars import QUESTIONS, TEXTS, PartyParticulars
 from marketplace.documents.columns import CellError, Column, Read, coded, text, written, yes_or_no
 from marketplace.documents.rows import Cell
 from marketplace.web.spellings import offered, spellings

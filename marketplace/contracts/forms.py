@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 from wtforms.widgets import TextArea
 
+from marketplace.accounts.party_fields import NOT_SAID
 from marketplace.contracts.classes import (
     Disclosure,
     LicenceKind,
@@ -33,7 +34,6 @@ from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.party_forms import (
     MOST_SELLERS,
-    NOT_SAID,
     PARTS,
     CoSellerForm,
     add_party_fields,
@@ -151,13 +151,6 @@ class ContractForm(_PartyFields, KindFields, Form):
     def of(cls, contract: Contract) -> Self:
         """The form filled with a contract, for editing."""
         return cls(data=values(contract))
-
-    @classmethod
-    def prefilled(
-        cls, title: str = "", field: TechnicalField | None = None, seller: str = "", buyer: str = ""
-    ) -> Self:
-        """The form filled with what is known beforehand: seller and buyer by name."""
-        return cls(data={"title": title, "field": field, "seller_name": seller, "buyer_name": buyer})
 
     @property
     def blank_co_seller(self) -> CoSellerForm:

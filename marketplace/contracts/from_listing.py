@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Organisation
 from marketplace.contracts.models import Contract, Side
-from marketplace.contracts.prefill import last_said
+from marketplace.contracts.prefill import sides
 from marketplace.core.errors import InvalidInput, NotFound, NotPermitted
 from marketplace.core.text import N_
 from marketplace.db import UNSCOPED, session
@@ -52,7 +52,7 @@ def prefill(listing: Listing, acting: Organisation, interest_id: UUID | None = N
     if listing.owner_id != acting.id:
         other = acting
     parties = {side: listing.owner, _OTHER[side]: other}
-    named = {f"{each}_{part}": said for each, who in parties.items() if who for part, said in _known(who, acting)}
+    named = sides(acting, {each.value: who for each, who in parties.items() if who})
     own = next(each for each, who in parties.items() if who is not None and who.id == acting.id)
     return {"title": listing.title, "field": listing.field, **_right(listing), **named, "side": own.value}
 
@@ -62,10 +62,6 @@ def _asker(listing: Listing, interest_id: UUID) -> Organisation:
     if interest.listing_id != listing.id or interest.state is not InterestState.ANSWERED:
         raise NotFound()
     return interest.from_organisation
-
-
-def _known(party: Organisation, acting: Organisation) -> list[tuple[str, Any]]:
-    return list({"address": party.address, **last_said(acting.id, party.name), "name": party.name}.items())
 
 
 def _right(listing: Listing) -> dict[str, Any]:

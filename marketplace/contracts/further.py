@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from marketplace.contracts.classes import LicenceKind, TaxIntent
 from marketplace.contracts.models import Contract, ContractParty
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core import money
 from marketplace.district.industries import industry_name
+from marketplace.district.party_particulars import PartyParticulars
 from marketplace.web.i18n import in_yuan, is_chinese
 
 Said = list[tuple[str, Any]]

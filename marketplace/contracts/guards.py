@@ -14,11 +14,11 @@ from marketplace.contracts.classes import DeductionKind
 from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.models import Contract
 from marketplace.contracts.outliers import Pace, Peers
-from marketplace.contracts.particulars import TEXTS, is_placeholder, says_nothing
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import clock
 from marketplace.core.text import half_width
 from marketplace.db import acting_as, session
+from marketplace.district.party_particulars import TEXTS, is_placeholder, says_nothing
 
 Facts = dict[str, Any]
 # What is bought, not researched: where the title has one of them, a price without deductions is asked about.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from marketplace.contracts import agreement_columns, filing, filing_parties, form_columns, row_columns
+from marketplace.contracts import agreement_columns, filing, filing_parties, form_columns, opening_money, row_columns
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.filing_parties import PartyFacts, PartyFiling
 from marketplace.contracts.models import Side
@@ -22,7 +22,7 @@ STATED = (
     *("is_related", "disclosure", "amount_in_capitals"),
 )
 # What a file could not say when it was first made.
-NEWER = form_columns.NAMES | row_columns.NAMES | agreement_columns.NAMES
+NEWER = form_columns.NAMES | row_columns.NAMES | agreement_columns.NAMES | opening_money.NAMES
 # What a filing calls a field, where the file's column is called otherwise.
 COLUMN_OF = {"amount_fen": "amount", "deductions": "deduction", "parent_id": "framework"}
 Values = dict[str, Any]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import agreement_columns, bulk, foreign, frameworks, row_columns
+from marketplace.contracts import agreement_columns, bulk, completeness, foreign, frameworks, row_columns
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.filing_parties import PartyFacts, PartyFiling
 from marketplace.contracts.importing import AT_ONCE, ContractImporter, Values
@@ -74,6 +74,11 @@ class DraftImporter(ContractImporter):
         for part in portions(rows, AT_ONCE):
             entering = [_draft(row, given) for row in part]
             bulk.enter(entering, actor=self.actor, action="contract.draft")
+
+
+def needed_where() -> dict[str, str]:
+    """Which columns some rows need, and which rows these are: the rules by which they are handed in (message ids)."""
+    return {**row_columns.needed_where(), **completeness.needed_where()}
 
 
 def _draft(row: Ready, given: Values) -> bulk.Entering:

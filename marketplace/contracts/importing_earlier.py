@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import bulk, registration
+from marketplace.contracts import bulk, opening_money, registration
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.filing_parties import PartyFacts
 from marketplace.contracts.importing import AT_ONCE, ContractImporter, Values
@@ -40,7 +40,7 @@ class OpeningImporter(ContractImporter):
         self.point, self.today, self.bureau_id = districts.registry_point(), clock.today(), accounts.bureau().id
 
     def own_problems(self, values: Values) -> Iterator[tuple[str, DomainError]]:
-        """The number fits point and year, the days are in order, the technology amount is part of the amount."""
+        """The number fits point and year, the days are in order, and there is an amount, with its rate."""
         number, registered_on = values["number"], values["registered_on"]
         if number[4:10] != self.point:
             yield "number", CellError(N_("The number is not of this registry point, %(point)s."), point=self.point)
@@ -48,8 +48,11 @@ class OpeningImporter(ContractImporter):
             yield "number", CellError(N_("The number's year differs from the day of registration."))
         if not values["signed_on"] <= registered_on <= self.today:
             yield "registered_on", CellError(N_("The day of registration lies before signing, or in the future."))
-        if not 0 < values["technology"] <= values["amount"]:
-            yield "technology", CellError(N_("The technology amount lies between nothing and the contract amount."))
+        yield from opening_money.problems(values)
+
+    def valued(self, stated: Filing, values: Values) -> tuple[Filing, Values]:
+        """A filing worth what the rate of its registration makes of it. Raises InvalidInput."""
+        return opening_money.valued(stated, values)
 
     def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
         """Its number."""
@@ -75,7 +78,7 @@ class OpeningImporter(ContractImporter):
             numbering.raise_to(series, number)
 
     def _entering(self, row: Ready) -> bulk.Entering:
-        stated, parties, _quoted = row.value
+        stated, parties, quoted = row.value
         values = {
             "state": ContractState.REGISTERED,
             "source": PostingSource.OPENING,
@@ -83,6 +86,7 @@ class OpeningImporter(ContractImporter):
             "registered_on": row.values["registered_on"],
             "technology_fen": row.values["technology"],
             "row_digest": row.digest,
+            **quoted,
             "owner_id": parties[0].organisation_id or parties[-1].organisation_id or self.bureau_id,
         }
         return bulk.Entering(stated, parties, values, {"number": row.key})

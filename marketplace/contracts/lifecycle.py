@@ -31,6 +31,16 @@ class Kept(Titled):
     KEPT = "kept", N_("Kept as a framework"), "grey"
 
 
+# As readers are told it, and lists are narrowed down.
+Shown = ContractState | Kept
+SHOWN: tuple[Shown, ...] = (*ContractState, Kept.KEPT)
+
+
+def shown(code: str | None) -> Shown | None:
+    """What readers call by this code, or None."""
+    return ContractState.get(code) or Kept.get(code)
+
+
 _S = ContractState
 EDITABLE = frozenset({_S.DRAFT, _S.SUPPLEMENT})
 # A number that was once given stays with its contract, however that ends.

@@ -181,7 +181,7 @@ class Contract(Base):
         return self.kind is ContractKind.FRAMEWORK and self.refusal_reason == NO_FIRM_PRICE
 
     @property
-    def shown_state(self) -> Titled:
+    def shown_state(self) -> ContractState | Kept:
         """The state as readers are told it: a framework that is kept was not refused."""
         return Kept.KEPT if self.is_kept else self.state
 

@@ -28,13 +28,13 @@ from marketplace.contracts.foreign import quote_of
 from marketplace.contracts.form_columns import ASKED
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, ContractParty, Side
-from marketplace.contracts.particulars import QUESTIONS, TEXTS
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import exchange
 from marketplace.core.titles import Titled
 from marketplace.db import session
 from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, PartySize, TechnicalField
 from marketplace.district.industries import industries
+from marketplace.district.party_particulars import QUESTIONS, TEXTS
 from marketplace.documents.tables import Column, Kind, Table
 from marketplace.web.i18n import DEFAULT, reading_in
 

@@ -8,6 +8,7 @@ from marketplace.contracts import rules
 from marketplace.contracts.agreement_columns import AGREEMENT
 from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
 from marketplace.contracts.form_columns import FURTHER, NATURES, country
+from marketplace.contracts.opening_money import MONEY
 from marketplace.contracts.row_columns import ROWS
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
@@ -145,7 +146,9 @@ _DEDUCTION = (
     Column("扣除金额", "deduction", text, True, True, english="Deduction: amount", empty=None, hint=AMOUNT_HINT),
 )
 
-COLUMNS: Sequence[Column] = (*_NUMBERED, *_ABOUT, _TECHNOLOGY, *_MORE)
+# Of one in foreign money, another column says what was agreed.
+_ABOUT_ANY = tuple(replace(each, may_be_empty=True, empty=None) if each.name == "amount" else each for each in _ABOUT)
+COLUMNS: Sequence[Column] = (*_NUMBERED, *_ABOUT_ANY, _TECHNOLOGY, *_MORE, *MONEY)
 BY_NAME = {column.name: column for column in COLUMNS}
 # Of a draft, the office decides number and day; what most contracts say may be left out.
 USUAL: Mapping[str, Any] = {

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 
 from marketplace.contracts import searching
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import ContractState, Kept, Shown
 from marketplace.contracts.models import Contract, ContractParty
-from marketplace.contracts.queries import Page, page
+from marketplace.contracts.queries import Page, page, shown_as
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.db import session, stream
@@ -37,7 +37,7 @@ COLUMNS: Mapping[Order, ColumnElement[Any]] = {
 class Asked:
     """What somebody wants to see of the list; without an order, the last written first."""
 
-    state: ContractState | None = None
+    state: Shown | None = None
     words: str = ""
     order: Order | None = None
     is_descending: bool = False
@@ -54,7 +54,7 @@ def whole(organisation_id: UUID, asked: Asked) -> Iterator[Contract]:
 
 
 def _query(organisation_id: UUID, asked: Asked) -> Select[Any]:
-    in_state = [Contract.state == asked.state] if asked.state else []
+    in_state = shown_as(asked.state) if asked.state else []
     query = searching.among(select(Contract).where(concerns(organisation_id), *in_state), asked.words)
     if asked.order is None:
         return query.order_by(Contract.created_at.desc(), Contract.id)
@@ -62,10 +62,14 @@ def _query(organisation_id: UUID, asked: Asked) -> Select[Any]:
     return query.order_by(column.desc() if asked.is_descending else column.asc(), Contract.id)
 
 
-def counts(organisation_id: UUID) -> dict[ContractState, int]:
+def counts(organisation_id: UUID) -> dict[Shown, int]:
     """How many contracts of an organisation there are in each state."""
-    query = select(Contract.state, func.count()).where(concerns(organisation_id)).group_by(Contract.state)
-    return dict(session.execute(query).all())  # type: ignore[arg-type]  # a row is a pair
+    of_one = select(Contract.state, func.count()).where(concerns(organisation_id))
+    found: dict[Shown, int] = dict(session.execute(of_one.group_by(Contract.state)).all())  # type: ignore[arg-type]
+    kept = session.scalar(of_one.with_only_columns(func.count()).where(*shown_as(Kept.KEPT))) or 0
+    found[ContractState.REFUSED] = found.get(ContractState.REFUSED, 0) - kept
+    found[Kept.KEPT] = kept
+    return {state: count for state, count in found.items() if count}
 
 
 def concerns(organisation_id: UUID) -> ColumnElement[bool]:

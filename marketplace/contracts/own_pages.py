@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import exporting, national_form, own_list, unfinished
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import SHOWN, Shown, shown
 from marketplace.contracts.own_list import Asked, Order
 from marketplace.core.permissions import Permission
 from marketplace.web import exports
@@ -44,7 +44,7 @@ def index(acting: Organisation) -> Any:
 def _asked() -> Asked:
     """What the address asks for; what cannot be read asks nothing."""
     given = request.args
-    state, order = ContractState.get(given.get("state")), Order.get(given.get("sort"))
+    state, order = shown(given.get("state")), Order.get(given.get("sort"))
     return Asked(state, asked_words(), order, given.get("down") == "1")
 
 
@@ -60,10 +60,10 @@ def asked_words() -> str:
 
 def _chips(acting: Organisation) -> list[tuple[str, str]]:
     counts = own_list.counts(acting.id)
-    listed = [chip(state, counts[state]) for state in ContractState if state in counts]
+    listed = [chip(state, counts[state]) for state in SHOWN if state in counts]
     return [("", f"{_('All')} {sum(counts.values())}"), *listed] if counts else []
 
 
-def chip(state: ContractState, count: int, most: int | None = None) -> tuple[str, str]:
+def chip(state: Shown, count: int, most: int | None = None) -> tuple[str, str]:
     """A state to narrow a list down to, with how many there are, or that they are more than `most`."""
     return state.value, f"{_(state.label)} {count if most is None or count <= most else f'{most}+'}"

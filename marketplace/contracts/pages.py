@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, jsonify, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.accounts.history import page as history_page
@@ -80,12 +80,6 @@ def _prefilled(acting: Organisation, listing: Listing | None) -> ContractForm:
     else:
         given = prefill.like(queries.contract(wanted), acting.id) if wanted else prefill.own(acting)
     return ContractForm(data=given)
-
-
-@bp.get("/o/<uuid:acting>/contracts/party")
-@permit(Permission.CONTRACT_CREATE)
-def party_facts(acting: Organisation) -> Any:
-    return jsonify(prefill.party(acting.id, request.args.get("name", "")[:120]))
 
 
 def _drafted(acting: Organisation, form: ContractForm, listing: Listing | None) -> Any:

@@ -9,71 +9,21 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
+from marketplace.accounts.party_fields import ANSWERS, answer_code, particular_fields
 from marketplace.contracts.filing_parties import PartyFacts, PartyFiling
 from marketplace.contracts.models import ContractParty, Side
-from marketplace.contracts.particulars import QUESTIONS, TEXTS, PartyParticulars
-from marketplace.core.text import N_
-from marketplace.core.titles import Titled
-from marketplace.district.codes import HOME_COUNTRY, PartyNature, PartySize
+from marketplace.district.codes import HOME_COUNTRY, PartyNature
 from marketplace.district.countries import COUNTRIES, country_name
-from marketplace.district.industries import industry_name, parse_industry
-from marketplace.web.forms import TitledSelect, TypedText
-from marketplace.web.i18n import is_chinese
+from marketplace.district.party_particulars import QUESTIONS, TEXTS, PartyParticulars
+from marketplace.web.forms import TitledSelect
 
 MOST_SELLERS = 20
 LONGEST_SHARE = 1_000_000
-_MOST = {"address": 200, "representative": 60, "contact": 60, "phone": 40, "postcode": 10}
-
-
-class Answer(Titled):
-    """What is asked with yes or no; nobody has to answer."""
-
-    YES = "yes", N_("Yes")
-    NO = "no", N_("No")
 
 
 def country_choices() -> list[SelectChoice]:
     """The countries in the reader's language, this one and those with most contracts first."""
     return [SelectChoice(letters, country_name(letters)) for letters in COUNTRIES]
-
-
-class IndustryField(TypedText):
-    """A division of GB/T 4754-2017 as typed or chosen; `data` is its code."""
-
-    def read(self, text: str) -> str:
-        return parse_industry(text)
-
-    def write(self, value: str) -> str:
-        return industry_name(value, chinese=is_chinese()) if value else ""
-
-
-def particular_fields(place: Any) -> dict[str, Any]:
-    """The fields that every party has beside its name; errors on top of the page say at which party, `place`."""
-    texts = {
-        name: StringField(label, [Optional(), Length(max=_MOST[name])], description=place)
-        for name, label in zip(TEXTS, _TEXT_LABELS, strict=True)
-    }
-    answers = {
-        name: TitledSelect(label, Answer, first=NOT_SAID, description=place)
-        for name, label in zip(QUESTIONS, _QUESTION_LABELS, strict=True)
-    }
-    return {
-        "size": TitledSelect(_l("Size of the enterprise"), PartySize, first=NOT_SAID, description=place),
-        "industry": IndustryField(_l("Industry"), [Optional()], description=place),
-        **texts,
-        **answers,
-    }
-
-
-NOT_SAID = N_("Not stated")
-_TEXT_LABELS = (
-    *(_l("Address"), _l("Legal representative")),
-    *(_l("Contact person"), _l("Telephone"), _l("Postcode")),
-)
-_QUESTION_LABELS = (
-    *(_l("Listed company"), _l("In a national high-tech zone"), _l("High-tech enterprise")),
-    *(_l("Research and development body"), _l("Technology transfer agency"), _l("Converted institute")),
-)
 
 
 def add_party_fields(kind: type, prefix: str, place: Any) -> None:
@@ -117,7 +67,7 @@ PARTS = ("name", "code", "nature", "region", "country", "size", "industry", *TEX
 def party_filing(side: Side, given: Mapping[str, Any], **more: Any) -> PartyFiling:
     """One party as its fields say, by the fields' names without their side."""
     kept: dict[str, Any] = {name: _text(given[name]) for name in TEXTS}
-    kept |= {name: _ANSWERS.get(given[name].data) for name in QUESTIONS}
+    kept |= {name: ANSWERS.get(given[name].data) for name in QUESTIONS}
     return PartyFiling(
         side,
         **{"name": _text(given["name"]), "code": _text(given["code"]), **more},
@@ -130,9 +80,6 @@ def party_filing(side: Side, given: Mapping[str, Any], **more: Any) -> PartyFili
     )
 
 
-_ANSWERS: Mapping[str | None, bool] = {Answer.YES.value: True, Answer.NO.value: False}
-
-
 def _text(field: Any) -> str:
     return (field.data or "").strip()
 
@@ -140,12 +87,8 @@ def _text(field: Any) -> str:
 def party_values(party: ContractParty | PartyFacts) -> dict[str, Any]:
     """A party as its fields' values."""
     kept = PartyParticulars.of(party.particulars)
-    answers = {name: _said(getattr(kept, name)) for name in QUESTIONS}
+    answers = {name: answer_code(getattr(kept, name)) for name in QUESTIONS}
     # A party of the directory is found again by its code; what else the directory says of it is not typed.
     typed = ("name", "code", "country") if party.organisation_id else ("name", "code", "nature", "region", "country")
     same = {name: getattr(party, name) for name in (*typed, "size", "industry", "share")}
     return {**same, **{name: getattr(kept, name) for name in TEXTS}, **answers}
-
-
-def _said(answer: bool | None) -> str | None:
-    return None if answer is None else Answer.YES.value if answer else Answer.NO.value

@@ -10,8 +10,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from marketplace.accounts import entries
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.party_fields import field_values
 from marketplace.contracts.form_values import values
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.contracts.party_forms import party_values
@@ -30,10 +32,16 @@ def like(contract: Contract, owner_id: UUID) -> dict[str, Any]:
 
 
 def own(acting: Organisation) -> dict[str, Any]:
-    """The filer's own side as the seller: the directory's facts, and what it said of itself the last time."""
+    """The filer's own side as the seller: what its directory entry says, and what it said of itself the last time."""
+    return sides(acting, {"seller": acting})
+
+
+def sides(acting: Organisation, parties: Mapping[str, Organisation]) -> dict[str, Any]:
+    """A form's values of parties of the directory, by the side on which each stands."""
     return {
-        "seller_name": acting.name,
-        **{f"seller_{name}": value for name, value in _known(acting.id, acting).items()},
+        f"{side}_{name}": value
+        for side, party in parties.items()
+        for name, value in {**_known(acting, party), "name": party.name}.items()
     }
 
 
@@ -50,14 +58,18 @@ def last_said(owner_id: UUID, name: str) -> Mapping[str, Any]:
     return {part: value for part, value in said.items() if part not in ("name", "share") and value}
 
 
-def party(owner_id: UUID, name: str) -> dict[str, str]:
+def party(acting: Organisation, name: str) -> dict[str, str]:
     """A party for one's form: the directory's facts, and what one said of it before; plain texts."""
     known = accounts.organisation_by_name(name)
-    found = last_said(owner_id, name) if known is None else _known(owner_id, known)
+    found = last_said(acting.id, name) if known is None else _known(acting, known)
     return {part: str(value) for part, value in found.items() if value}
 
 
-def _known(owner_id: UUID, party: Organisation) -> dict[str, Any]:
-    """What the directory says of an organisation, and beside it what one said of it before."""
+def _known(acting: Organisation, party: Organisation) -> dict[str, Any]:
+    """What the directory says of an organisation, and where it is silent what one said of it before.
+
+    Whom to call there the directory tells nobody but the organisation itself.
+    """
+    said = entries.own(party) if party.id == acting.id else entries.public_facts(party)
     listed = {"code": party.code or "", "nature": party.nature, "region": party.region}
-    return {"address": party.address, **last_said(owner_id, party.name), **listed}
+    return {**last_said(acting.id, party.name), **field_values(said), **listed}

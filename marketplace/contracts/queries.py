@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, not_, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from marketplace.contracts.classes import NO_FIRM_PRICE, ContractKind
 from marketplace.contracts.expert_models import ExpertOpinion
-from marketplace.contracts.lifecycle import ContractState
+from marketplace.contracts.lifecycle import SHOWN, ContractState, Kept, Shown
 from marketplace.contracts.models import Contract, ContractParty
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
@@ -76,10 +77,18 @@ def contract(contract_id: UUID) -> Contract:
     return found
 
 
-def counts_by_state(most: int) -> dict[ContractState, int]:
+def shown_as(state: Shown) -> list[ColumnElement[bool]]:
+    """That a contract is told to be in a state: a framework that is kept is not told to be refused."""
+    is_kept = and_(Contract.kind == ContractKind.FRAMEWORK, Contract.refusal_reason == NO_FIRM_PRICE)
+    if state is Kept.KEPT:
+        return [Contract.state == ContractState.REFUSED, is_kept]
+    return [Contract.state == state, *([not_(is_kept)] if state is ContractState.REFUSED else [])]
+
+
+def counts_by_state(most: int) -> dict[Shown, int]:
     """How many contracts the actor can see in each state, counted up to one more than `most`."""
-    of = [select(Contract.state).where(Contract.state == state).limit(most + 1) for state in ContractState]
-    counts = {state: _length(query) for state, query in zip(ContractState, of, strict=True)}
+    of = [select(Contract.state).where(*shown_as(state)).limit(most + 1) for state in SHOWN]
+    counts = {state: _length(query) for state, query in zip(SHOWN, of, strict=True)}
     return {state: count for state, count in counts.items() if count}
 
 

@@ -125,6 +125,12 @@ def problems(values: Values) -> Iterator[tuple[str, DomainError]]:
             yield f"{name}_name", CellError(NAMELESS)
 
 
+def needed_where() -> dict[str, str]:
+    """What a row needs that was begun, by the names of columns (message ids)."""
+    lines = {f"{name}{part}": INCOMPLETE for name in LINES for part in ("", "_kind", "_description")}
+    return {**lines, **{f"{name}_name": NAMELESS for name in SELLERS}}
+
+
 def column_of(name: str, values: Values) -> str:
     """The column of what a filing calls co_sellers-0_name; any other name as it is."""
     if name == "co_sellers":

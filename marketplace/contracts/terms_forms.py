@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from marketplace.accounts.party_fields import NOT_SAID, IndustryField
 from marketplace.contracts import foreign, terms
 from marketplace.contracts.change_form_base import ChangeForm, agreed_field, reason_field
 from marketplace.contracts.change_lifecycle import ChangeKind
@@ -14,7 +15,7 @@ from marketplace.contracts.classes import Payment, PlanSource, Subclass, TaxInte
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.forms import LONGEST_ROYALTY, MOST_DEDUCTIONS, ContractForm
 from marketplace.contracts.models import Contract
-from marketplace.contracts.party_forms import MOST_SELLERS, NOT_SAID, CoSellerForm, IndustryField, party_values
+from marketplace.contracts.party_forms import MOST_SELLERS, CoSellerForm, party_values
 from marketplace.contracts.row_forms import DeductionForm
 from marketplace.contracts.subclass_fields import SubclassField
 from marketplace.contracts.terms import Terms

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from marketplace.contracts import absences, searching
 from marketplace.contracts.classes import ContractClass, Subclass
-from marketplace.contracts.lifecycle import DUE, OPEN, ContractState
+from marketplace.contracts.lifecycle import DUE, OPEN, ContractState, Kept, Shown
 from marketplace.contracts.models import Contract
-from marketplace.contracts.queries import Page, page
+from marketplace.contracts.queries import Page, page, shown_as
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.text import N_
@@ -60,7 +60,7 @@ class Asked:
     Without an order, what waits has its deadlines, and all else the last written first.
     """
 
-    state: ContractState | None = None
+    state: Shown | None = None
     is_whole: bool = False
     whose: Whose | None = None
     is_late: bool = False
@@ -77,6 +77,8 @@ class Asked:
         """The states that are asked for."""
         if self.is_whole:
             return [each for each in S if each is not S.DRAFT]
+        if self.state is Kept.KEPT:
+            return [S.REFUSED]
         return [self.state] if self.state else OPEN
 
     @property
@@ -125,6 +127,8 @@ def _order(column: ColumnElement[Any], asked: Asked) -> list[ColumnElement[Any]]
 
 
 def _conditions(asked: Asked, actor: Actor) -> Iterator[ColumnElement[bool]]:
+    if asked.state in (Kept.KEPT, S.REFUSED) and not asked.is_whole:
+        yield from shown_as(asked.state)
     if asked.whose:
         yield WHOSE[asked.whose](actor)
     if asked.is_late:

@@ -11,7 +11,7 @@ from marketplace.contracts.classes import DeductionKind, Payment, PlanSource, Su
 from marketplace.contracts.filing import DeductionFiling, Filing
 from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.models import Contract, Side
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core import capitals
 from marketplace.core.actors import Actor, Role
 from marketplace.core.titles import Titled
@@ -19,6 +19,7 @@ from marketplace.db import session
 from marketplace.demo import files
 from marketplace.demo.cast import DATA, SYSTEM, DemoCast, read
 from marketplace.district.codes import IpKind, Objective, PartySize, TechnicalField
+from marketplace.district.party_particulars import PartyParticulars
 from marketplace.documents.intake import Intake
 
 # Why the demonstration's warnings pass.

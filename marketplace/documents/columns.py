@@ -44,6 +44,8 @@ class Column:
     hint: str = ""
     choices: Callable[[], Sequence[str]] | None = None
     empty: Any = ""
+    # The column has to be there, and a row may have nothing in it.
+    may_be_empty: bool = False
 
     def headings(self) -> set[str]:
         """Everything that the column may be called, as `plain_heading` writes it."""
@@ -123,7 +125,7 @@ def read_cell(header: Header, cells: Sequence[Cell], column: Column) -> Any:
 
 def _read(header: Header, cell: Cell, column: Column) -> Any:
     if cell is None or (isinstance(cell, str) and not half_width(cell)):
-        if not column.optional:
+        if not (column.optional or column.may_be_empty):
             raise CellError(EMPTY_CELL)
         return column.empty
     if column.is_amount:

@@ -22,6 +22,13 @@ class Field:
     is_text: bool = True
     choices: Sequence[str] = ()
     example: Any = ""
+    # Of a column that only some rows need: which.
+    needed_where: str = ""
+
+    @property
+    def help(self) -> str:
+        """What is said beside the heading."""
+        return "\n".join(filter(None, (self.needed_where, self.hint)))
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class Words:
     headings: Sequence[str]
     needed: str
     optional: str
+    partly: str = ""
     notes: Sequence[str] = ()
 
 
@@ -55,14 +63,16 @@ def _headings(book: Any, sheet: Any, fields: Sequence[Field]) -> None:
     head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
     needed = book.add_format({**head, "bg_color": "#123F7F", "font_color": "#FFFFFF"})
     optional = book.add_format({**head, "bg_color": "#E8EEF7"})
+    partly = book.add_format({**head, "bg_color": "#F6E7C4"})
     # Text keeps the zeros and the last digits of codes.
     as_text = book.add_format({"num_format": "@"})
     sheet.freeze_panes(1, 0)
     for place, field in enumerate(fields):
         sheet.set_column(place, place, max(12, 2 * len(field.heading)), as_text if field.is_text else None)
-        sheet.write_string(0, place, field.heading, needed if field.needed else optional)
-        if field.hint:
-            sheet.write_comment(0, place, field.hint, {"x_scale": 2, "author": ""})
+        mark = needed if field.needed else partly if field.needed_where else optional
+        sheet.write_string(0, place, field.heading, mark)
+        if field.help:
+            sheet.write_comment(0, place, field.help, {"x_scale": 2, "author": ""})
 
 
 def _explain(book: Any, fields: Sequence[Field], words: Words) -> None:
@@ -75,8 +85,8 @@ def _explain(book: Any, fields: Sequence[Field], words: Words) -> None:
     top = len(words.notes) + 1
     sheet.write_row(top, 0, words.headings, bold)
     for row, field in enumerate(fields, start=top + 1):
-        is_needed = words.needed if field.needed else words.optional
-        sheet.write_row(row, 0, [field.heading, is_needed, field.hint, str(field.example)], wrapped)
+        is_needed = words.needed if field.needed else words.partly if field.needed_where else words.optional
+        sheet.write_row(row, 0, [field.heading, is_needed, field.help, str(field.example)], wrapped)
 
 
 def _codes(book: Any, fields: Sequence[Field], words: Words) -> Mapping[int, str]:

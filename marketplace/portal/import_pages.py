@@ -18,8 +18,9 @@ from marketplace.documents.tables import XLSX_TYPE
 from marketplace.jobs import jobs
 from marketplace.jobs.jobs import Job, JobState
 from marketplace.portal import imports, wrong_rows
+from marketplace.portal.import_kinds import KINDS, Kind, kind_of
 from marketplace.portal.import_sheets import fields_of, heading, words_of
-from marketplace.portal.imports import KINDS, MOST_BYTES, Kind, Place, kind_of
+from marketplace.portal.imports import MOST_BYTES, Place
 from marketplace.portal.pages import bp
 from marketplace.web import exports
 from marketplace.web.errors import status_of

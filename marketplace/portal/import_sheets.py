@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from marketplace.documents.columns import Column
 from marketplace.documents.templates import Field, Words
 from marketplace.documents.uploads import FORMATS
-from marketplace.portal.imports import Kind
+from marketplace.portal.import_kinds import Kind
 from marketplace.web.i18n import is_chinese
 
 
@@ -20,6 +20,7 @@ def heading(column: Column) -> str:
 
 def fields_of(kind: Kind) -> Sequence[Field]:
     """The columns of a kind, as a template shows them."""
+    needed_where = kind.needed_where()
     return [
         Field(
             heading(column),
@@ -27,6 +28,7 @@ def fields_of(kind: Kind) -> Sequence[Field]:
             not column.optional,
             not column.is_amount,
             column.choices() if column.choices else (),
+            needed_where=_(needed_where[column.name]) if column.name in needed_where else "",
         )
         for column in kind.columns
     ]
@@ -42,9 +44,11 @@ def words_of(kind: Kind) -> Words:
         headings=[_("Column"), _("Needed"), _("What to write")],
         needed=_("needed"),
         optional=_("may be empty"),
+        partly=_("needed in some rows"),
         notes=[
             _(kind.explained),
-            _("Only the first sheet is read. Dark headings are needed, light ones may be left out or empty."),
+            _("Only the first sheet is read."),
+            _("Dark headings are needed, yellow ones in some rows; light ones may be left out or empty."),
             _("Cells hold values, no formulas and no merged cells. Do not change the headings."),
             _("Accepted files: %(formats)s. An identical row adds nothing.", formats=parted.join(FORMATS)),
         ],

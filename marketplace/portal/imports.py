@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -16,25 +15,16 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Standing
-from marketplace.contracts.importing_drafts import DraftImporter
-from marketplace.contracts.importing_earlier import OpeningImporter
-from marketplace.contracts.opening_columns import COLUMNS, DRAFT_COLUMNS
 from marketplace.core.actors import Actor, Via
-from marketplace.core.errors import DomainError, InvalidRows, NotFound, NotPermitted
-from marketplace.core.permissions import Permission
+from marketplace.core.errors import DomainError, InvalidRows, NotPermitted
 from marketplace.core.text import N_
 from marketplace.db import acting_as, session, unit_of_work
 from marketplace.documents import importing, uploads
-from marketplace.documents.columns import Column
-from marketplace.documents.importing import Importer, ProgressFile
+from marketplace.documents.importing import ProgressFile
 from marketplace.jobs import jobs
 from marketplace.jobs.jobs import Job, JobState
-from marketplace.listings.codes import ListingKind
-from marketplace.listings.sheets import COLUMNS as LISTING_COLUMNS
-from marketplace.listings.sheets import ListingImporter
+from marketplace.portal.import_kinds import KINDS
 
-# Drafts are written one object at a time, and everybody's writing waits for them: a few seconds' worth.
-MOST_DRAFTS, MOST_CONTRACTS = 2_000, 20_000
 MOST_BYTES = 100 * 1024**2
 PIECE = 1024**2
 AN_HOUR = 3600
@@ -43,46 +33,6 @@ GONE = N_("The file is no longer here. Send it again.")
 CHANGED = N_("Since the check, row %(row)s (%(column)s) has become wrong: %(reason)s Send the file again.")
 UNFORESEEN = N_("Something went wrong that nobody foresaw. Nothing was imported; tell the bureau.")
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of import: what it is called, who may do it, its columns, its rows at most, and how rows come in."""
-
-    title: str
-    explained: str
-    permission: Permission
-    columns: Sequence[Column]
-    importer: Callable[[Actor], Importer]
-    most_rows: int | None
-    # The list in which the rows are found afterwards.
-    endpoint: str
-    has_amounts: bool = False
-
-
-def _listings(kind: ListingKind, title: str) -> Kind:
-    explained = N_("Each row becomes a draft of your organisation. You hand the drafts in for review as always.")
-    importer = partial(ListingImporter, kind)
-    return Kind(
-        title, explained, Permission.LISTING_CREATE, LISTING_COLUMNS[kind], importer, MOST_DRAFTS, "listings.own"
-    )
-
-
-KINDS = {
-    "contracts": Kind(
-        N_("Import contracts"),
-        N_("Each row becomes a draft of your organisation. Check the drafts, then hand them in one by one."),
-        Permission.CONTRACT_CREATE, DRAFT_COLUMNS, DraftImporter, MOST_CONTRACTS, "contracts.index", True,
-    ),
-    "opening": Kind(
-        N_("Import earlier registered contracts"),
-        N_("Each row enters the register under its own number and day, and counts in every figure from then on."),
-        Permission.CONTRACT_OPENING, COLUMNS, OpeningImporter, None, "contracts.desk", True,
-    ),
-    "results": _listings(ListingKind.RESULT, N_("Import research results")),
-    "demands": _listings(ListingKind.DEMAND, N_("Import technology demands")),
-    "scenarios": _listings(ListingKind.SCENARIO, N_("Import application scenarios")),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -239,13 +189,6 @@ def actor_of(job: Job) -> Actor:
         raise NotPermitted()
     place = accounts.organisation(job.owner_id)
     return Actor(person.id, person.name, place.id, place.name, accounts.roles_in(person.id, place.id), Via.IMPORT)
-
-
-def kind_of(name: str) -> Kind:
-    """The kind of import called `name`. Raises NotFound."""
-    if name not in KINDS:
-        raise NotFound()
-    return KINDS[name]
 
 
 def sweep(root: Path) -> None:

@@ -10,6 +10,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.db import acting_as, unit_of_work
 from marketplace.tally import queries as tally
+from tests.access.shown import form_to
 from tests.brokers.makers import case_filing, step
 from tests.contracts.makers import make_contract
 
@@ -65,11 +66,12 @@ def test_it_stays_between_the_parties_of_the_case_when_it_is_edited(agreed, cast
         registry.edit(contract, case_filing(buyer="e1"), actor=seller, version=contract.version)
 
 
-def test_the_form_begins_with_what_the_case_knows(agreed, acting):
-    acting("u1.editor")
-    prefill = service.contract_prefill(agreed)
-    assert (prefill["title"], prefill["field"]) == (agreed.title, agreed.field)
-    assert (prefill["seller"], prefill["buyer"]) == ("渝西样例大学", "凤凰湖样例汽车零部件公司")
+def test_the_form_begins_with_what_the_case_and_the_directory_know(app, agreed, browse):
+    page = browse("u1.editor").get(f"/o/{agreed.seller_id}/cases/{agreed.id}/contract").text
+    shown = form_to(page, "/contract")
+    assert (shown["title"], shown["field"]) == (agreed.title, agreed.field)
+    assert (shown["seller_name"], shown["buyer_name"]) == ("渝西样例大学", "凤凰湖样例汽车零部件公司")
+    assert shown["buyer_code"] == agreed.buyer.code
 
 
 def test_the_brokers_figures_are_the_tallys_and_the_list_sums_to_them(broker, cast):

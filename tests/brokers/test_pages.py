@@ -1,5 +1,6 @@
 """The pages of brokers and cases, through the gate."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -268,3 +269,12 @@ def test_a_case_gives_a_draft_in_word_with_its_parties(browse, cast, opened):
     said = "".join(word.element.body.itertext())
     assert all(text in said for text in ("技术许可合同", "渝西样例大学", "凤凰湖样例汽车零部件公司", "【　　】"))
     assert editor.get(f"{address}/draft.docx?class=9").status_code == 404
+
+
+def test_without_a_rate_what_was_typed_in_a_cases_form_is_kept_to_go_on_with(browse, cast, opened):
+    seller, address = browse("u1.editor"), place(cast, "u1", f"cases/{opened.case}/contract")
+    page = seller.post(address, {**CONTRACT, "currency": "EUR", "amount": "1001"})
+    (left,) = re.findall(r'name="filing" value="([^"]+)"', page.text)
+    goes_on = seller.get(place(cast, "u1", f"contracts/unfinished/{left}")).location
+    assert (page.status_code, address in goes_on) == (422, True)
+    assert 'value="1001"' in seller.get(goes_on).text

@@ -14,12 +14,13 @@ from marketplace.contracts.filing import DeductionFiling, Filing
 from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.core import capitals
 from marketplace.core.actors import Actor, Via, system
 from marketplace.db import acting_as, session, unit_of_work
 from marketplace.district.codes import IpKind, Objective, PartyNature, PartySize, TechnicalField
+from marketplace.district.party_particulars import PartyParticulars
 from tests.people import ORGANISATIONS, Cast
 
 

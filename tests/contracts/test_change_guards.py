@@ -118,7 +118,7 @@ class TestAChangeThatMakesAContractLarge:
     def large(self, cast: Cast) -> dict[str, Any]:
         """The terms by which U1's contract becomes large."""
         self.registered = make_contract(cast, S.REGISTERED)
-        limit = change_guards.rules_of(self.registered).large_from_fen
+        limit = rules.of(self.registered).large_from_fen
         return {"amount_fen": limit, "deductions": ()}
 
     def test_is_examined_when_an_expert_was_heard(self, cast: Cast, large: Any) -> None:

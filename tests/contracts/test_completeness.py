@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.contracts import completeness, rules, service
+from marketplace.contracts import completeness, importing_drafts, row_columns, rules, service
 from marketplace.contracts.classes import Needed, Payment, Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
+from marketplace.contracts.opening_columns import DRAFT_COLUMNS
 from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core import clock
 from marketplace.core.actors import Via, system
@@ -97,3 +98,12 @@ def test_royalty_terms_stand_on_the_contracts_page_and_without_royalty_nowhere(c
     assert (wrong.status_code, 'id="royalty_terms-error"' in wrong.text) == (422, True)
     made = editor.post(address, typed(royalty_terms=words, payment="royalty"))
     assert words in editor.get(made.location).text
+
+
+@pytest.mark.usefixtures("context")
+def test_every_column_that_some_rows_need_says_which() -> None:
+    said = importing_drafts.needed_where()
+    assert {column.name for column in DRAFT_COLUMNS} >= set(said)
+    assert set(completeness.OF_CONTRACT) | set(completeness.OF_PARTY) == set(Needed)
+    assert said["licence_kind"] == Needed.LICENCE_KIND.label
+    assert said["seller2_name"] == row_columns.NAMELESS

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from marketplace.contracts.opening_columns import DRAFT_COLUMNS
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
+from marketplace.district.party_particulars import PartyParticulars
 from tests.contracts.test_pages import contracts
 from tests.people import ORGANISATIONS, Cast
 from tests.portal.test_imports import CONTRACT, Sender, drafts, sheet

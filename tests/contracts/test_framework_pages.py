@@ -55,6 +55,17 @@ def test_a_framework_is_kept_and_a_call_off_is_filed_under_it(app: Flask, cast: 
     assert file.editor.post(f"{answer.location}/ceiling", more).status_code == 303
 
 
+def test_a_kept_framework_is_counted_where_it_is_listed(browse: Any, cast: Cast, file: Any) -> None:
+    file(contract_kind="framework", amount="6000000", then="submit", title="年度检测框架协议")
+    desk = browse("bureau.reviewer"), f"/o/{cast.organisations['bureau']}/desk/contracts"
+    for visitor, address in ((file.editor, file.address), desk):
+        page = visitor.get(address).text
+        assert "框架协议留存 1" in page
+        assert "未予登记 1" not in page
+        assert "年度检测框架协议" in visitor.get(f"{address}?state=kept").text
+        assert "年度检测框架协议" not in visitor.get(f"{address}?state=refused").text
+
+
 def test_a_call_off_without_its_framework_is_told_so(file: Any) -> None:
     page = file(contract_kind="call_off", amount="1000")
     assert page.status_code == 422

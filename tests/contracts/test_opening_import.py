@@ -6,14 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.contracts import opening, registration
+from marketplace.contracts.models import Contract
 from marketplace.core import money
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import DomainError, InvalidRows, WrongState
-from marketplace.db import set_actor, unit_of_work
+from marketplace.db import session, set_actor, unit_of_work
 from marketplace.district import queries as districts
+from marketplace.district.rates import RateMissing
 from marketplace.tally import queries as tally
+from tests.stories.test_s04_contract_in_dollars import enter
 
 IMPORT = system(Via.IMPORT)
 DEMO = Path("marketplace/demo/data/contracts.csv")
@@ -177,3 +181,65 @@ def test_the_demonstration_register_sums_to_the_fen() -> None:
     assert tally.total(tally.Window()).amount_fen == sum(
         money.parse(line["合同成交额（元）"], money.Unit.YUAN) for line in lines
     )
+
+
+DOLLARS = {**ROW, "合同成交额（元）": "", "币种": "USD", "外币金额": "120000.00", "技术交易额（元）": "585000.00"}
+
+
+@pytest.mark.usefixtures("context")
+class TestForeignMoney:
+    def test_the_rate_of_the_file_is_kept_with_its_day(self) -> None:
+        assert take({**DOLLARS, "汇率": "7.1889", "汇率日期": "2025-04-07"}).added == 1
+        made = session.scalars(select(Contract)).one()
+        assert (made.currency, made.foreign_minor, made.amount_fen) == ("USD", 12_000_000, 86_266_800)
+        assert (made.rate_millionths, made.rate_units, made.rate_on) == (7_188_900, 1, date(2025, 4, 7))
+        assert made.rate_source
+        assert tally.total(tally.Window()).amount_fen == 86_266_800
+
+    def test_yen_are_quoted_by_the_hundred_and_rounded_half_up(self) -> None:
+        row = {
+            **DOLLARS,
+            "币种": "JPY",
+            "外币金额": "12345678",
+            "汇率": "4.8765",
+            "汇率日期": "2025-04-08",
+            "汇率单位": "100",
+        }
+        assert take(row).added == 1
+        assert session.scalars(select(Contract.amount_fen)).one() == 60_203_699
+
+    def test_else_the_table_says_which_rate_it_was(self) -> None:
+        enter("USD", "7.2", date(2025, 4, 1))
+        assert take(DOLLARS).added == 1
+        made = session.scalars(select(Contract)).one()
+        assert (made.amount_fen, made.rate_on) == (86_400_000, date(2025, 4, 1))
+
+    def test_without_a_rate_the_cell_says_so(self) -> None:
+        enter("USD", "7.2", date(2025, 3, 28))
+        with pytest.raises(InvalidRows) as refused:
+            opening.read_rows(text_of(DOLLARS))
+        assert [(each.column, type(each.error)) for each in refused.value.problems] == [("汇率", RateMissing)]
+
+    @pytest.mark.parametrize(
+        ("column", "cells"),
+        [
+            ("汇率日期", {"汇率": "7.1889"}),
+            ("汇率", {"汇率日期": "2025-04-08"}),
+            ("汇率日期", {"汇率": "7.1889", "汇率日期": "2025-03-28"}),
+            ("汇率日期", {"汇率": "7.1889", "汇率日期": "2025-04-09"}),
+            ("汇率", {"汇率": "7,1", "汇率日期": "2025-04-08"}),
+            ("外币金额", {"汇率": "7.1889", "汇率日期": "2025-04-08", "外币金额": ""}),
+            ("外币金额", {"汇率": "7.1889", "汇率日期": "2025-04-08", "外币金额": "1.005"}),
+            ("币种", {"币种": "", "合同成交额（元）": "860000.00"}),
+            ("合同成交额", {"合同成交额（元）": "860000.00", "汇率": "7.1889", "汇率日期": "2025-04-08"}),
+            ("技术交易额", {"技术交易额（元）": "900000.00", "汇率": "7.1889", "汇率日期": "2025-04-08"}),
+        ],
+    )
+    def test_what_does_not_hold_is_refused_at_its_cell(self, column: str, cells: dict[str, str]) -> None:
+        enter("USD", "7.2", date(2025, 4, 1))
+        with pytest.raises(InvalidRows) as refused:
+            opening.read_rows(text_of({**DOLLARS, "汇率": "", "汇率日期": "", **cells}))
+        assert [each.column for each in refused.value.problems] == [column]
+
+    def test_a_row_in_yuan_still_needs_its_amount(self) -> None:
+        assert "合同成交额" in problems_of(**{"合同成交额（元）": ""})

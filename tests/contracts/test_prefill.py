@@ -51,3 +51,26 @@ def test_ones_own_side_begins_with_what_the_directory_says(cast: Cast, browse: A
     _name, _kind, nature, region, code = ORGANISATIONS["u1"]
     shown = form_to(page, "/new")
     assert (shown["seller_nature"], shown["seller_region"], shown["seller_code"]) == (nature, region, code)
+
+
+def test_what_a_filing_said_of_its_filer_is_kept_in_the_directory_by_one_button(
+    app: Flask, cast: Cast, browse: Any
+) -> None:
+    made = make_contract_id(app, cast, ContractState.SUBMITTED, seller=SELLER)
+    place = f"/o/{cast.organisations['u1']}/contracts"
+    assert "keep-particulars" not in browse("u1.editor").get(f"{place}/{made}").text
+    admin = browse("u1.admin")
+    button = form_to(admin.get(f"{place}/{made}").text, "/keep-particulars")
+    assert admin.post(f"{place}/{made}/keep-particulars", button).status_code == 303
+    assert "keep-particulars" not in admin.get(f"{place}/{made}").text
+    shown = form_to(admin.get(f"/o/{cast.organisations['u1']}/organisation").text, "/entry")
+    assert (shown["industry"][:3], shown["contact"]) == ("P83", SELLER.particulars.contact)
+
+
+def test_the_directory_goes_before_what_was_filed_last(app: Flask, cast: Cast, browse: Any) -> None:
+    make_contract_id(app, cast, seller=SELLER)
+    admin, ours = browse("u1.admin"), f"/o/{cast.organisations['u1']}/organisation"
+    typed = form_to(admin.get(ours).text, "/entry")
+    assert admin.post(f"{ours}/entry", {**typed, "industry": "C36"}).status_code == 303
+    shown = form_to(admin.get(f"/o/{cast.organisations['u1']}/contracts/new").text, "/new")
+    assert (shown["seller_industry"][:3], shown["seller_contact"]) == ("C36", SELLER.particulars.contact)

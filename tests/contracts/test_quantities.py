@@ -44,7 +44,7 @@ class TestALine:
     def test_is_deducted_after_all_and_registered_so(self, cast: Cast) -> None:
         made = make_contract(cast, S.ACCEPTED)
         rule(cast, made, RIG)
-        act(recognition.pass_first_review, made, cast, REVIEWER, answers=class_tests.as_wanted(made.subclass))
+        act(recognition.pass_first_review, made, cast, REVIEWER, answers=class_tests.as_wanted(made))
         act(registration.register, made, cast, REGISTRAR)
         assert made.technology_fen == 58_500_000 - 2_000_000
         sound()
@@ -99,7 +99,7 @@ class TestALine:
         # The calendar of the year after is not published: the longer limit ends in it.
         assert (before is not None, made.due_on) == (True, None)
         with pytest.raises(WrongState, match="experts"):
-            act(recognition.pass_first_review, made, cast, REVIEWER, answers=class_tests.as_wanted(made.subclass))
+            act(recognition.pass_first_review, made, cast, REVIEWER, answers=class_tests.as_wanted(made))
 
 
 def test_it_is_judged_on_the_page_and_read_by_the_second_reviewer_in_the_file_and_by_the_filer(

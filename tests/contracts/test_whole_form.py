@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.contracts.particulars import ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
+from marketplace.district.party_particulars import PartyParticulars
 from tests.calls import Program
 from tests.contracts.test_api import CONTRACT
 from tests.contracts.test_pages import contracts, typed

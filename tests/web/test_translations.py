@@ -21,7 +21,7 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
 # The files in which a text may be Chinese whatever the reader's language, each with its reason.
 MAY_SAY_CHINESE = {
-    "contracts/particulars.py": "what people type where they do not know",
+    "district/party_particulars.py": "what people type where they do not know",
     "cli/setting_up.py": "the names of the founding district",
     "contracts/guards.py": "numerals that people type in a quantity",
     "contracts/form_columns.py": "headings of the national form",
@@ -29,6 +29,7 @@ MAY_SAY_CHINESE = {
     "contracts/agreement_columns.py": "headings of the district's own workbook",
     "contracts/row_columns.py": "headings of the district's own workbook",
     "contracts/rule_soundness.py": "words that no paper may print",
+    "contracts/opening_money.py": "headings of the district's own workbook, and a source that is kept",
     "contracts/opening_columns.py": "headings and words of the district's own workbook",
     "contracts/templates/contracts/_form_steps.html": "an example of an amount in Chinese capitals",
     "core/capitals.py": "numerals of Chinese capitals",
