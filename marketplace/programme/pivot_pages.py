@@ -115,6 +115,9 @@ def _rows(found: Pivot, what: What, called: dict[str, str], window: Window) -> I
         decreases = found.decreases.get(row, Total())
         sums = [getattr(each, what.value) for each in (found.row(row), decreases)]
         yield [*about, called.get(row, row), *figures, *sums]
+    if moved := getattr(found.moved, what.value):
+        none = [None] * (len(found.columns) + 1)
+        yield [*about, _("Moved between values, no decrease of the total"), *none, moved]
     sums = [getattr(found.column(column), what.value) for column in found.columns]
     yield [*about, _("Total"), *sums, *(getattr(each, what.value) for each in (found.whole, found.decreased))]
 

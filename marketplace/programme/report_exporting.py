@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from marketplace.documents.tables import Column, Kind, Table
 from marketplace.programme import labels
 from marketplace.tally.queries import Dimension, Measure
+from marketplace.tally.report_queries import decreases_of
 
 FIGURES = ("count", "amount_fen", "technology_fen", "decreases_fen")
 
@@ -26,13 +27,17 @@ def tables(report: dict[str, Any]) -> list[Part]:
     measures = [(_(each.label), _figures(report["measures"][each.value])) for each in Measure]
     months = [(each["month"], _figures(each)) for each in report["months"]]
     parts = [Part(_("Measure"), measures), Part(_("Month"), months)]
-    told = report["dimensions"]
-    return [*parts, *(_part(each, told[each.value]) for each in Dimension if told.get(each.value))]
+    told, lost = report["dimensions"], decreases_of(report)
+    return [*parts, *(_part(each, told[each.value], lost) for each in Dimension if told.get(each.value))]
 
 
-def _part(dimension: Dimension, rows: list[dict[str, str]]) -> Part:
+def _part(dimension: Dimension, rows: list[dict[str, str]], decreases_fen: int) -> Part:
+    """The values of a dimension, and what they lost only to one another: their decreases sum to the report's."""
     called = labels.names(dimension, [row["key"] for row in rows])
-    return Part(_(dimension.label), [(called[row["key"]], _figures(row)) for row in rows])
+    named = [(called[row["key"]], _figures(row)) for row in rows]
+    moved = decreases_fen - sum(int(row["decreases_fen"]) for row in rows)
+    more = [(_("Moved between values, no decrease of the total"), (0, 0, 0, moved))] if moved else []
+    return Part(_(dimension.label), [*named, *more])
 
 
 def _figures(told: dict[str, str]) -> tuple[int, ...]:

@@ -93,6 +93,7 @@ class Shown:
     course: Sequence[Line]
     chart: charts.TrendChart
     lines: Sequence[Line]
+    moved: Total
     bars: Sequence[charts.ShareBar]
 
 
@@ -126,8 +127,19 @@ def shown(asked: Asked, door: Door) -> Shown:
             cumulative=False,
         ),
         lines,
+        moved(lines, measures[asked.measure]),
         charts.shares([(line.label, line.total.amount_fen, line.total.count) for line in lines]),
     )
+
+
+def whole(asked: Asked, door: Door) -> Line:
+    """The figure of what was asked for, however it is told apart: also what decreases brought of it."""
+    return _measures(asked, door)[asked.measure]
+
+
+def moved(lines: Sequence[Line], whole: Line) -> Total:
+    """What the values of a table lost only to one another (T4)."""
+    return tally.moved((line.decreases for line in lines), whole.decreases)
 
 
 def _measures(asked: Asked, door: Door) -> dict[Measure, Line]:

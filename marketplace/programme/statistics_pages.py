@@ -55,7 +55,9 @@ def asked_of(dimensions: Sequence[Dimension]) -> Asked:
 
 def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Organisation | None) -> Any:
     if exports.is_wanted():
-        return exports.answer(statistics_exporting.table(asked, statistics.by_dimension(asked, door)))
+        return exports.answer(
+            statistics_exporting.table(asked, statistics.by_dimension(asked, door), statistics.whole(asked, door))
+        )
     return render_template(
         "statistics/show.html",
         acting=acting,
