@@ -96,6 +96,20 @@ class Shown:
     moved: Total
     bars: Sequence[charts.ShareBar]
 
+    @property
+    def links(self) -> dict[str, str]:
+        """The doors of the lines, by their labels, for a chart."""
+        return _links(self.lines)
+
+    @property
+    def course_links(self) -> dict[str, str]:
+        """The doors of the periods."""
+        return _links(self.course)
+
+
+def _links(lines: Sequence[Line]) -> dict[str, str]:
+    return {line.label: line.href for line in lines if line.href}
+
 
 def growth(now: int, before: int) -> str:
     """The change since the year before in percent with a sign and one decimal; – where there was nothing."""
