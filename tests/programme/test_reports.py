@@ -64,7 +64,7 @@ def test_what_is_shown_as_figures_only_is_not_told_by_what_it_counts_under(recla
 
 def test_the_page_shows_the_decreases_that_its_bytes_have(reclassified: None, browse: Any) -> None:
     page = plain(browse("").get("/statistics/reports/2024").text)
-    assert page.count("-1.23 万元") >= 3
+    assert page.count("−1.23 万元") >= 3
 
 
 def test_as_reported_nothing_changed(reclassified: None, browse: Any) -> None:
