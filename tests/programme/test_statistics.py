@@ -12,22 +12,16 @@ from flask import Flask
 
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.core.actors import Via, system
-from marketplace.db import set_actor, unit_of_work
-from marketplace.district.codes import TechnicalField
+from marketplace.db import set_actor
 from marketplace.listings.lifecycle import ListingState
 from marketplace.programme import windows
 from marketplace.programme.statistics import growth
 from marketplace.tally import queries as tally
-from marketplace.tally import report_queries, service
-from marketplace.tally.models import PostingEvent
-from marketplace.tally.service import Change, Dimensions
+from marketplace.tally import report_queries
 from tests.contracts.makers import make_contract
 from tests.listings.makers import make_listing
 from tests.people import Cast
 from tests.stories.s12 import enter_stories
-from tests.tally.makers import make_contract as enter_contract
-
-DAY = date(2025, 3, 10)
 
 
 @pytest.fixture
@@ -56,28 +50,6 @@ def test_the_public_page_shows_sums_whose_doors_sum_to_them(told: None, browse: 
     assert numbers
     with app.app_context():
         assert [tally.total(window).count for window, _text in numbers] == [int(text) for _window, text in numbers]
-
-
-def test_the_public_page_says_how_many_are_counted_but_not_listed(browse: Any, app: Flask, cast: Cast) -> None:
-    with app.app_context():
-        set_actor(system(Via.CLI))
-        with unit_of_work():
-            here = Dimensions("51", TechnicalField.MANUFACTURING, "500118", "500118")
-            contract = enter_contract(cast.organisations["u1"], DAY, 100)
-            days = {"posted_on": DAY, "registered_on": DAY}
-            service.post(contract.id, PostingEvent.REGISTRATION, Change(1, 100, 100), here, **days)
-    page = browse("").get("/statistics?period=2025").text
-    assert page.count("counted but not listed") + page.count("计入统计但不予列示") == 2
-    assert "measure=absorbed" not in "".join(re.findall(r'href="/contracts[^"]*"', page))
-
-
-def test_each_amount_and_each_bar_of_the_charts_is_a_door(told: None, browse: Any, office: str) -> None:
-    page = browse("bureau.registrar").get(f"{office}?period=2025").text
-    table = re.search(r'<details class="chart-data">.*?</details>', page, re.DOTALL)
-    assert table
-    assert len(doors(table[0], "/statistics/contracts")) > 10
-    linked = [text for _window, text in doors(page, "/statistics/contracts") if "元" in text]
-    assert len(linked) > 20
 
 
 def test_the_public_page_knows_no_brokers(told: None, browse: Any) -> None:
