@@ -1,8 +1,9 @@
 """How earlier registered contracts come in by a file: known by their number, and posted under it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from marketplace.accounts import queries as accounts
 from marketplace.contracts import bulk, opening_money, registration
@@ -22,6 +23,7 @@ from marketplace.db import numbering, session
 from marketplace.district import queries as districts
 from marketplace.documents.columns import CellError
 from marketplace.documents.importing import Ready
+from marketplace.tally import service as tally
 from marketplace.tally.models import PostingSource
 
 
@@ -38,6 +40,7 @@ class OpeningImporter(ContractImporter):
         if districts.current().opening_is_closed:
             raise WrongState(N_("The bureau has closed the opening: earlier contracts can no longer be imported."))
         self.point, self.today, self.bureau_id = districts.registry_point(), clock.today(), accounts.bureau().id
+        self.frozen = tally.frozen()
 
     def own_problems(self, values: Values) -> Iterator[tuple[str, DomainError]]:
         """The number fits point and year, the days are in order, and there is an amount, with its rate."""
@@ -48,11 +51,20 @@ class OpeningImporter(ContractImporter):
             yield "number", CellError(N_("The number's year differs from the day of registration."))
         if not values["signed_on"] <= registered_on <= self.today:
             yield "registered_on", CellError(N_("The day of registration lies before signing, or in the future."))
+        refusal = tally.refused(registered_on, self.frozen)
+        if refusal and number not in self._posted:
+            yield "registered_on", refusal
         yield from opening_money.problems(values)
 
     def valued(self, stated: Filing, values: Values) -> tuple[Filing, Values]:
         """A filing worth what the rate of its registration makes of it. Raises InvalidInput."""
         return opening_money.valued(stated, values)
+
+    @cached_property
+    def _posted(self) -> frozenset[str]:
+        """The numbers that stand in published periods: to hand one in again adds nothing, and is no error."""
+        within = [Contract.registered_on.between(first, last) for first, last, _key in self.frozen]
+        return frozenset(map(str, session.scalars(select(Contract.number).where(or_(*within)))))
 
     def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
         """Its number."""

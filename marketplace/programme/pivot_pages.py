@@ -13,14 +13,16 @@ from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.documents.tables import Column, Kind, Table
-from marketplace.programme import labels, narrowing, pivot_chart, windows
-from marketplace.programme.statistics_pages import bp
+from marketplace.programme import asking, labels, narrowing, pivot_chart, windows
+from marketplace.programme.statistics_pages import bp, said, status_of
 from marketplace.tally.periods import Period
 from marketplace.tally.pivots import Axis, Pivot, Time, pivot
 from marketplace.tally.queries import Dimension, Measure, Total, View, Window
 from marketplace.web import charts, exports
 from marketplace.web.gate import permit
 from marketplace.web.i18n import titled_choices
+
+AXES: tuple[Axis, ...] = (*Time, *Dimension)
 
 
 class What(Titled):
@@ -38,15 +40,17 @@ def pivot_table(acting: Organisation) -> Any:
     what, window = What.get(request.args.get("what")) or What.AMOUNT, windows.read(request.args)
     found = pivot(window, rows, columns)
     called = {"rows": _called(rows, found.rows), "columns": _called(columns, found.columns)}
-    if exports.is_wanted():
+    problems = asking.problems(request.args, tuple(Dimension), rows=AXES, columns=AXES, what=What)
+    if exports.is_wanted() and not problems:
         return exports.answer(_table(found, what, called, rows, window))
 
     def door(row: str | None, column: str | None) -> str:
         return windows.office_door(acting.id, _narrowed(window, (rows, row), (columns, column)))
 
-    return render_template(
+    page = render_template(
         "statistics/pivot.html",
         acting=acting,
+        problems=said(problems),
         found=found,
         chart=pivot_chart.drawn(pivot_chart.Asked(found, rows, columns, called, what.value, door)),
         called=called,
@@ -63,6 +67,7 @@ def pivot_table(acting: Organisation) -> Any:
         shown=lambda total: _shown(total, what),
         door=door,
     )
+    return page, status_of(problems)
 
 
 def _axis(name: str, usual: Axis) -> Axis:
@@ -115,6 +120,9 @@ def _rows(found: Pivot, what: What, called: dict[str, str], window: Window) -> I
         decreases = found.decreases.get(row, Total())
         sums = [getattr(each, what.value) for each in (found.row(row), decreases)]
         yield [*about, called.get(row, row), *figures, *sums]
+    if moved := getattr(found.moved, what.value):
+        none = [None] * (len(found.columns) + 1)
+        yield [*about, _("Moved between values, no decrease of the total"), *none, moved]
     sums = [getattr(found.column(column), what.value) for column in found.columns]
     yield [*about, _("Total"), *sums, *(getattr(each, what.value) for each in (found.whole, found.decreased))]
 

@@ -14,7 +14,7 @@ from marketplace.documents.tables import Column, Kind, Table
 from marketplace.programme import narrowing, received, statistics
 from marketplace.programme.received import Line
 from marketplace.programme.statistics import Asked
-from marketplace.programme.statistics_pages import PAGE, asked_of, bp, titled
+from marketplace.programme.statistics_pages import PAGE, asked_of, bp, problems_of, said, status_of, titled
 from marketplace.tally.queries import Dimension, Measure
 from marketplace.web import charts, exports
 from marketplace.web.gate import permit
@@ -29,12 +29,14 @@ COUNT, MONEY = Kind.COUNT, Kind.MONEY
 def show(acting: Organisation) -> Any:
     every = tuple(Dimension)
     asked = asked_of(every)
-    if exports.is_wanted():
+    problems = problems_of(every)
+    if exports.is_wanted() and not problems:
         return exports.answer(_table(asked, received.by_dimension(asked)))
     shown, number = received.shown(asked), page_number()
-    return render_template(
+    page = render_template(
         "statistics/received.html",
         acting=acting,
+        problems=said(problems),
         asked=asked,
         shown=shown,
         receipts=queries.listed(asked.window(), (number - 1) * PAGE, PAGE),
@@ -49,6 +51,7 @@ def show(acting: Organisation) -> Any:
         figure=charts.figure,
         action=url_for(".received", acting=acting.id),
     )
+    return page, status_of(problems)
 
 
 def _measures() -> list[tuple[str, str]]:

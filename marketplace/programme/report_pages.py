@@ -10,13 +10,13 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts import behind_queries
 from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
-from marketplace.programme import report_exporting, report_showing
+from marketplace.programme import report_exporting, report_showing, windows
 from marketplace.programme.report_forms import ProposeForm
 from marketplace.programme.statistics_pages import bp
 from marketplace.tally import report_differences as differences
 from marketplace.tally import report_queries as queries
 from marketplace.tally import reports
-from marketplace.tally.queries import View
+from marketplace.tally.queries import View, Window
 from marketplace.tally.report_models import ProposalState, ReportProposal
 from marketplace.web import exports
 from marketplace.web.errors import status_of
@@ -44,14 +44,16 @@ def report(period: str) -> Any:
     if exports.is_wanted():
         return exports.answer(report_exporting.table(written))
     view = View.get(request.args.get("view")) or View.RESTATED
-    explained = differences.explained(frozen, view)
+    explained, tables = differences.explained(frozen, view), report_exporting.tables(written)
     numbers = behind_queries.numbers({each.contract_id for each in explained.differences})
     return render_template(
         "statistics/report.html",
         frozen=frozen,
         total=queries.total_of(written),
         decreases_fen=queries.decreases_of(written),
-        tables=report_exporting.tables(written),
+        tables=tables,
+        doors=[[windows.public_door(window) for window in part.windows] for part in tables],
+        door=windows.public_door(Window(frozen.starts_on, frozen.ends_on)),
         explained=explained,
         lines=report_showing.lines(explained, numbers),
         parts=report_showing.parts(explained),

@@ -93,7 +93,22 @@ class Shown:
     course: Sequence[Line]
     chart: charts.TrendChart
     lines: Sequence[Line]
+    moved: Total
     bars: Sequence[charts.ShareBar]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The doors of the lines, by their labels, for a chart."""
+        return _links(self.lines)
+
+    @property
+    def course_links(self) -> dict[str, str]:
+        """The doors of the periods."""
+        return _links(self.course)
+
+
+def _links(lines: Sequence[Line]) -> dict[str, str]:
+    return {line.label: line.href for line in lines if line.href}
 
 
 def growth(now: int, before: int) -> str:
@@ -126,8 +141,19 @@ def shown(asked: Asked, door: Door) -> Shown:
             cumulative=False,
         ),
         lines,
+        moved(lines, measures[asked.measure]),
         charts.shares([(line.label, line.total.amount_fen, line.total.count) for line in lines]),
     )
+
+
+def whole(asked: Asked, door: Door) -> Line:
+    """The figure of what was asked for, however it is told apart: also what decreases brought of it."""
+    return _measures(asked, door)[asked.measure]
+
+
+def moved(lines: Sequence[Line], whole: Line) -> Total:
+    """What the values of a table lost only to one another (T4)."""
+    return tally.moved((line.decreases for line in lines), whole.decreases)
 
 
 def _measures(asked: Asked, door: Door) -> dict[Measure, Line]:

@@ -8,15 +8,17 @@ from flask_babel import gettext as _
 from marketplace.contracts.behind_queries import Behind
 from marketplace.district.codes import region_name
 from marketplace.documents.tables import Column, Kind, Table
+from marketplace.programme import statistics
 from marketplace.programme.narrowing import in_words
 from marketplace.programme.statistics import Asked, Line, growth_in_tenths
 from marketplace.tally.queries import Total, plus
 
 COUNT, MONEY, DAY = Kind.COUNT, Kind.MONEY, Kind.DAY
+NOTHING = Total()
 
 
-def table(asked: Asked, lines: Sequence[Line]) -> Table:
-    """A period by a dimension, with its year before and their sum."""
+def table(asked: Asked, lines: Sequence[Line], whole: Line) -> Table:
+    """A period by a dimension, with its year before and the whole of it."""
     columns = [
         Column(_("Period")),
         Column(_("Measure"), width=24),
@@ -32,16 +34,18 @@ def table(asked: Asked, lines: Sequence[Line]) -> Table:
         Column(_("A year before, up to"), DAY),
         Column(_("Year on year, percent"), Kind.PERCENT),
     ]
-    return Table(_("Statistics of %(period)s", period=asked.period.key), columns, _rows(asked, lines))
+    return Table(_("Statistics of %(period)s", period=asked.period.key), columns, _rows(asked, lines, whole))
 
 
-def _rows(asked: Asked, lines: Sequence[Line]) -> Iterator[list[Any]]:
+def _rows(asked: Asked, lines: Sequence[Line], whole: Line) -> Iterator[list[Any]]:
     about = [asked.period.key, _(asked.measure.label), _(asked.view.label), in_words(asked.narrowing)]
+    moved = statistics.moved(lines, whole).amount_fen
     for line in lines:
         yield [*about, line.label, *_figures(asked, line.total, line.decreases.amount_fen, line.before)]
-    total, before = _sum(line.total for line in lines), _sum(line.before for line in lines)
-    decreases = sum(line.decreases.amount_fen for line in lines)
-    yield [*about, _("Total"), *_figures(asked, total, decreases, before)]
+    if moved:
+        # So that the column sums to its total, which is the same whatever the table is told apart by.
+        yield [*about, _("Moved between values, no decrease of the total"), *_figures(asked, NOTHING, moved, NOTHING)]
+    yield [*about, _("Total"), *_figures(asked, whole.total, whole.decreases.amount_fen, whole.before)]
 
 
 def _figures(asked: Asked, total: Total, decreases: int, before: Total) -> list[Any]:

@@ -10,14 +10,15 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts import behind_queries
 from marketplace.contracts.register_pages import asked_day
 from marketplace.core import clock
+from marketplace.core.errors import InvalidInput
 from marketplace.core.permissions import Permission, allows
 from marketplace.district.codes import region_name
-from marketplace.programme import narrowing, statistics, statistics_exporting, windows
+from marketplace.programme import asking, narrowing, statistics, statistics_exporting, windows
 from marketplace.programme.statistics import Asked, Door
 from marketplace.tally import queries as tally
 from marketplace.tally.periods import Period, Span
 from marketplace.tally.queries import Dimension, Measure, View
-from marketplace.web import charts, exports
+from marketplace.web import charts, errors, exports
 from marketplace.web.gate import permit, public
 from marketplace.web.i18n import titled_choices
 from marketplace.web.paging import Paging, page_number
@@ -40,7 +41,7 @@ def office(acting: Organisation) -> Any:
 
 
 def asked_of(dimensions: Sequence[Dimension]) -> Asked:
-    """What the address asks for; what cannot be read is what stands there without it."""
+    """What the address asks for; what cannot be read, and is told beside its field, is as without it."""
     given = request.args
     dimension = Dimension.get(given.get("by"))
     return Asked(
@@ -53,12 +54,21 @@ def asked_of(dimensions: Sequence[Dimension]) -> Asked:
     )
 
 
+def problems_of(dimensions: Sequence[Dimension]) -> asking.Problems:
+    """What of the address cannot be read."""
+    return asking.problems(request.args, dimensions, by=dimensions)
+
+
 def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Organisation | None) -> Any:
-    if exports.is_wanted():
-        return exports.answer(statistics_exporting.table(asked, statistics.by_dimension(asked, door)))
-    return render_template(
+    problems = problems_of(dimensions)
+    if exports.is_wanted() and not problems:
+        return exports.answer(
+            statistics_exporting.table(asked, statistics.by_dimension(asked, door), statistics.whole(asked, door))
+        )
+    page = render_template(
         "statistics/show.html",
         acting=acting,
+        problems=said(problems),
         shown=statistics.shown(asked, door),
         filters=narrowing.filters(asked.narrowing, dimensions),
         chosen=narrowing.chosen(asked.narrowing),
@@ -73,6 +83,17 @@ def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Org
         share=statistics.share,
         action=url_for(".office", acting=acting.id) if acting else url_for(".show"),
     )
+    return page, status_of(problems)
+
+
+def said(problems: asking.Problems) -> dict[str, str]:
+    """Each problem in the reader's language, by its field."""
+    return {name: errors.say(problem) for name, problem in problems.items()}
+
+
+def status_of(problems: asking.Problems) -> int:
+    """A page with a problem says it, and is none of what was asked for."""
+    return 422 if problems else 200
 
 
 def titled(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
@@ -84,6 +105,8 @@ def titled(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
 @permit(Permission.STATISTICS_READ)
 def behind(acting: Organisation) -> Any:
     """The contracts behind a figure, listed for the public or not."""
+    if problems := asking.problems(request.args, tuple(Dimension)):
+        raise InvalidInput(problems)
     window = windows.read(request.args)
     if exports.is_wanted():
         return exports.answer(statistics_exporting.behind_table(behind_queries.behind(window)))

@@ -68,6 +68,12 @@ def _value(name: str, text: str) -> Any:
     return table.get(text) if table else text[:6]
 
 
+def is_read(dimension: str, text: str) -> bool:
+    """Whether an address can say `text` of a dimension: nothing of it is cut off."""
+    value = _value(dimension, text)
+    return value is not None and (not isinstance(value, str) or value == text or text == NOTHING)
+
+
 def public_door(window: Window) -> str | None:
     """The public register's list behind a figure, where it may say what the figure is told apart by."""
     open_to_all = all(name in PUBLIC for name in window.where) and all(window.where.values())

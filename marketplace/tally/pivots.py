@@ -41,7 +41,7 @@ class Pivot:
     """The figures of each pair of keys, and the keys of each axis; the largest first, time without a gap.
 
     `decreases` is what decreases brought of a row, `decreased` of everything: each row by itself, as what one column
-    loses to another is none of the row.
+    loses to another is none of the row, and what one row loses to another none of the whole.
     """
 
     rows: Sequence[str]
@@ -61,6 +61,11 @@ class Pivot:
     def column(self, key: str) -> Total:
         """The sum of a column."""
         return _sum(total for (_row, column), total in self.totals.items() if column == key)
+
+    @property
+    def moved(self) -> Total:
+        """What rows lost only to one another: with it their decreases sum to those of everything."""
+        return tally.moved(self.decreases.values(), self.decreased)
 
     @property
     def whole(self) -> Total:

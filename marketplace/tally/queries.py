@@ -11,7 +11,7 @@ from marketplace.db import session
 from marketplace.tally.dimensions import FLOW, Dimension, Measure
 from marketplace.tally.models import Cell
 from marketplace.tally.sums import NOTHING, Row, grouped
-from marketplace.tally.windows import Group, Total, View, Window, plus, together
+from marketplace.tally.windows import Group, Total, View, Window, moved, plus, together
 
 __all__ = [
     "Dimension",
@@ -27,6 +27,7 @@ __all__ = [
     "by_quarter",
     "by_year",
     "group",
+    "moved",
     "plus",
     "together",
     "total",

@@ -21,6 +21,9 @@ _FROZEN = select(FrozenReport.starts_on, FrozenReport.ends_on, FrozenReport.peri
 _APPEND = insert(cast(Table, Posting.__table__))
 
 
+Periods = Sequence[tuple[date, date, str]]
+
+
 class FrozenPeriod(DomainError):
     """A published period takes no more postings (T14)."""
 
@@ -82,11 +85,23 @@ def _require_open(earliest: date, postings: Sequence[dict[str, Any]]) -> None:
     # A period that is not over is never frozen, so an act of today need not ask.
     if earliest >= clock.today():
         return
-    for starts_on, ends_on, period in connection().execute(_FROZEN):
-        if any(starts_on <= posting["posted_on"] <= ends_on for posting in postings):
-            raise FrozenPeriod(
-                N_("The figures of %(period)s were published; nothing is dated into it any more."), period=period
-            )
+    periods = frozen()
+    for day in {posting["posted_on"] for posting in postings}:
+        if refusal := refused(day, periods):
+            raise refusal
+
+
+def frozen() -> Periods:
+    """The published periods: first day, last day, key."""
+    return [(first, last, key) for first, last, key in connection().execute(_FROZEN)]
+
+
+def refused(day: date, periods: Periods) -> FrozenPeriod | None:
+    """Why nothing can be dated on `day` where one of `periods` was published; None where something can."""
+    said = N_("The figures of %(period)s were published; nothing is dated into it any more.")
+    keys = (key for first, last, key in periods if first <= day <= last)
+    key = next(keys, None)
+    return FrozenPeriod(said, period=key) if key else None
 
 
 def posting(

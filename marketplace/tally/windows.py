@@ -1,6 +1,7 @@
 """Which postings a figure sums, and what it says: number of contracts, 成交额 and 技术交易额."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -64,6 +65,9 @@ class Total:
     technology_fen: int = 0
 
 
+FIGURES = tuple(each.name for each in fields(Total))
+
+
 @dataclass(frozen=True)
 class Group:
     """The figure of one period or of one value of a dimension; of a period also what was taken away in it (T4)."""
@@ -83,3 +87,9 @@ def plus(one: Total, other: Total) -> Total:
 def together(one: Group, other: Group) -> Group:
     """Two periods as one, under the key of the first."""
     return Group(one.key, plus(one.total, other.total), plus(one.decreases, other.decreases))
+
+
+def moved(decreases: Iterable[Total], whole: Total) -> Total:
+    """What values lost only to one another: with it their decreases sum to those of the whole (T4)."""
+    lost = tuple(decreases)
+    return Total(*(getattr(whole, name) - sum(getattr(each, name) for each in lost) for name in FIGURES))

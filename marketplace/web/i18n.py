@@ -21,6 +21,7 @@ DEFAULT = "zh_Hans"
 COOKIE = "language"
 A_YEAR = 365 * 24 * 3600
 MILLION_YUAN = 10**8  # fen
+MINUS = "\N{MINUS SIGN}"
 
 
 def install(app: Flask) -> None:
@@ -30,7 +31,7 @@ def install(app: Flask) -> None:
     Babel(app, locale_selector=chosen_language, default_translation_directories="web/translations")
     filters = {
         "money": show_money,
-        "exact": money.exact,
+        "exact": show_exact,
         "day": show_day,
         "instant": show_instant,
         "quote": show_quote,
@@ -105,7 +106,17 @@ def show_money(fen: int | None) -> Markup:
 
 def in_yuan(amount: str) -> str:
     """An exact amount with its unit, in the reader's language."""
-    return _message(N_("%(amount)s yuan")) % {"amount": amount}
+    return _message(N_("%(amount)s yuan")) % {"amount": signed(amount)}
+
+
+def show_exact(fen: int) -> str:
+    """Exact yuan on a page."""
+    return signed(money.exact(fen))
+
+
+def signed(figure: str) -> str:
+    """A figure with the minus of print, as pages have it; files and programs keep the hyphen that they read."""
+    return figure.replace("-", MINUS, 1) if figure.startswith("-") else figure
 
 
 def currency_name(code: str) -> str:
@@ -130,13 +141,13 @@ def shortened(fen: int) -> tuple[str, str]:
     """
     if is_chinese():
         digits, unit = money.shown(fen)
-        return digits, unit.value
+        return signed(digits), unit.value
     if abs(fen) < MILLION_YUAN:
-        return money.exact(fen).removesuffix(".00"), "yuan"
+        return show_exact(fen).removesuffix(".00"), "yuan"
     decimals = 2 if abs(fen) < 10 * MILLION_YUAN else 1
     step = MILLION_YUAN // 10**decimals
     whole, rest = divmod((2 * abs(fen) + step) // (2 * step), 10**decimals)
-    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:0{decimals}}", "million yuan"
+    return f"{MINUS if fen < 0 else ''}{whole:,}.{rest:0{decimals}}", "million yuan"
 
 
 def show_day(day: date | None) -> str:

@@ -38,7 +38,7 @@ def doors(page: str) -> Iterator[tuple[Window, str]]:
 
 def test_every_number_on_a_door_is_the_sum_behind_it(page: str) -> None:
     numbers = [(window, int(text)) for window, text in doors(page) if re.fullmatch(r"-?\d{1,3}", text)]
-    assert len(numbers) == 7
+    assert len({str(window) for window, _number in numbers}) >= 20
     assert [tally.total(window).count for window, _number in numbers] == [number for _window, number in numbers]
 
 
@@ -54,7 +54,9 @@ def test_the_doors_of_years_and_months_sum_to_the_total(page: str) -> None:
 @pytest.mark.parametrize("dimension", ["contract_class", "field"])
 def test_the_doors_of_classes_and_fields_sum_to_the_total(page: str, dimension: str) -> None:
     whole = queries.progress(queries.target("founding"), END_2025).total
-    found = [tally.total(window) for window, _text in doors(page) if dimension in window.where]
+    # A class has several doors: its count and its amounts, in the chart's table and beside it.
+    windows = {str(window): window for window, _text in doors(page) if dimension in window.where}
+    found = [tally.total(window) for window in windows.values()]
     assert sum(total.amount_fen for total in found) == whole.amount_fen
     assert sum(total.count for total in found) == whole.count
 

@@ -10,10 +10,13 @@ from flask import Flask
 from marketplace.contracts.classes import Disclosure
 from marketplace.core.actors import Via, system
 from marketplace.db import session, set_actor, unit_of_work
+from marketplace.tally import queries as tally
 from marketplace.tally import service
 from marketplace.tally.models import PostingEvent
+from marketplace.tally.queries import Measure
 from marketplace.tally.service import Change, Dimensions
 from tests.people import Cast
+from tests.programme.test_statistics import doors
 from tests.tally.makers import post, registered
 from tests.tally.test_reports import freeze
 
@@ -61,8 +64,29 @@ def test_what_is_shown_as_figures_only_is_not_told_by_what_it_counts_under(recla
 
 def test_the_page_shows_the_decreases_that_its_bytes_have(reclassified: None, browse: Any) -> None:
     page = plain(browse("").get("/statistics/reports/2024").text)
-    assert page.count("-1.23 万元") >= 3
+    assert page.count("−1.23 万元") >= 3
 
 
 def test_as_reported_nothing_changed(reclassified: None, browse: Any) -> None:
     assert "合同类别: " not in browse("").get("/statistics/reports/2024?view=reported").text
+
+
+def test_every_frozen_figure_that_the_register_may_list_leads_to_its_contracts(
+    reclassified: None, browse: Any, app: Flask
+) -> None:
+    page = browse("").get("/statistics/reports/2024").text
+    found = doors(page, "/contracts")
+    counts = [(window, text) for window, text in found if re.fullmatch(r"\d+", text)]
+    assert len(counts) > 5
+    assert not [
+        window for window, _text in found if window.measure is Measure.LOCAL or "buyer_region" in window.where
+    ]
+    with app.app_context():
+        assert [tally.total(window).count for window, _text in counts] == [int(text) for _window, text in counts]
+
+
+def test_a_file_has_one_total_of_decreases_whatever_it_is_told_apart_by(reclassified: None, browse: Any) -> None:
+    files = [browse("").get(f"/statistics?period=2025&by={by}&format=csv").text for by in ("contract_class", "field")]
+    totals = [text.strip().splitlines()[-1].split(",")[7] for text in files]
+    assert totals == ["0.00", "0.00"]
+    assert ["-1187655.00" in text for text in files] == [True, False]

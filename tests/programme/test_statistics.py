@@ -59,11 +59,36 @@ def test_the_public_page_knows_no_brokers(told: None, browse: Any) -> None:
     assert re.findall(r'value="(\w+)"', offered[0]) == [each.value for each in windows.PUBLIC]
 
 
-@pytest.mark.parametrize(
-    "query", ["period=never", "as_of=99", "by=%00", "measure=x&view=y", "period=1990", "period=2100-12"]
-)
-def test_what_cannot_be_read_leaves_the_page_standing(told: None, browse: Any, query: str) -> None:
+UNREADABLE = [
+    *("period=never", "period=9999", "period=2026-11-01", "as_of=99", "as_of=abc", "as_of=2026-02-30"),
+    *("by=subject", "by=broker_person_id", "measure=x", "view=y", "class=nine", "region=5001180", "buyer_nature=022"),
+]
+
+
+@pytest.mark.parametrize("query", UNREADABLE)
+@pytest.mark.parametrize("kind", ["", "&format=csv", "&format=xlsx"])
+def test_what_cannot_be_read_is_refused_beside_its_field(told: None, browse: Any, query: str, kind: str) -> None:
+    answer = browse("").get(f"/statistics?{query}{kind}")
+    assert answer.status_code == 422
+    assert "form-error" in answer.text
+    assert 'href="/contracts?' in answer.text
+
+
+@pytest.mark.parametrize("query", ["period=1990", "period=2100-12", "period=2026-Q4", "as_of=&period=", "region=-"])
+def test_what_can_be_read_is_answered(told: None, browse: Any, query: str) -> None:
     assert browse("").get(f"/statistics?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["", "/pivot", "/receipts", "/contracts"])
+@pytest.mark.parametrize("query", ["as_of=2026-02-30", "field=99", "broker=x", "measure=x", "period=9999"])
+@pytest.mark.parametrize("kind", ["", "&format=csv"])
+def test_the_bureau_is_refused_alike(browse: Any, office: str, page: str, query: str, kind: str) -> None:
+    assert browse("bureau.registrar").get(f"{office}{page}?{query}{kind}").status_code == 422
+
+
+@pytest.mark.parametrize("query", ["as_of=2026-02-30", "by=subject", "view=y", "period=9999"])
+def test_a_program_is_refused_alike(browse: Any, query: str) -> None:
+    assert browse("").get(f"/api/v1/figures?{query}").status_code == 422
 
 
 @pytest.mark.parametrize("by", list(tally.Dimension))
@@ -94,10 +119,15 @@ def test_the_pivot_sums_to_the_total_both_ways(told: None, browse: Any, office: 
 
 
 @pytest.mark.parametrize(
-    "axes", ["rows=month&columns=contract_class", "rows=broker_person_id&columns=year&what=count", "rows=x"]
+    "axes", ["rows=month&columns=contract_class", "rows=broker_person_id&columns=year&what=count"]
 )
 def test_the_pivot_takes_any_axes(told: None, browse: Any, office: str, axes: str) -> None:
     assert browse("bureau.registrar").get(f"{office}/pivot?{axes}").status_code == 200
+
+
+@pytest.mark.parametrize("axes", ["rows=x", "columns=subject", "what=money", "start=2026-13-01", "end=x"])
+def test_a_pivot_refuses_what_is_no_axis_and_no_day(browse: Any, office: str, axes: str) -> None:
+    assert browse("bureau.registrar").get(f"{office}/pivot?{axes}").status_code == 422
 
 
 def test_a_period_is_proposed_by_one_and_published_by_another(
