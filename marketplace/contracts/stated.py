@@ -5,11 +5,12 @@ edition said is read back from there, and never from the contract as it is now.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from marketplace.contracts import terms
+from marketplace.contracts import change_queries, terms
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.editions import Edition
 from marketplace.contracts.lifecycle import ContractState
@@ -18,9 +19,12 @@ from marketplace.contracts.terms import Terms
 from marketplace.core import money
 from marketplace.core.text import N_
 from marketplace.db import session
+from marketplace.ledger.snapshot import commitment
 from marketplace.web.i18n import show_day
 
 S = ContractState
+# Terms that the ledger knows only sealed, and the columns that they are sealed as.
+_SEALED = {"title": "title", "seller_name": "name", "buyer_name": "name"}
 _REPLACED = N_("Superseded")
 
 
@@ -42,6 +46,17 @@ def terms_of(contract: Contract, edition: Edition) -> Terms:
 def technology_fen(contract: Contract, edition: Edition) -> int:
     """技术交易额 as the edition certified it, in fen: that of the act that made it."""
     return contract.technology_fen if edition.technology_fen is None else edition.technology_fen
+
+
+def earlier_texts(contract: Contract) -> dict[str, Any]:
+    """By their seals in the ledger: titles, names and descriptions that changes of the registration kept."""
+    found: dict[str, Any] = {}
+    for change in change_queries.changes_of(contract.id):
+        for stored in (change.before, change.terms):
+            texts = [(field, stored.get(name)) for name, field in _SEALED.items()]
+            texts += [("description", line["description"]) for line in stored.get("deductions", [])]
+            found |= {seal: text for field, text in texts if (seal := commitment(contract.salt, field, text))}
+    return found
 
 
 def mark(contract: Contract, edition: Edition) -> Mark | None:
