@@ -93,6 +93,13 @@ def entries(subject: Any, told: Told, earlier: Mapping[str, Any] | None = None) 
     return list(_entries(_known(subject, told), _Reader(subject, told, earlier or {})))
 
 
+def since(subject: Any, told: Told, version: int, earlier: Mapping[str, Any] | None = None) -> Sequence[Entry]:
+    """Every such act after that `version` of `subject`, by the number that counts its changes."""
+    return [
+        entry for entry in entries(subject, told, earlier) if int(entry.version.state.get("version") or 0) > version
+    ]
+
+
 def _known(subject: Any, told: Told) -> Sequence[Version]:
     """The versions that the reader may know of: what its owner drafted before handing it in is the owner's alone."""
     found = history.versions(subject)
