@@ -26,6 +26,7 @@ from marketplace.audit import access_pages as audit_accesses
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import acts as contracts_acts
 from marketplace.contracts import assignment_pages as contract_assignments
 from marketplace.contracts import batch_pages as contracts_batches
 from marketplace.contracts import change_api as contracts_change_api
@@ -74,7 +75,20 @@ from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
 from marketplace.programme import pivot_pages, received_pages, report_pages, statistics_pages
-from marketplace.web import accesses, assets, errors, exports, gate, i18n, logs, openapi, overtaken, proving, security
+from marketplace.web import (
+    accesses,
+    assets,
+    errors,
+    exports,
+    gate,
+    i18n,
+    logs,
+    openapi,
+    overtaken,
+    possible,
+    proving,
+    security,
+)
 from search_index import WhooshEngine
 
 # Who says what became of an object that somebody was overtaken on.
@@ -171,6 +185,7 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     i18n.install(app)
     errors.install(app)
     overtaken.tell(app, TELLERS)
+    possible.narrow(app, {Contract: contracts_acts.of_reader})
     proving.install(app)
     security.install(app, settings.trusted_proxies)
     accesses.install(app)

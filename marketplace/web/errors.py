@@ -24,7 +24,7 @@ from marketplace.core import errors as domain
 from marketplace.core import tracing
 from marketplace.core.text import N_
 from marketplace.db import AlreadyDone, session
-from marketplace.web import calls, faults, gate, overtaken, problems
+from marketplace.web import calls, faults, gate, overtaken, possible, problems
 from marketplace.web.i18n import is_chinese
 from marketplace.web.security import own_address, seconds_to_wait
 
@@ -96,7 +96,10 @@ def _instead(error: domain.WrongState) -> str:
         return ""
     if not error.possible:
         return _("Nothing more can be done with it.")
-    return _("Possible now: %(acts)s.", acts=_(", ").join(map(_, error.possible.values())))
+    theirs = possible.possible(error)
+    if not theirs:
+        return _("At present there is nothing for you to do with it.")
+    return _("Possible now: %(acts)s.", acts=_(", ").join(map(_, theirs.values())))
 
 
 def _said(value: object) -> object:

@@ -57,3 +57,30 @@ def test_a_stale_act_on_a_change_is_told_too(app, cast, browse):
     assert answer.status_code == 409, answer.text
     assert f'href="{where}"' in answer.text
     assert "已提交</del>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "verb", "named", "unnamed"),
+    [
+        ("u1.editor", "u1", "submit", ["撤回"], ["受理", "要求补正"]),
+        ("bureau.reviewer", "bureau", "pass", ["要求补正"], ["撤回"]),
+    ],
+)
+def test_the_acts_named_are_those_of_the_reader(app, cast, browse, who, place, verb, named, unnamed):
+    made = make_contract_id(app, cast, S.SUBMITTED)
+    opened = version_of(app, made)
+    where = f"/o/{cast.organisations[place]}/contracts/{made}"
+    answer = browse(who).post(f"{where}/{verb}", {"version": opened}, headers={"Accept": "application/json"})
+    assert answer.status_code == 422
+    told = answer.json["detail"].partition("目前可以")[2]
+    assert all(act in told for act in named)
+    assert not any(act in told for act in unnamed)
+    assert set(answer.json["possible"].values()) >= set(named)
+
+
+def test_whoever_can_do_nothing_at_present_is_told_so(app, cast, browse):
+    made = make_contract_id(app, cast, S.REVIEWED, reviewer="bureau.registrar", registrar="bureau.registrar2")
+    where = f"/o/{cast.organisations['bureau']}/contracts/{made}/accept"
+    answer = browse("bureau.reviewer").post(where, {"version": version_of(app, made)})
+    assert answer.status_code == 422
+    assert "目前没有您可以进行的操作" in answer.text
