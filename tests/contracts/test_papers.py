@@ -1,5 +1,6 @@
 """The registration office's papers: certificate and notices, with exactly what the register says."""
 
+import html
 import io
 import re
 from collections.abc import Callable
@@ -255,3 +256,27 @@ def test_the_last_edition_of_what_has_ended_says_so(
         if kind is TERMINATION:
             assert "10,000.00" in said
     assert "certificate-v2.pdf" in visitor.get(where).text
+
+
+def test_more_than_one_file_holds_are_printed_in_parts_by_number(
+    browse: Browse, cast: Cast, issue: ISSUE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 2)
+    for _ in range(3):
+        issue()
+    where = f"{place(cast, 'u1')}/certificates"
+    page = browse("u1.editor").get(where).text
+    links = [html.unescape(each) for each in re.findall(r'href="([^"]*format=pdf)"', page)]
+    pages = [len(PdfReader(io.BytesIO(browse("u1.editor").get(each).data)).pages) for each in links]
+    assert pages == [2, 1]
+
+
+@pytest.mark.parametrize("name", ["start", "end"])
+def test_a_day_that_cannot_be_read_is_refused_beside_its_field(
+    browse: Browse, cast: Cast, issue: ISSUE, name: str
+) -> None:
+    issue()
+    answer = browse("u1.editor").get(f"{place(cast, 'u1')}/certificates?{name}=2026-02-30&format=pdf")
+    assert answer.status_code == 422
+    assert f'id="{name}-error"' in answer.text
+    assert 'value="2026-02-30"' in answer.text
