@@ -60,10 +60,11 @@ def _page(acting: Organisation, organisation_id: UUID | None, back: tuple[str, s
         errors = {name: say(each) for name, each in error.fields.items()}
     except TooMany as error:
         refusal = say(error)
-    shown = {"count": batch.count() if batch else 0, "most": batches.MOST, "back": back, "acting": acting}
+    count = batch.count() if batch else 0
+    shown = {"count": count, "most": batches.MOST, "back": back, "acting": acting}
     days = {"start": batch.start, "end": batch.end} if batch else {name: request.args.get(name, "") for name in DAYS}
     languages = {"language": asked_language(), "languages_of_papers": LANGUAGES}
-    parts = batch.parts() if batch and shown["count"] > batches.MOST else []
+    parts = batch.parts() if batch and count > batches.MOST else []
     page = render_template(
         "contracts/certificates.html", refusal=refusal, errors=errors, days=days, parts=parts, **shown, **languages
     )
