@@ -26,6 +26,7 @@ from marketplace.audit import access_pages as audit_accesses
 from marketplace.audit import pages as audit_pages
 from marketplace.brokers import api as brokers_api
 from marketplace.brokers import blueprint as brokers_pages
+from marketplace.contracts import acts as contracts_acts
 from marketplace.contracts import assignment_pages as contract_assignments
 from marketplace.contracts import batch_pages as contracts_batches
 from marketplace.contracts import change_api as contracts_change_api
@@ -38,6 +39,7 @@ from marketplace.contracts import entry_pages as contracts_entry
 from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import framework_pages as contract_frameworks
 from marketplace.contracts import model_text_pages as model_texts
+from marketplace.contracts import overtaken as contracts_overtaken
 from marketplace.contracts import paper_pages as contracts_papers
 from marketplace.contracts import reckoning as contracts_reckoning
 from marketplace.contracts import register_api as contracts_register_api
@@ -48,6 +50,8 @@ from marketplace.contracts import second_look_pages as contracts_after
 from marketplace.contracts import unfinished_pages as contracts_unfinished
 from marketplace.contracts import verify_pages as contracts_verifying
 from marketplace.contracts import warning_pages as contract_warnings
+from marketplace.contracts.change_models import ContractChange
+from marketplace.contracts.models import Contract
 from marketplace.db import database, schema
 from marketplace.db import engine as db_engine
 from marketplace.district import calendar_pages, rate_pages
@@ -57,7 +61,9 @@ from marketplace.documents.store import Store
 from marketplace.ledger.accesses import Spool
 from marketplace.listings import blueprint as listings_pages
 from marketplace.listings import interest_api as interests_api
+from marketplace.listings import overtaken as listings_overtaken
 from marketplace.listings import review_api as listings_api
+from marketplace.listings.models import Listing
 from marketplace.notices import pages as notices_pages
 from marketplace.operations import pages as operations_pages
 from marketplace.operations import quality_pages
@@ -71,9 +77,28 @@ from marketplace.portal import search_pages as portal_pages
 from marketplace.programme import api as programme_api
 from marketplace.programme import pages as programme_pages
 from marketplace.programme import pivot_pages, received_pages, report_pages, statistics_pages
-from marketplace.web import accesses, assets, errors, exports, gate, i18n, logs, openapi, proving, security
+from marketplace.web import (
+    accesses,
+    assets,
+    errors,
+    exports,
+    gate,
+    i18n,
+    logs,
+    openapi,
+    overtaken,
+    possible,
+    proving,
+    security,
+)
 from search_index import WhooshEngine
 
+# Who says what became of an object that somebody was overtaken on.
+TELLERS: dict[type, overtaken.Teller] = {
+    Contract: contracts_overtaken.of_contract,
+    ContractChange: contracts_overtaken.of_change,
+    Listing: listings_overtaken.of_listing,
+}
 # A blueprint whose pages stand in several files comes once.
 BLUEPRINTS = tuple(
     dict.fromkeys(
@@ -163,6 +188,8 @@ def create_app(settings: config.Settings | None = None, **overrides: Any) -> Fla
     gate.install(app, identity.install(app))
     i18n.install(app)
     errors.install(app)
+    overtaken.tell(app, TELLERS)
+    possible.narrow(app, {Contract: contracts_acts.of_reader})
     proving.install(app)
     security.install(app, settings.trusted_proxies)
     accesses.install(app)

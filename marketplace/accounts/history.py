@@ -63,10 +63,17 @@ class Entry:
     changes: Sequence[Change]
 
 
-def page(subject: Any, told: Told, *, crumbs: list[tuple[str, str | None]], title: str) -> str:
-    """The history of `subject`, which the reader may see, newest act first."""
+def page(
+    subject: Any,
+    told: Told,
+    *,
+    crumbs: list[tuple[str, str | None]],
+    title: str,
+    earlier: Mapping[str, Any] | None = None,
+) -> str:
+    """The history of `subject`, which the reader may see, newest act first; `earlier` as in `entries`."""
     known = _known(subject, told)
-    reader = _Reader(subject, told)
+    reader = _Reader(subject, told, earlier or {})
     left, right = _chosen(known)
     return render_template(
         "accounts/history.html",
@@ -80,9 +87,19 @@ def page(subject: Any, told: Told, *, crumbs: list[tuple[str, str | None]], titl
     )
 
 
-def entries(subject: Any, told: Told) -> Sequence[Entry]:
-    """Every act on `subject` that the reader may know of, the first one first."""
-    return list(_entries(_known(subject, told), _Reader(subject, told)))
+def entries(subject: Any, told: Told, earlier: Mapping[str, Any] | None = None) -> Sequence[Entry]:
+    """Every act on `subject` that the reader may know of, the first one first.
+
+    `earlier` opens seals of values that `subject` no longer has, where something else kept them.
+    """
+    return list(_entries(_known(subject, told), _Reader(subject, told, earlier or {})))
+
+
+def since(subject: Any, told: Told, version: int, earlier: Mapping[str, Any] | None = None) -> Sequence[Entry]:
+    """Every such act after that `version` of `subject`, by the number that counts its changes."""
+    return [
+        entry for entry in entries(subject, told, earlier) if int(entry.version.state.get("version") or 0) > version
+    ]
 
 
 def _known(subject: Any, told: Told) -> Sequence[Version]:
@@ -142,8 +159,8 @@ class Names:
 class _Reader:
     """Versions of one object in the reader's words."""
 
-    def __init__(self, subject: Base, told: Told) -> None:
-        self.told, self._opened = told, opened(subject)
+    def __init__(self, subject: Base, told: Told, earlier: Mapping[str, Any]) -> None:
+        self.told, self._opened = told, {**earlier, **opened(subject)}
         self._types = types_of(type(subject))
 
     def act(self, version: Version) -> str:

@@ -19,6 +19,11 @@ from marketplace.core.versions import require_version
 from marketplace.db import Base, Created, Id, protect, session
 
 OFFICERS = frozenset({Role.REVIEWER, Role.REGISTRAR})
+DEPUTY_AWAY = N_("%(person)s is away from %(start)s to %(end)s, and cannot stand in on those days. Choose another.")
+STANDS_IN = N_(
+    "This officer stands in for %(person)s from %(start)s to %(end)s. Take that absence back, enter it with another "
+    "deputy, and then enter this one."
+)
 
 
 class OfficerAbsence(Base):
@@ -104,7 +109,8 @@ def stood_in_for(person_id: UUID) -> frozenset[UUID]:
 def enter(person_id: UUID, deputy_id: UUID, starts_on: date, ends_on: date, *, actor: Actor) -> OfficerAbsence:
     """Say that an officer is away from `starts_on` to `ends_on`, and who stands in.
 
-    Raises NotPermitted, InvalidInput (not two officers, the days in the wrong order or over, away already).
+    Raises NotPermitted, InvalidInput (not two officers, the days in the wrong order or over, away already, a deputy
+    who is away on some of the days, or somebody who stands in for another then).
     """
     allow(actor, Permission.CONTRACT_ASSIGN)
     _require_sense(person_id, deputy_id, starts_on, ends_on)
@@ -123,14 +129,29 @@ def _require_sense(person_id: UUID, deputy_id: UUID, starts_on: date, ends_on: d
         problems["deputy"] = N_("Choose another of the office's officers.")
     if ends_on < starts_on or ends_on < clock.today():
         problems["ends_on"] = N_("The last day lies before the first, or is over.")
-    elif any(each.person_id == person_id and _overlaps(each, starts_on, ends_on) for each in present_and_coming()):
-        problems["starts_on"] = N_("An absence is entered already for some of these days.")
+    else:
+        problems = {**_clashes(person_id, deputy_id, starts_on, ends_on), **problems}
     if problems:
         raise InvalidInput(problems)
 
 
-def _overlaps(one: OfficerAbsence, starts_on: date, ends_on: date) -> bool:
-    return one.starts_on <= ends_on and starts_on <= one.ends_on
+def _clashes(person_id: UUID, deputy_id: UUID, starts_on: date, ends_on: date) -> dict[str, DomainError | str]:
+    """What of the other absences on these days forbids this one, by the form's field names.
+
+    Whoever stands in is there: so there is neither a chain of deputies nor a circle.
+    """
+    problems: dict[str, DomainError | str] = {}
+    for each in present_and_coming():
+        if each.starts_on > ends_on or starts_on > each.ends_on:
+            continue
+        said = {"person": each.person.name, "start": each.starts_on.isoformat(), "end": each.ends_on.isoformat()}
+        if each.person_id == person_id:
+            problems["starts_on"] = N_("An absence is entered already for some of these days.")
+        elif each.person_id == deputy_id:
+            problems["deputy"] = DomainError(DEPUTY_AWAY, **said)
+        if each.deputy_id == person_id:
+            problems["person"] = DomainError(STANDS_IN, **said)
+    return problems
 
 
 def cancel(absence: OfficerAbsence, *, actor: Actor, version: int) -> None:

@@ -36,6 +36,16 @@ def open_to(actor: Actor, contract: Contract) -> frozenset[str]:
     return frozenset(act for act in granted if not _tie(act, contract, actor))
 
 
+def of_reader(actor: Actor, contract: Contract) -> frozenset[str]:
+    """What an actor may bring about now: the moves of the page, and what leads to them after registration."""
+    found = set(open_to(actor, contract))
+    if allows(actor, Permission.CONTRACT_CHANGE, contract):
+        found.add("terminate")
+    if allows(actor, Permission.CONTRACT_REVIEW, contract):
+        found |= {"revoke", "reconsider"}
+    return frozenset(found)
+
+
 def is_theirs(actor: Actor, contract: Contract, act: str) -> bool:
     """Whether the state, the actor's role and their ties allow an act, whatever else may hold it up."""
     possible = LIFECYCLE.allows(contract.state, act) or contract.state is ContractState.EXPERT_REVIEW

@@ -98,7 +98,8 @@ def accept_chosen(acting: Organisation) -> Any:
         recognition.accept(contract, actor=g.actor, version=version, originals=originals)
 
     outcomes = together.each(together.read(request.form.getlist("contract")), accept, g.key)
-    return _told(acting, outcomes, _("Accepted"), _("Not accepted, nothing was changed"))
+    titles = _("Accepted"), _("Not accepted, nothing was changed")
+    return _told(acting, outcomes, *titles, _("Accepted"), _("Not accepted yet"))
 
 
 @bp.post(f"{DESK}/contracts/assign")
@@ -110,16 +111,19 @@ def assign_chosen(acting: Organisation) -> Any:
         assignments.assign(contract, form.officer.data, actor=g.actor, version=version)
 
     outcomes = together.each(together.read(request.form.getlist("contract")), assign, g.key)
-    return _told(acting, outcomes, _("Assigned"), _("Not assigned, nothing was changed"))
+    titles = _("Assigned"), _("Not assigned, nothing was changed")
+    return _told(acting, outcomes, *titles, _("Assigned"), _("Not assigned"))
 
 
-def _told(acting: Organisation, outcomes: list[together.Outcome], done: str, undone: str) -> str:
+def _told(
+    acting: Organisation, outcomes: list[together.Outcome], all_done: str, all_undone: str, done: str, undone: str
+) -> str:
     parts = [
-        (done, "green", [each for each in outcomes if each.refusal is None]),
-        (undone, "red", [each for each in outcomes if each.refusal is not None]),
+        (all_done, "green", [each for each in outcomes if each.refusal is None]),
+        (all_undone, "red", [each for each in outcomes if each.refusal is not None]),
     ]
     told = [part for part in parts if part[2]]
-    return render_template("contracts/outcomes.html", acting=acting, parts=told, say=say)
+    return render_template("contracts/outcomes.html", acting=acting, parts=told, done=done, undone=undone, say=say)
 
 
 @bp.route(f"{DESK}/absences", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from marketplace.contracts.certificates import code_of
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core import clock
-from marketplace.core.errors import WrongState
+from marketplace.core.errors import NotFound, WrongState
 from marketplace.core.text import N_
 from marketplace.ledger import history
 from marketplace.ledger.history import Version
@@ -34,6 +34,8 @@ class Edition:
     code: str
     replaced_on: date | None = None
     replaced_by: int | None = None
+    # 技术交易额 as that act left it.
+    technology_fen: int | None = None
 
     @property
     def holds(self) -> bool:
@@ -58,7 +60,23 @@ def editions(contract: Contract) -> Sequence[Edition]:
 def _edition(contract: Contract, number: int, version: Version) -> Edition:
     # A contract that was registered elsewhere was entered here on a later day.
     day = contract.registered_on if number == 1 else None
-    return Edition(number, day or clock.legal_date(version.at), version.verb, version.seq, code_of(version.hash))
+    amount = version.state.get("technology_fen")
+    return Edition(
+        number,
+        day or clock.legal_date(version.at),
+        version.verb,
+        version.seq,
+        code_of(version.hash),
+        technology_fen=None if amount is None else int(amount),
+    )
+
+
+def edition_of(contract: Contract, number: int) -> Edition:
+    """One edition by its number. Raises NotFound."""
+    found = next((edition for edition in editions(contract) if edition.number == number), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def present(contract: Contract) -> Edition:

@@ -18,6 +18,7 @@ from marketplace.contracts import (
     prefill,
     queries,
     service,
+    stated,
 )
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.classes import ContractKind
@@ -132,7 +133,9 @@ def show(acting: Organisation, contract: Contract) -> Any:
 @bp.get("/o/<uuid:acting>/contracts/<uuid:contract_id>/history")
 @permit(Permission.CONTRACT_READ, load=queries.contract)
 def history(acting: Organisation, contract: Contract) -> Any:
-    return history_page(contract, TOLD, crumbs=[(contract.title, address(contract))], title=contract.title)
+    earlier = stated.earlier_texts(contract)
+    crumbs: list[tuple[str, str | None]] = [(contract.title, address(contract))]
+    return history_page(contract, TOLD, crumbs=crumbs, title=contract.title, earlier=earlier)
 
 
 @bp.route("/o/<uuid:acting>/contracts/<uuid:contract_id>/edit", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import certificates, editions, office_notices, papers, printing, queries
+from marketplace.contracts import certificates, editions, office_notices, papers, printing, queries, stated
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
@@ -32,6 +32,7 @@ def papers_of(acting: Organisation, contract: Contract) -> Any:
         editions=editions.editions(contract),
         present=editions.present(contract) if is_registered else None,
         grouped=certificates.grouped,
+        mark_of=stated.mark,
         notices=office_notices.notices_of(contract),
     )
 
@@ -42,6 +43,16 @@ def certificate(acting: Organisation, contract: Contract) -> Any:
     with reading_in(asked_language()):
         made = printing.pdf("certificate", [papers.certificate(contract)])
         return answer(made, _("Registration certificate"), str(contract.number))
+
+
+@bp.get(f"{PAPERS}/certificate-v<int:edition>.pdf")
+@permit(Permission.CONTRACT_READ, load=queries.contract)
+def old_certificate(acting: Organisation, contract: Contract, edition: int) -> Any:
+    """An edition as it was, with what became of it across its face."""
+    found = editions.edition_of(contract, edition)
+    with reading_in(asked_language()):
+        made = printing.pdf("certificate", [papers.certificate(contract, found)])
+        return answer(made, _("Registration certificate"), str(contract.number), f"v{edition}")
 
 
 @bp.get(f"{PAPERS}/notice-<int:seq>.pdf")

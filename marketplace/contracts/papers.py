@@ -5,18 +5,20 @@ never stand here. Source: domain/contracts.md 1.8 to 1.10.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 
 from marketplace.accounts.links import whole
-from marketplace.contracts import printing, rule_words, rules
+from marketplace.contracts import printing, rule_words, rules, stated
 from marketplace.contracts.certificates import grouped
+from marketplace.contracts.classes import Subclass
 from marketplace.contracts.editions import Edition, present
 from marketplace.contracts.foreign import quote_of
-from marketplace.contracts.models import Contract, ContractParty, Side
+from marketplace.contracts.models import Contract, Side
 from marketplace.contracts.printing import Fact, Line, Paper, in_full, lines
 from marketplace.contracts.rule_parts import CLASS
+from marketplace.contracts.terms import Terms
 from marketplace.core import exchange
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.text import N_
@@ -29,9 +31,14 @@ from marketplace.web.i18n import show_day, show_quote
 SIDES = {Side.SELLER: N_("Seller"), Side.BUYER: N_("Buyer")}
 
 
-def certificate(contract: Contract) -> Paper:
-    """The certificate of a registered contract in its present edition. Raises WrongState for any other contract."""
-    edition = present(contract)
+def certificate(contract: Contract, edition: Edition | None = None) -> Paper:
+    """A certificate with what the register said in `edition`, marked where that holds no more.
+
+    Without one it is the present edition. Raises WrongState for a contract that does not stand in the register then.
+    """
+    edition = edition or present(contract)
+    then = stated.terms_of(contract, edition)
+    mark = stated.mark(contract, edition)
     assert contract.number is not None
     assert contract.registered_on is not None
     # What was registered elsewhere was judged by the rules of that day.
@@ -42,7 +49,8 @@ def certificate(contract: Contract) -> Paper:
         **shown,
         "number_label": _("Registration number"),
         "copy": _("English copy. The Chinese certificate prevails.") if shown["language"] == "en" else "",
-        "preamble": preamble.replace(CLASS, rule_words.contract_class(contract)),
+        "preamble": preamble.replace(CLASS, rule_words.contract_class(contract, then.subclass)),
+        "mark": {"word": mark.word, "said": mark.said} if mark else None,
         "lines": facts(contract, edition),
         "statement": rule_words.text(judged, "certificate_statement"),
         "check": _check(contract.number, edition),
@@ -51,39 +59,49 @@ def certificate(contract: Contract) -> Paper:
 
 
 def facts(contract: Contract, edition: Edition) -> list[list[dict[str, str]]]:
-    """The table of the certificate."""
-    term = _("%(begin)s to %(end)s", begin=show_day(contract.begins_on), end=show_day(contract.ends_on))
+    """The table of the certificate, as the register said it in that edition."""
+    then = stated.terms_of(contract, edition)
+    term = _("%(begin)s to %(end)s", begin=show_day(then.begins_on), end=show_day(then.ends_on))
     return lines(
-        [Fact(_("Title of the project"), contract.title)],
-        [Fact(_("Class"), _kind(contract)), Fact(_("Technical field"), _(contract.field.label))],
-        *(_party(party) for side in Side for party in contract.parties if party.side is side),
-        [Fact(_("Contract value"), *in_full(contract.amount_fen))],
-        [Fact(_("Of which technology value"), *in_full(contract.technology_fen))],
-        _foreign(contract),
-        [Fact(_("Signed on"), show_day(contract.signed_on)), Fact(_("Term"), term)],
+        [Fact(_("Title of the project"), then.title)],
+        [Fact(_("Class"), _kind(contract, then.subclass)), Fact(_("Technical field"), _(then.field.label))],
+        *_parties(contract, then),
+        [Fact(_("Contract value"), *in_full(then.amount_fen))],
+        [Fact(_("Of which technology value"), *in_full(stated.technology_fen(contract, edition)))],
+        _foreign(contract, then),
+        [Fact(_("Signed on"), show_day(then.signed_on)), Fact(_("Term"), term)],
         [Fact(_("Registered on"), show_day(contract.registered_on)), Fact(_("Edition"), _edition(edition))],
     )
 
 
-def _kind(contract: Contract) -> str:
-    parts = dict.fromkeys((rule_words.contract_class(contract), rule_words.subclass(contract)))
+def _kind(contract: Contract, subclass: Subclass) -> str:
+    parts = dict.fromkeys((rule_words.contract_class(contract, subclass), rule_words.subclass(contract, subclass)))
     return " · ".join(parts)
 
 
-def _party(party: ContractParty) -> Line:
-    if party.country == HOME_COUNTRY:
-        beside = Fact(_("Unified social credit code"), party.code or "–")
+def _parties(contract: Contract, then: Terms) -> Iterable[Line]:
+    """The parties of then, the sellers first: what a change may touch of them, a change has kept."""
+    seller, buyer = contract.seller, contract.buyer
+    yield _party(Side.SELLER, then.seller_name, seller.code, seller.country)
+    for each in then.co_sellers:
+        yield _party(Side.SELLER, each.name, each.code, each.country)
+    yield _party(Side.BUYER, then.buyer_name, then.buyer_code, buyer.country)
+
+
+def _party(side: Side, name: str, code: str | None, country: str) -> Line:
+    if country == HOME_COUNTRY:
+        beside = Fact(_("Unified social credit code"), code or "–")
     else:
-        beside = Fact(_("Country"), country_name(party.country))
-    return [Fact(_(SIDES[party.side]), party.name), beside]
+        beside = Fact(_("Country"), country_name(country))
+    return [Fact(_(SIDES[side]), name), beside]
 
 
-def _foreign(contract: Contract) -> Line | None:
+def _foreign(contract: Contract, then: Terms) -> Line | None:
     """The price in the contract's own currency, the rate by which it was reckoned, and the day whose rate it is."""
     if contract.currency == HOME_CURRENCY:
         return None
     quote = quote_of(contract)
-    amount = exchange.write(contract.foreign_minor or 0, quote.currency)
+    amount = exchange.write(then.foreign_minor or 0, quote.currency)
     return [
         Fact(_("Price in its own currency"), f"{quote.currency} {amount}"),
         Fact(

@@ -144,6 +144,11 @@ def questions(rules: RuleSet, subclass: Subclass) -> Sequence[Question]:
     return [each for each in rows(rules, "questions") if code.startswith(each.of) or each.of == under]
 
 
+def every_question(rules: RuleSet) -> Sequence[Question]:
+    """What the set asks of whatever sub-class."""
+    return rows(rules, "questions")
+
+
 def text(rules: RuleSet, name: str) -> StatutoryText:
     """The text of this name (of TEXTS)."""
     found: StatutoryText = next(each for each in rows(rules, "texts") if each.code == name)

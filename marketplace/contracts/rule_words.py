@@ -5,6 +5,7 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from marketplace.contracts import rule_parts, rules
+from marketplace.contracts.classes import Subclass
 from marketplace.contracts.models import Contract
 from marketplace.contracts.rule_models import RuleSet
 from marketplace.web.i18n import is_chinese
@@ -40,18 +41,18 @@ def known(contract: Contract) -> RuleSet | None:
     return rules.fixed(contract) if contract.number else rules.of(contract)
 
 
-def contract_class(contract: Contract) -> str:
-    """The class under which its rules have the sub-class."""
-    found = known(contract)
+def contract_class(contract: Contract, then: Subclass | None = None) -> str:
+    """The class under which its rules have its sub-class, or the one that it had `then`."""
+    found, of = known(contract), then or contract.subclass
     if found is None:
-        return _(contract.contract_class.label)
-    return title(rule_parts.class_titles(found)[rule_parts.branch(found, contract.subclass).under])
+        return _(of.contract_class.label)
+    return title(rule_parts.class_titles(found)[rule_parts.branch(found, of).under])
 
 
-def subclass(contract: Contract) -> str:
-    """The sub-class."""
-    found = known(contract)
-    return title(rule_parts.branch(found, contract.subclass)) if found else _(contract.subclass.label)
+def subclass(contract: Contract, then: Subclass | None = None) -> str:
+    """Its sub-class, or the one that it had `then`."""
+    found, of = known(contract), then or contract.subclass
+    return title(rule_parts.branch(found, of)) if found else _(of.label)
 
 
 def essence(contract: Contract) -> str:

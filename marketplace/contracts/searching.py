@@ -1,10 +1,10 @@
 """How a list of contracts is searched for words: where it begins to look, and what each contract is held against.
 
 What a list shows is always told by `holding`: each word stands in the title, in a party's name, or in the number at
-the places by which people know it. Grams only say where to begin, so nothing false is ever found. They serve those
-who see every contract that was handed in. Whoever sees only some is answered from these alone: neither what is found
-nor how long it takes tells of any other. What is counted here to choose a beginning counts every contract, past the
-wall, and is shown to nobody.
+the places by which people know it, or is the credit code of a party. Grams only say where to begin, so nothing false
+is ever found. They serve those who see every contract that was handed in. Whoever sees only some is answered from
+these alone: neither what is found nor how long it takes tells of any other. What is counted here to choose a
+beginning counts every contract, past the wall, and is shown to nobody.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column,
 
 from marketplace.contracts.grams import GRAM, TEXT
 from marketplace.contracts.lifecycle import ContractState
-from marketplace.contracts.models import Contract
-from marketplace.contracts.words import NUMBER, RUNNING, Stretch, asked, is_number, stretches
+from marketplace.contracts.models import Contract, ContractParty
+from marketplace.contracts.words import NUMBER, RUNNING, Stretch, asked, is_code, is_number, stretches
 from marketplace.db import connection
 
 # As the index has it, which knows no parameters.
@@ -60,8 +60,16 @@ def _with_text(query: Select[Any]) -> Select[Any]:
 
 
 def holding(word: str) -> ColumnElement[bool]:
-    """That a contract holds one word, in the spelling of words.py."""
+    """That a contract holds one word, in the spelling of words.py; a whole credit code is that of a party."""
+    if is_code(word):
+        return Contract.id.in_(_coded(word))
     return or_(TEXT.c.text.contains(word, autoescape=True), numbered(word))
+
+
+def _coded(word: str) -> Select[Any]:
+    """The contracts with a party of this code, by the index of codes."""
+    parties = ContractParty.__table__
+    return select(parties.c.contract_id).where(parties.c.code == word.upper())
 
 
 def numbered(word: str) -> ColumnElement[bool]:
@@ -80,7 +88,7 @@ def numbered(word: str) -> ColumnElement[bool]:
 
 def _is_scattered(word: str) -> bool:
     """Whether its places are in several stretches of the tables, which have no order in common."""
-    return is_number(word) or len(word) == 1
+    return is_number(word) or is_code(word) or len(word) == 1
 
 
 def _scattered(words: Iterable[str], most: int) -> Any:
@@ -92,6 +100,9 @@ def _scattered(words: Iterable[str], most: int) -> Any:
 
 def _places(word: str, most: int) -> tuple[int, Any]:
     """Where a sign or a number may stand, as the ids of texts, and how many there are."""
+    if is_code(word):
+        coded = select(TEXT.c.id).where(TEXT.c.contract_id.in_(_coded(word)))
+        return _counts([coded], most)[0], coded
     stretch, count = _rarest(stretches(word), most)
     written = _within(stretch)
     if count > most or not is_number(word):

@@ -24,6 +24,7 @@ from marketplace.contracts import (
     further,
     materials,
     quantities,
+    rule_parts,
     rule_words,
     rules,
 )
@@ -173,9 +174,12 @@ def _forms(contract: Contract) -> dict[str, NoteForm]:
 
 
 def answered(contract: Contract) -> list[tuple[Question, bool]]:
-    """The questions of the class test with their answers, where the reader is of the office."""
+    """The questions of the class test as it was taken, with their answers, where the reader is of the office.
+
+    They are those of the class of then: an amendment to another class takes nothing away.
+    """
     answers = contract.class_test.get("answers", {})
-    asked = class_tests.questions(contract) if is_office() or g.actor.has(Role.AUDITOR) else ()
+    asked = rule_parts.every_question(rules.of(contract)) if is_office() or g.actor.has(Role.AUDITOR) else ()
     return [(question, answers[question.code]) for question in asked if question.code in answers]
 
 

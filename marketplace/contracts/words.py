@@ -17,6 +17,8 @@ _SIGN = 21
 _DIGITS = "0123456789"
 _NO_PAIR = frozenset("\0\n" + _DIGITS)
 _RUN, _PIECE = re.compile("[0-9]+"), 4
+# Two signs for who registered and as what, the six digits of the region, eight signs and the check sign (GB 32100).
+_CODE = re.compile("[0-9a-z]{2}[0-9]{6}[0-9a-hj-npqrtuwxy]{10}")
 # The digits of a registration number, and of the part that counts on within a year (domain/contracts.md 1.9).
 NUMBER, RUNNING = 16, 6
 Stretch = tuple[int, int]
@@ -37,6 +39,11 @@ def asked(words: str) -> list[str]:
 def is_number(word: str) -> bool:
     """Whether a word may be a registration number, its beginning or its end."""
     return word.isascii() and word.isdigit() and len(word) <= NUMBER
+
+
+def is_code(word: str) -> bool:
+    """Whether a word is a whole unified social credit code, in the spelling of `spelled`."""
+    return _CODE.fullmatch(word) is not None
 
 
 def grams(spelling: str) -> set[int]:

@@ -53,15 +53,19 @@ class StaleVersion(DomainError):
 
 
 class WrongState(DomainError):
-    """The act is not possible in the object's present state; `possible` are the acts that are, with their titles."""
+    """The act is not possible in the state of `subject`; `possible` are the acts that are, with their titles."""
 
     message = N_("This is not possible in the present state.")
 
     def __init__(
-        self, message: str | None = None, possible: Mapping[str, str] | None = None, **params: object
+        self,
+        message: str | None = None,
+        possible: Mapping[str, str] | None = None,
+        subject: object = None,
+        **params: object,
     ) -> None:
         super().__init__(message, **params)
-        self.possible = possible
+        self.possible, self.subject = possible, subject
 
 
 class Duplicate(WrongState):

@@ -47,7 +47,7 @@ class Lifecycle(Generic[S]):
     def require(self, subject: HasState[S], event: str) -> None:
         """Pass where `event` is possible. Raises WrongState."""
         if not self.allows(subject.state, event):
-            raise WrongState(possible=self.possible(subject.state))
+            raise WrongState(possible=self.possible(subject.state), subject=subject)
 
     def apply(self, subject: HasState[S], event: str) -> None:
         """Move `subject` by `event`. Raises WrongState and leaves it as it is where that is not possible."""

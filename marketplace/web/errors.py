@@ -24,7 +24,7 @@ from marketplace.core import errors as domain
 from marketplace.core import tracing
 from marketplace.core.text import N_
 from marketplace.db import AlreadyDone, session
-from marketplace.web import calls, faults, gate, problems
+from marketplace.web import calls, faults, gate, overtaken, possible, problems
 from marketplace.web.i18n import is_chinese
 from marketplace.web.security import own_address, seconds_to_wait
 
@@ -96,7 +96,10 @@ def _instead(error: domain.WrongState) -> str:
         return ""
     if not error.possible:
         return _("Nothing more can be done with it.")
-    return _("Possible now: %(acts)s.", acts=_(", ").join(map(_, error.possible.values())))
+    theirs = possible.possible(error)
+    if not theirs:
+        return _("At present there is nothing for you to do with it.")
+    return _("Possible now: %(acts)s.", acts=_(", ").join(map(_, theirs.values())))
 
 
 def _said(value: object) -> object:
@@ -197,7 +200,8 @@ def answer(
         gate.recognise()
     told = {"code": status, "title": title, "text": text, "advice": _advice(status, kept.get("Retry-After", ""))}
     name = tracing.current() if g.frameless else ""
-    page = render_template("error.html", **told, request_name=name, came_from=_came_from())
+    since = overtaken.overtaken() if status == 409 else None
+    page = render_template("error.html", **told, request_name=name, came_from=_came_from(), since=since)
     return make_response(page, status, kept)
 
 
@@ -206,6 +210,8 @@ def _advice(status: int, wait: str) -> str:
     if status == 429 and wait.isdecimal():
         minutes = -(-int(wait) // 60)
         return ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes)
+    if status == 409 and not overtaken.is_typed():
+        return _("Nothing was overwritten.")
     return _(ADVICE[status]) if status in ADVICE else ""
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.core import errors as domain
 from marketplace.core.text import N_
-from marketplace.web import calls
+from marketplace.web import calls, possible
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -35,10 +35,10 @@ OF_A_CALL = {
 
 def facts(error: domain.DomainError) -> dict[str, Any]:
     """What a program wants to know of a refusal: its kind, the present version where the caller's was old, and the
-    acts that are possible where this one was not."""
+    acts that the caller may do where this one was not possible."""
     version = {"version": error.version} if isinstance(error, calls.Outdated) else {}
-    possible = getattr(error, "possible", None)
-    acts = {} if possible is None else {"possible": {act: _(title) for act, title in possible.items()}}
+    theirs = possible.possible(error)
+    acts = {} if theirs is None else {"possible": {act: _(title) for act, title in theirs.items()}}
     return {"code": _code(type(error).__name__), **version, **acts}
 
 

@@ -78,7 +78,7 @@ ANY = {
     "rule_set": "CN-2026", "part": "reasons", "of_class": "1", "year": 2026, "period": "2019",
     "place": "results", "kind": "result", "event": "submit", "standing": "suspended", "code": "en", "key": "founding",
     "name": "nothing.css", "token": "no-such-token", "number": "2020500118000001", "importing": "contracts",
-    "guide": "editor", "seq": 1, "size": 1, "changing": "amendment",
+    "guide": "editor", "seq": 1, "edition": 1, "size": 1, "changing": "amendment",
     "member": "00000000-0000-0000-0000-000000000000", "keep": "00000000-0000-0000-0000-000000000000",
 }  # fmt: skip
 # Signing out is remembered; the head of the ledger moves with each trace of the auditor's readings.

@@ -1,5 +1,6 @@
 """The registration office's papers: certificate and notices, with exactly what the register says."""
 
+import html
 import io
 import re
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from flask import Flask
 from pypdf import PdfReader
 
 from marketplace.contracts import batches, certificates, news, papers
+from marketplace.contracts.change_lifecycle import ChangeKind
+from marketplace.contracts.classes import Subclass
 from marketplace.contracts.editions import editions
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
@@ -23,6 +26,7 @@ from marketplace.district.rates import NewRate
 from marketplace.documents import qr
 from marketplace.jobs import worker
 from tests.conftest import Browse
+from tests.contracts.change_makers import AMENDMENT, HALF, REVOCATION, TERMINATION, change
 from tests.contracts.makers import NOTE, abroad, make_contract_id, party
 from tests.people import Cast
 
@@ -184,3 +188,95 @@ def test_the_news_of_a_registration_leads_to_its_papers(app: Flask, browse: Brow
     told = re.findall(r'name="notice" value="([^"]+)"', visitor.get("/notices").text)
     leads_to = [visitor.post("/notices/open", {"notice": each}).headers["Location"] for each in dict.fromkeys(told)]
     assert f"{place(cast, 'u1')}/{made}/papers" in leads_to
+
+
+def amended(app: Flask, cast: Cast, made: UUID) -> None:
+    """Another title, class, price and name of the buyer than the first edition certifies."""
+    new = {
+        "title": "产线识别系统（变更后）", "subclass": Subclass.COOPERATIVE, "amount_fen": 90_000_000,
+        "buyer_name": "更名后的样例公司",
+    }  # fmt: skip
+    with app.app_context():
+        with acting_as(system(Via.CLI)):
+            contract = contract_of(made)
+        change(cast, contract, AMENDMENT, **new)
+
+
+def test_an_old_edition_is_what_it_was_and_says_what_replaced_it(
+    app: Flask, browse: Browse, cast: Cast, issue: ISSUE
+) -> None:
+    made = issue()
+    where = f"{place(cast, 'u1')}/{made}/papers"
+    amended(app, cast, made)
+    visitor, (_number, codes) = browse("u1.editor"), look_up(app, made)
+    answer = visitor.get(f"{where}/certificate-v1.pdf")
+    said, today = text(answer), clock.today()
+    for wanted in (
+        "基于机器视觉的产线操作规范识别系统", "860,000.00", "585,000.00", "凤凰湖样例汽车零部件", "委托开发",
+        "已被变更", f"{today.year}年{today.month}月{today.day}日", "第2版", "首次登记（v1）",
+        certificates.grouped(codes[0]),
+    ):  # fmt: skip
+        assert wanted in said, wanted
+    for unwanted in ("变更后", "900,000.00", "更名后", "合作开发", PROMISE):
+        assert unwanted not in said, unwanted
+    assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
+    second = text(visitor.get(f"{where}/certificate-v2.pdf"))
+    assert "产线识别系统（变更后）" in second
+    assert "已被变更" not in second
+    assert second == text(visitor.get(f"{where}/certificate.pdf"))
+    page = visitor.get(where).text
+    assert "certificate-v1.pdf" in page
+    assert "certificate-v2.pdf" in page
+    assert "已被变更" in page
+    assert visitor.get(f"{where}/certificate-v3.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "word", "more"), [(TERMINATION, "已解除", HALF), (REVOCATION, "已撤销", {})])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_last_edition_of_what_has_ended_says_so(
+    app: Flask, browse: Browse, cast: Cast, issue: ISSUE, kind: ChangeKind, word: str, more: Any, language: str
+) -> None:
+    made = issue()
+    amended(app, cast, made)
+    who = "u1.editor" if kind is TERMINATION else "bureau.reviewer"
+    given = {**more, "agreed_on": clock.today()} if kind is TERMINATION else more
+    with app.app_context():
+        with acting_as(system(Via.CLI)):
+            contract = contract_of(made)
+        change(cast, contract, kind, who, **given)
+    visitor, where = browse("u1.editor"), f"{place(cast, 'u1')}/{made}/papers"
+    assert visitor.get(f"{where}/certificate.pdf").status_code == 422
+    for edition in (1, 2):
+        answer = visitor.get(f"{where}/certificate-v{edition}.pdf?language={language}")
+        said = text(answer)
+        assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
+        if language == "zh":
+            assert ("已被变更" if edition == 1 else word) in said
+            assert word[1:] in said
+        if kind is TERMINATION:
+            assert "10,000.00" in said
+    assert "certificate-v2.pdf" in visitor.get(where).text
+
+
+def test_more_than_one_file_holds_are_printed_in_parts_by_number(
+    browse: Browse, cast: Cast, issue: ISSUE, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 2)
+    for _ in range(3):
+        issue()
+    where = f"{place(cast, 'u1')}/certificates"
+    page = browse("u1.editor").get(where).text
+    links = [html.unescape(each) for each in re.findall(r'href="([^"]*format=pdf)"', page)]
+    pages = [len(PdfReader(io.BytesIO(browse("u1.editor").get(each).data)).pages) for each in links]
+    assert pages == [2, 1]
+
+
+@pytest.mark.parametrize("name", ["start", "end"])
+def test_a_day_that_cannot_be_read_is_refused_beside_its_field(
+    browse: Browse, cast: Cast, issue: ISSUE, name: str
+) -> None:
+    issue()
+    answer = browse("u1.editor").get(f"{place(cast, 'u1')}/certificates?{name}=2026-02-30&format=pdf")
+    assert answer.status_code == 422
+    assert f'id="{name}-error"' in answer.text
+    assert 'value="2026-02-30"' in answer.text

@@ -142,3 +142,15 @@ def test_what_was_changed_behind_the_product_is_noticed_and_made_anew(cast, impo
     assert not list(gram_upkeep.not_found())
     assert not gram_upkeep.differing_grams()
     assert set(office(cast, "渝西", is_whole=True)) == set(imported)
+
+
+def test_a_partys_credit_code_finds_its_contracts(cast, monkeypatch):
+    make_contract(cast, S.SUBMITTED, title="代码")
+    seller, buyer = "12500118MB0A10013K", "91500118MA5U100414"
+    for few in (searching.FEW, 0):
+        monkeypatch.setattr(searching, "FEW", few)
+        for asked in (seller, buyer.lower(), f"代码 {buyer}"):
+            assert office(cast, asked) == ["代码"]
+            assert own(cast, asked) == {"代码"}
+        assert office(cast, "91500118MA5U100415") == []
+    assert own(cast, buyer, "e4.engineer") == set()

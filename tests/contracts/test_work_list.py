@@ -151,14 +151,35 @@ class TestAbsence:
         do(cast, OFFICER, absences.cancel, absence, version=absence.version)
         assert titles(cast, COLLEAGUE, whose=Whose.MINE) == []
 
-    def test_hands_new_work_to_the_deputys_deputy(self, cast):
+    def test_needs_a_deputy_who_is_there_on_all_of_its_days(self, cast):
+        today = clock.today()
+        self.away(cast, OFFICER, COLLEAGUE, 2)
+        with pytest.raises(InvalidInput) as refused:
+            self.away(cast, "bureau.registrar", OFFICER)
+        assert set(refused.value.fields) == {"deputy"}
+        people = [cast.person(each).id for each in ("bureau.registrar", OFFICER)]
+        do(cast, OFFICER, absences.enter, *people, today + timedelta(days=3), today + timedelta(days=5))
+
+    @pytest.mark.parametrize("deputy", [OFFICER, "bureau.registrar"])
+    def test_is_not_for_whoever_stands_in_then(self, cast, deputy):
+        first = self.away(cast, OFFICER, COLLEAGUE)
+        with pytest.raises(InvalidInput) as refused:
+            self.away(cast, COLLEAGUE, deputy)
+        assert cast.person(OFFICER).name in str(refused.value.fields["person"])
+        do(cast, OFFICER, absences.cancel, first, version=first.version)
+        self.away(cast, COLLEAGUE, deputy)
+
+    def test_hands_new_work_to_the_deputys_deputy(self, cast, monkeypatch):
+        # As it could be entered before a deputy had to be there.
+        monkeypatch.setattr(absences, "_clashes", lambda *asked: {})
         self.away(cast, OFFICER, COLLEAGUE)
         self.away(cast, COLLEAGUE, "bureau.registrar")
         made = make_contract(cast, S.SUBMITTED)
         on(cast, made, assignments.assign, cast.person(OFFICER).id, who="bureau.registrar2")
         assert made.assigned_to == cast.person("bureau.registrar").id
 
-    def test_of_everybody_in_turn_leaves_the_work_where_it_is(self, cast):
+    def test_of_everybody_in_turn_leaves_the_work_where_it_is(self, cast, monkeypatch):
+        monkeypatch.setattr(absences, "_clashes", lambda *asked: {})
         self.away(cast, OFFICER, COLLEAGUE)
         self.away(cast, COLLEAGUE, OFFICER)
         with acting_as(cast.actor(OFFICER)):

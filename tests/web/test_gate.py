@@ -71,6 +71,7 @@ def forms_of(app: Flask) -> list[str]:
         "year": "2026",
         "changing": "amendment",
         "of_class": "1",
+        "part": "texts",
     }
     rules = [rule for rule, method in routes(app) if method == "POST" and not rule.rule.startswith("/api/v1/")]
     urls = app.url_map.bind("localhost")
