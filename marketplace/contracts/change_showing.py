@@ -1,14 +1,14 @@
 """A change of a registration as its readers see it: before and after side by side, its steps, and their buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask import g, render_template
 from flask_babel import gettext as _
 
-from marketplace.contracts import change_guards, changes
+from marketplace.contracts import ceilings, change_guards, changes
 from marketplace.contracts.change_attachments import KEEPING, place_of
 from marketplace.contracts.change_decision_forms import DECISIONS
 from marketplace.contracts.change_lifecycle import GOES_ON, LIFECYCLE, ChangeState
@@ -118,6 +118,14 @@ NEXT = {
     S.REFUSED: N_("The registration stays as it is; the reason stands below."),
     S.WITHDRAWN: N_("It was taken back. The registration stays as it is."),
 }
+CEILING_NEXT = {
+    S.DRAFT: NEXT[S.DRAFT],
+    S.PROPOSED: N_("An officer who did not propose it examines it. The ceiling stays as it is meanwhile."),
+    S.EXAMINED: N_("A second person brings it into force, or not. The ceiling stays as it is meanwhile."),
+    S.APPROVED: N_("The framework has this ceiling now."),
+    S.REFUSED: N_("The ceiling stays as it is; the reason stands below."),
+    S.WITHDRAWN: N_("It was taken back. The ceiling stays as it is."),
+}
 OFFICE_ACTS = ("examine", "send_back", "refuse", "approve")
 
 
@@ -137,6 +145,15 @@ def _may(name: str, change: ContractChange) -> bool:
     return True
 
 
+def shown(change: ContractChange) -> list[Compared]:
+    """The comparison; of a framework its ceiling alone, under its own name."""
+    lines = compared(change)
+    if not change.contract.is_kept:
+        return lines
+    price = LABELS["amount_fen"]
+    return [replace(line, label=_("Ceiling")) for line in lines if line.label == _(price)]
+
+
 def found_of(change: ContractChange) -> list[str]:
     """What the guards found, in sentences for the office."""
     return [explained(finding, OF_CHANGE) for finding in change_guards.kept(change)] if is_office() else []
@@ -153,10 +170,11 @@ def show_change(change: ContractChange, files: Section | None = None, **refused:
         contract=change.contract,
         acting=g.acting,
         acts=acts(change),
-        compared=compared(change),
+        compared=shown(change),
+        wants_originals=ceilings.wants_originals(change),
         new_capitals=capitals.write(Terms.read(change.terms).amount_fen) if change.kind in GOES_ON else "",
         steps=steps(change),
-        next_step=NEXT[change.state],
+        next_step=(CEILING_NEXT if change.contract.is_kept else NEXT)[change.state],
         forms_of={**forms, **answers, **refused},
         found=found_of(change),
         is_answered_by_writer=is_office() and change.kind in changes.OF_OFFICE,

@@ -13,6 +13,7 @@ from marketplace import ledger
 from marketplace.contracts import (
     amendments,
     cancellations,
+    ceilings,
     change_guards,
     change_news,
     change_queries,
@@ -91,6 +92,8 @@ def require_possible(contract: Contract, kind: ChangeKind, actor: Actor) -> None
     """Pass where this can be asked for now, by this actor. Raises NotPermitted, WrongState."""
     if kind is _K.REVOCATION and not is_office(actor):
         raise NotPermitted(N_("Only the registration office revokes a registration."))
+    if contract.is_kept and kind is _K.AMENDMENT:
+        return
     OF_CONTRACT.require(contract, "revoke" if kind is _K.REVOCATION else "terminate")
 
 
@@ -139,16 +142,17 @@ def withdraw(change: ContractChange, *, actor: Actor, version: int) -> None:
     change_news.settled(change)
 
 
-def examine(change: ContractChange, *, actor: Actor, version: int, why: str = "") -> None:
+def examine(change: ContractChange, *, actor: Actor, version: int, why: str = "", originals: str = "") -> None:
     """初审: a first officer, who did not propose it, finds it in order, and says why what the guards found passes.
 
-    Raises as `hand_in`.
+    `originals` are those seen of an agreement that is not attached. Raises as `hand_in`.
     """
     _begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(change, "examine")
     require_turn("examine", change, actor)
     _require_present(change)
     _CHECKS[change.kind](change)
+    ceilings.note_originals(change, originals)
     _examined(change, actor, why)
     ledger.append(actor, "change.examine", change)
     change_news.examined(change, actor)
@@ -165,6 +169,7 @@ def send_back(change: ContractChange, *, actor: Actor, version: int, note: str) 
     _begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.apply(change, "send_back")
     change.examined_on = change.examined_by = None
+    change.originals_note = ""
     change_guards.forget(change)
     change.office_note = needed(note)
     ledger.append(actor, "change.send_back", change)

@@ -28,7 +28,6 @@ from marketplace.contracts.acts import OFFICE_ACTS, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
 from marketplace.contracts.class_tests import Question
 from marketplace.contracts.desk_forms import NOTE_FORMS, ClassTestForm, NoteForm, OpinionForm, class_test_form
-from marketplace.contracts.framework_forms import CeilingForm
 from marketplace.contracts.lifecycle import DUE, ContractState
 from marketplace.contracts.models import Contract, ExpertOpinion
 from marketplace.contracts.warning_showing import Section as Warnings
@@ -99,7 +98,6 @@ def show_page(
     class_test: ClassTestForm | None = None,
     opinion: OpinionForm | None = None,
     warnings: Warnings | None = None,
-    ceiling: CeilingForm | None = None,
     **refused: NoteForm,
 ) -> str:
     """The page of a contract; `refused` are forms that came back, by the name of their act, and so are the others."""
@@ -119,8 +117,7 @@ def show_page(
         opinion_refused=opinion is not None,
         framework=frameworks.overview(contract),
         may_call_off=frameworks.is_kept(contract) and allows(g.actor, Permission.CONTRACT_EDIT, contract),
-        ceiling=ceiling or CeilingForm(None, prefix="ceiling-", data=seen),
-        ceiling_refused=ceiling is not None,
+        may_move_ceiling=frameworks.is_kept(contract) and allows(g.actor, Permission.CONTRACT_CHANGE, contract),
         opinions=opinions_of(contract),
         officers=absences.officers() if is_office() else {},
         me=g.actor.person_id,
