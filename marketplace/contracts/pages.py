@@ -12,7 +12,6 @@ from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import (
     consent,
-    frameworks,
     from_listing,
     materials,
     prefill,

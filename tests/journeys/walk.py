@@ -64,7 +64,7 @@ NOT_WALKED = {
     "bare.html": "the frame of a page without a session; other pages extend it",
     "base.html": "the frame that every page extends",
     "prove.html": "answers a form that comes too late; its one field is that of accounts/sign_in_code.html",
-    "contracts/ceiling_form.html": "needs a kept framework; its fields are those of a change, tried in test_framework_pages.py",
+    "contracts/ceiling_form.html": "needs a kept framework; looked at in tests/contracts/test_framework_pages.py",
     "contracts/chosen.html": "needs what was ticked; looked at in tests/contracts/test_together.py",
     "contracts/outcomes.html": "answers a form; a list of titles, tried in tests/contracts/test_together.py",
     "accounts/sign_in_code.html": "between two steps of signing in; looked at in test_keyboard.py",
