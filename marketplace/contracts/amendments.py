@@ -1,7 +1,7 @@
 """Amendment (变更) and correction (更正): what they may change, and what follows when they come into force."""
 
 from marketplace import ledger
-from marketplace.contracts import change_parties, change_queries, frameworks, term_problems, terms
+from marketplace.contracts import ceilings, change_parties, change_queries, frameworks, term_problems, terms
 from marketplace.contracts.change_lifecycle import ACTIONS, ChangeKind
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.filing_parties import Problems
@@ -17,7 +17,16 @@ EVENTS = {ChangeKind.AMENDMENT: PostingEvent.AMENDMENT, ChangeKind.CORRECTION: P
 
 
 def check(change: ContractChange) -> None:
-    """Whether the wanted terms can hold (T3, T6). Raises InvalidInput by the form's field names."""
+    """Whether the wanted terms can hold (T3, T6, T7). Raises InvalidInput by the form's field names."""
+    if change.contract.is_kept:
+        found = {**agreement_problems(change), **ceilings.problems(change)}
+    else:
+        found = _problems(change)
+    if found:
+        raise InvalidInput(found)
+
+
+def _problems(change: ContractChange) -> Problems:
     wanted, before = Terms.read(change.terms), Terms.read(change.before)
     changed = terms.differing(before, wanted)
     problems: Problems = {**term_problems.in_themselves(wanted, before), **_kind_problems(change, wanted, before)}
@@ -28,8 +37,7 @@ def check(change: ContractChange) -> None:
     received = change_queries.received_fen(change.contract_id)
     if "amount" not in problems and wanted.amount_fen < received:
         problems["amount"] = N_("More than this was received already. Strike out wrong receipts first.")
-    if problems:
-        raise InvalidInput(problems)
+    return problems
 
 
 def _kind_problems(change: ContractChange, wanted: Terms, before: Terms) -> Problems:

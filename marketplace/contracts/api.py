@@ -107,8 +107,8 @@ _PARTY = re.compile(r"(seller|buyer|co_sellers-[0-9]+)_(.+)")
 @bp.response(200, schemas.ContractShown)
 @versioned
 def submit(contract: Contract) -> Any:
-    """Hand a draft to the registration office."""
-    return moved(contract, service.submit, queries.contract)
+    """Hand a draft to the registration office; a framework is kept at once, to be called off under (R05)."""
+    return moved(contract, service.hand_in, queries.contract)
 
 
 @bp.post(f"{ONE}/resubmit")

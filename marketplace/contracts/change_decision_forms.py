@@ -19,6 +19,16 @@ class ReasonForm(Form):
         return {"why": self.why.data or ""}
 
 
+class ExaminationForm(ReasonForm):
+    """What the examiner of another ceiling has seen, where no agreement is attached."""
+
+    originals = TextAreaField(_l("Originals seen, and where they are kept"), [Optional(), Length(max=500)])
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        return {**super().said(), "originals": self.originals.data or ""}
+
+
 class ConfirmationForm(Form):
     """The approver's look at what was found and at the reason."""
 
@@ -31,6 +41,6 @@ class ConfirmationForm(Form):
 
 DECISIONS: dict[str, type[ReasonForm | ConfirmationForm]] = {
     "hand_in": ReasonForm,
-    "examine": ReasonForm,
+    "examine": ExaminationForm,
     "approve": ConfirmationForm,
 }

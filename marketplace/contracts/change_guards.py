@@ -31,6 +31,8 @@ GUARDS: Sequence[Guard] = (
     guards.equipment_without_deduction,
     guards.ends_with_the_year,
 )
+# A ceiling is no price: it is held against what a slip of the unit makes of it, and not against other contracts.
+CEILING_GUARDS: Sequence[Guard] = (guards.more_than_the_target, guards.very_large)
 
 
 def find(change: ContractChange) -> Sequence[Finding]:
@@ -61,7 +63,8 @@ def _found(contract: Contract, terms: Terms) -> list[Finding]:
         alike=(),
         revoked=(),
     )
-    return [finding for guard in GUARDS for finding in guard(judged, surroundings)]
+    asked = CEILING_GUARDS if contract.is_kept else GUARDS
+    return [finding for guard in asked for finding in guard(judged, surroundings)]
 
 
 def kept(change: ContractChange) -> Sequence[Finding]:
@@ -120,7 +123,7 @@ def confirmed(change: ContractChange) -> dict[str, str]:
 
 def needs_experts(change: ContractChange) -> int | None:
     """From how many fen of technology value the rules want experts, where the change lifts a contract above it."""
-    if not change.goes_on:
+    if not change.goes_on or change.contract.is_kept:
         return None
     limit = rules.of(change.contract)
     before, wanted = (Terms.read(each).technology_fen for each in (change.before, change.terms))

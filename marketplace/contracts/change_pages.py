@@ -19,12 +19,13 @@ from marketplace.contracts import (
     rules,
 )
 from marketplace.contracts.change_decision_forms import DECISIONS
-from marketplace.contracts.change_forms import FORMS, ChangeForm
+from marketplace.contracts.change_forms import ChangeForm
 from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.change_showing import show_change
 from marketplace.contracts.desk_forms import NoteForm, OpinionForm
 from marketplace.contracts.drafting import particulars_wanted
+from marketplace.contracts.framework_forms import form_of
 from marketplace.contracts.models import Contract
 from marketplace.contracts.showing import foreign_said
 from marketplace.core.errors import InvalidInput, StaleVersion, WrongState
@@ -56,14 +57,20 @@ TITLES = {
 def new(acting: Organisation, contract: Contract, changing: str) -> Any:
     kind = ChangeKind(changing)  # type: ignore[call-arg]  # a member is found by its code alone
     change_turns.require_possible(contract, kind, g.actor)
-    form = FORMS[kind].of(contract, data=change_forms.values(contract))
+    form_class = form_of(contract, kind)
+    form = form_class.of(contract, data=change_forms.values(contract))
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             return _proposed(contract, form)
         except (InvalidInput, WrongState, StaleVersion) as error:
-            status = _refused(form, error, FORMS[kind].of(contract, None, data=change_forms.values(contract)))
-    return _form_page(contract, form, _(TITLES[kind]), url_for(".new", **_of(contract), changing=changing)), status
+            status = _refused(form, error, form_class.of(contract, None, data=change_forms.values(contract)))
+    action = url_for(".new", **_of(contract), changing=changing)
+    return _form_page(contract, form, _title(contract, kind), action), status
+
+
+def _title(contract: Contract, kind: ChangeKind) -> str:
+    return _("Ask for another ceiling") if contract.is_kept else _(TITLES[kind])
 
 
 def _of(contract: Contract) -> dict[str, Any]:
@@ -86,9 +93,9 @@ def _refused(form: ChangeForm, error: Any, present: ChangeForm) -> int:
 
 
 def _form_page(contract: Contract, form: ChangeForm, title: str, action: str, back: str = "", note: str = "") -> str:
-    present = FORMS[form.kind](None, data=change_forms.values(contract))
+    present = form_of(contract, form.kind)(None, data=change_forms.values(contract))
     return render_template(
-        "contracts/change_form.html",
+        "contracts/ceiling_form.html" if contract.is_kept else "contracts/change_form.html",
         form=form,
         contract=contract,
         acting=g.acting,
@@ -124,16 +131,19 @@ def show(acting: Organisation, change: ContractChange) -> Any:
 def edit(acting: Organisation, change: ContractChange) -> Any:
     if request.method == "GET":
         change_turns.require_own_draft(change, g.actor)
-    form = FORMS[change.kind].of(change.contract, data=change_forms.stored(change))
+    form_class = form_of(change.contract, change.kind)
+    form = form_class.of(change.contract, data=change_forms.stored(change))
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
             return _edited(change, form)
         except (InvalidInput, WrongState, StaleVersion) as error:
-            present = FORMS[change.kind].of(change.contract, None, data=change_forms.stored(change))
+            present = form_class.of(change.contract, None, data=change_forms.stored(change))
             status = _refused(form, error, present)
     action = url_for(".edit", acting=acting.id, change_id=change.id)
-    page = _form_page(change.contract, form, _(TITLES[change.kind]), action, address(change), change.office_note)
+    page = _form_page(
+        change.contract, form, _title(change.contract, change.kind), action, address(change), change.office_note
+    )
     return page, status
 
 

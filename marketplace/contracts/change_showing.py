@@ -1,12 +1,14 @@
 """A change of a registration as its readers see it: before and after side by side, its steps, and their buttons."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import g, render_template
+from flask_babel import gettext as _
 
-from marketplace.contracts import change_experts, change_guards, change_turns, changes
+from marketplace.contracts import ceilings, change_experts, change_guards, change_turns, changes
 from marketplace.contracts.change_attachments import KEEPING, place_of
-from marketplace.contracts.change_compared import compared
+from marketplace.contracts.change_compared import LABELS, Compared, compared
 from marketplace.contracts.change_decision_forms import DECISIONS
 from marketplace.contracts.change_lifecycle import GOES_ON, LIFECYCLE, ChangeState
 from marketplace.contracts.change_models import ContractChange
@@ -46,6 +48,14 @@ NEXT = {
     S.REFUSED: N_("The registration stays as it is; the reason stands below."),
     S.WITHDRAWN: N_("It was taken back. The registration stays as it is."),
 }
+CEILING_NEXT = {
+    S.DRAFT: NEXT[S.DRAFT],
+    S.PROPOSED: N_("An officer who did not propose it examines it. The ceiling stays as it is meanwhile."),
+    S.EXAMINED: N_("A second person brings it into force, or not. The ceiling stays as it is meanwhile."),
+    S.APPROVED: N_("The framework has this ceiling now."),
+    S.REFUSED: N_("The ceiling stays as it is; the reason stands below."),
+    S.WITHDRAWN: N_("It was taken back. The ceiling stays as it is."),
+}
 OFFICE_ACTS = ("examine", "send_back", "refuse", "approve")
 
 
@@ -63,6 +73,15 @@ def _may(name: str, change: ContractChange) -> bool:
     except DomainError:
         return False
     return True
+
+
+def shown(change: ContractChange) -> list[Compared]:
+    """The comparison; of a framework its ceiling alone, under its own name."""
+    lines = compared(change)
+    if not change.contract.is_kept:
+        return lines
+    price = LABELS["amount_fen"]
+    return [replace(line, label=_("Ceiling")) for line in lines if line.label == _(price)]
 
 
 def found_of(change: ContractChange) -> list[str]:
@@ -88,10 +107,11 @@ def show_change(
         contract=change.contract,
         acting=g.acting,
         acts=acts(change),
-        compared=compared(change),
+        compared=shown(change),
+        wants_originals=ceilings.wants_originals(change),
         new_capitals=capitals.write(Terms.read(change.terms).amount_fen) if change.kind in GOES_ON else "",
         steps=steps(change),
-        next_step=NEXT[change.state],
+        next_step=(CEILING_NEXT if change.contract.is_kept else NEXT)[change.state],
         forms_of={**forms, **answers, **refused},
         found=found_of(change),
         is_answered_by_writer=is_office() and change.kind in changes.OF_OFFICE,

@@ -16,6 +16,8 @@ def require_possible(contract: Contract, kind: ChangeKind, actor: Actor) -> None
     """Pass where this can be asked for now, by this actor. Raises NotPermitted, WrongState."""
     if kind is ChangeKind.REVOCATION and not is_office(actor):
         raise NotPermitted(N_("Only the registration office revokes a registration."))
+    if contract.is_kept and kind is ChangeKind.AMENDMENT:
+        return
     OF_CONTRACT.require(contract, "revoke" if kind is ChangeKind.REVOCATION else "terminate")
 
 

@@ -12,6 +12,7 @@ from marketplace import ledger
 from marketplace.contracts import (
     amendments,
     cancellations,
+    ceilings,
     change_experts,
     change_guards,
     change_news,
@@ -76,16 +77,17 @@ def withdraw(change: ContractChange, *, actor: Actor, version: int) -> None:
     change_news.settled(change)
 
 
-def examine(change: ContractChange, *, actor: Actor, version: int, why: str = "") -> None:
+def examine(change: ContractChange, *, actor: Actor, version: int, why: str = "", originals: str = "") -> None:
     """初审: a first officer, who did not propose it, finds it in order, and says why what the guards found passes.
 
-    Raises as `hand_in`.
+    `originals` are those seen of an agreement that is not attached. Raises as `hand_in`.
     """
     begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(change, "examine")
     require_turn("examine", change, actor)
     require_present(change)
     CHECKS[change.kind](change)
+    ceilings.note_originals(change, originals)
     _examined(change, actor, why)
     ledger.append(actor, "change.examine", change)
     change_news.examined(change, actor)
@@ -103,6 +105,7 @@ def send_back(change: ContractChange, *, actor: Actor, version: int, note: str) 
     begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.apply(change, "send_back")
     change.examined_on = change.examined_by = None
+    change.originals_note = ""
     change_guards.forget(change)
     change.office_note = needed(note)
     ledger.append(actor, "change.send_back", change)

@@ -41,20 +41,6 @@ def keep(contract: Contract, *, actor: Actor, version: int) -> None:
     ledger.append(actor, "contract.keep", contract, refusal=NO_FIRM_PRICE)
 
 
-def change_ceiling(contract: Contract, ceiling_fen: int, *, actor: Actor, version: int, note: str) -> None:
-    """Write down that the parties have agreed on another ceiling. Raises InvalidInput below what is taken."""
-    begin(contract, Permission.CONTRACT_EDIT, actor, version)
-    if not is_kept(contract):
-        raise WrongState(N_("Only a framework that is kept has a ceiling to change."))
-    if ceiling_fen < taken_fen(contract.id):
-        raise InvalidInput({"amount": N_("The call-offs already take more than this.")})
-    if not note.strip():
-        raise InvalidInput({"reason": N_("Please say why, in words that help the filer.")})
-    contract.amount_fen = contract.technology_fen = ceiling_fen
-    contract.office_note = note.strip()
-    ledger.append(actor, "contract.change_ceiling", contract)
-
-
 def is_kept(contract: Contract) -> bool:
     """Whether call-offs can be made under it."""
     return contract.is_kept

@@ -12,7 +12,6 @@ from marketplace.accounts.history import page as history_page
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import (
     consent,
-    frameworks,
     from_listing,
     materials,
     prefill,
@@ -178,10 +177,8 @@ def _hand_in(contract: Contract, version: int) -> None:
 
 
 def _way_in(contract: Contract) -> Callable[..., None]:
-    """A framework is kept; what was returned comes again; all else is handed in."""
-    if contract.kind is ContractKind.FRAMEWORK:
-        return frameworks.keep
-    return service.submit if contract.state is ContractState.DRAFT else service.resubmit
+    """What was returned comes again; all else is handed in, a framework to be kept."""
+    return service.hand_in if contract.state is ContractState.DRAFT else service.resubmit
 
 
 def _edit_page(

@@ -18,6 +18,7 @@ from marketplace.contracts import (
     rules,
 )
 from marketplace.contracts.beginning import begin
+from marketplace.contracts.classes import ContractKind
 from marketplace.contracts.deadlines import start_clock
 from marketplace.contracts.duplicates import require_new
 from marketplace.contracts.filing import Filing, check, stated
@@ -117,6 +118,15 @@ def submit(contract: Contract, *, actor: Actor, version: int) -> None:
     contract.filed_by = actor.person_id
     ledger.append(actor, "contract.submit", contract)
     news.handed_in(contract, actor)
+
+
+def hand_in(contract: Contract, *, actor: Actor, version: int) -> None:
+    """Hand in a draft by the way that its kind goes: a framework is kept, all else is submitted.
+
+    Raises as `submit`, or as `frameworks.keep`.
+    """
+    verb = frameworks.keep if contract.kind is ContractKind.FRAMEWORK else submit
+    verb(contract, actor=actor, version=version)
 
 
 def resubmit(contract: Contract, *, actor: Actor, version: int, answer: str = "") -> None:

@@ -40,7 +40,6 @@ from marketplace.contracts.desk_forms import (
     note_form,
 )
 from marketplace.contracts.expert_models import ExpertOpinion
-from marketplace.contracts.framework_forms import CeilingForm
 from marketplace.contracts.lifecycle import DUE, ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.rule_parts import Question
@@ -112,7 +111,6 @@ def show_page(
     class_test: ClassTestForm | None = None,
     opinion: OpinionForm | None = None,
     warnings: Warnings | None = None,
-    ceiling: CeilingForm | None = None,
     quantity: QuantityForm | None = None,
     **refused: NoteForm,
 ) -> str:
@@ -133,8 +131,7 @@ def show_page(
         opinion_refused=opinion is not None,
         framework=frameworks.overview(contract),
         may_call_off=frameworks.is_kept(contract) and allows(g.actor, Permission.CONTRACT_EDIT, contract),
-        ceiling=ceiling or CeilingForm(None, prefix="ceiling-", data=seen),
-        ceiling_refused=ceiling is not None,
+        may_move_ceiling=frameworks.is_kept(contract) and allows(g.actor, Permission.CONTRACT_CHANGE, contract),
         quantity=quantity or QuantityForm(None, prefix="quantity-", data=seen),
         quantity_refused=quantity is not None,
         may_rule=contract.state in quantities.RULED_IN and is_theirs(g.actor, contract, "consult"),

@@ -51,7 +51,7 @@ def technology_fen(contract: Contract, edition: Edition) -> int:
 def earlier_texts(contract: Contract) -> dict[str, Any]:
     """By their seals in the ledger: titles, names and descriptions that changes of the registration kept."""
     # A line on which the office had not ruled yet.
-    found: dict[str, Any] = {commitment(contract.salt, "ruling", ""): ""}
+    found: dict[str, Any] = {str(commitment(contract.salt, "ruling", "")): ""}
     for change in change_queries.changes_of(contract.id):
         for stored in (change.before, change.terms):
             texts = [(field, stored.get(name)) for name, field in _SEALED.items()]

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_, half_width
@@ -34,6 +34,28 @@ def parse_date(text: str) -> date:
     return _day_of_calendar(year, month, int(match["day"] or match["day_cn"]), written)
 
 
+# Spreadsheets count days from one of two first days; the older count holds a 29 February 1900 that never was.
+_EPOCH_1904, _BEFORE_1900, _FALSE_LEAP_DAY = date(1904, 1, 1), date(1899, 12, 31), 60
+
+
+def from_serial(number: float, *, is_1904: bool = False) -> date:
+    """The day that a spreadsheet keeps as a number, by its epoch; the time of day is dropped (T17).
+
+    Raises DateError outside 1990–2100, and for the 29 February 1900.
+    """
+    # Farther away is no day that can be meant, and may be beyond the calendar.
+    serial = int(number) if 0 <= number < 1_000_000 else -1
+    if serial < 0:
+        raise _outside(f"{number:.15g}")
+    if is_1904:
+        found = _EPOCH_1904 + timedelta(serial)
+    elif serial == _FALSE_LEAP_DAY:
+        raise DateError(N_("The calendar has no day “%(typed)s”."), typed="1900-02-29")
+    else:
+        found = _BEFORE_1900 + timedelta(serial - (serial > _FALSE_LEAP_DAY))
+    return parse_date(found.isoformat())
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of the month `months` later (earlier if negative), or that month's last day where it is missing.
 
@@ -48,12 +70,16 @@ def add_months(day: date, months: int) -> date:
 
 def _day_of_calendar(year: int, month: int, day: int, written: str) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        message = N_("“%(typed)s” is outside the years %(first)s to %(last)s.")
-        raise DateError(message, typed=written, first=FIRST_YEAR, last=LAST_YEAR)
+        raise _outside(written)
     try:
         return date(year, month, day)
     except ValueError:
         raise DateError(N_("The calendar has no day “%(typed)s”."), typed=written) from None
+
+
+def _outside(typed: str) -> DateError:
+    message = N_("“%(typed)s” is outside the years %(first)s to %(last)s.")
+    return DateError(message, typed=typed, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def _refusal(written: str) -> DateError:

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from marketplace.documents.rows import Cell, Row
+from marketplace.documents.rows import Cell, Row, Unreadable
 from marketplace.documents.tables import LONGEST_CELL, neutral
 
 # Each comment is a drawing: a file with more of them opens slowly, and the column says the same.
@@ -26,7 +26,7 @@ def write(
     header: Row, rows: Iterable[Row], wrong: Mapping[int, Sequence[Wrong]], heading: str, file: BinaryIO
 ) -> None:
     """Write `rows` under their `header`; `wrong` maps a row's number to what is wrong with it."""
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "date_1904": header.is_1904}) as book:
         paper = _Paper(book, book.add_worksheet(), len(header.cells))
         paper.head(header.cells, heading)
         last = 0
@@ -72,6 +72,8 @@ class _Paper:
 
     def _cell(self, row: int, place: int, cell: Cell, is_wrong: bool, shape: Any) -> None:
         match cell:
+            case Unreadable():
+                self._cell(row, place, cell.was, is_wrong, shape)
             case None:
                 self.sheet.write_blank(row, place, None, shape)
             case date():

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from marketplace.core import money
-from marketplace.core.dates import parse_date
+from marketplace.core.dates import from_serial, parse_date
 from marketplace.core.errors import DomainError
 from marketplace.core.text import N_, NOT_SHOWABLE, half_width, is_showable
-from marketplace.documents.rows import Cell
+from marketplace.documents.rows import Cell, Unreadable
 
 Read = Callable[[Cell], Any]
 UNITS = {
@@ -54,11 +54,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """The first row of a file: where each column stands, the unit of each amount, and what is not read."""
+    """The first row of a file: where each column stands, the unit of each amount, what is not read, the epoch."""
 
     places: Mapping[str, int]
     units: Mapping[str, money.Unit]
     unread: Sequence[str] = ()
+    is_1904: bool = False
     # What texts were read as, by column: days, codes and names come again and again.
     remembered: dict[str, dict[str | date, Any]] = field(default_factory=dict, compare=False)
 
@@ -68,7 +69,7 @@ def plain_heading(heading: str) -> str:
     return half_width(heading).strip("* \ufeff\n").casefold().replace(" ", "").replace("\n", "")
 
 
-def read_header(columns: Sequence[Column], cells: Sequence[Cell]) -> Header:
+def read_header(columns: Sequence[Column], cells: Sequence[Cell], *, is_1904: bool = False) -> Header:
     """Find the columns by their headings. Raises CellError for one that lacks, comes twice, or has no unit."""
     places: dict[str, int] = {}
     units: dict[str, money.Unit] = {}
@@ -85,7 +86,7 @@ def read_header(columns: Sequence[Column], cells: Sequence[Cell]) -> Header:
         if unit:
             units[column.name] = unit
     _require_all(columns, places)
-    return Header(places, units, tuple(unread))
+    return Header(places, units, tuple(unread), is_1904)
 
 
 def _found(columns: Sequence[Column], heading: str) -> tuple[Column | None, money.Unit | None]:
@@ -124,12 +125,16 @@ def read_cell(header: Header, cells: Sequence[Cell], column: Column) -> Any:
 
 
 def _read(header: Header, cell: Cell, column: Column) -> Any:
+    if isinstance(cell, Unreadable):
+        raise CellError(cell.message, cells=cell.cells)
     if cell is None or (isinstance(cell, str) and not half_width(cell)):
         if not (column.optional or column.may_be_empty):
             raise CellError(EMPTY_CELL)
         return column.empty
     if column.is_amount:
         return money.parse(written(cell), header.units[column.name])
+    if column.read is day and isinstance(cell, int | float) and not isinstance(cell, bool):
+        return from_serial(cell, is_1904=header.is_1904)
     return column.read(cell)
 
 
@@ -137,7 +142,9 @@ def written(cell: Cell) -> str:
     """A cell as somebody would have typed it: numbers with all the digits that a spreadsheet keeps."""
     if isinstance(cell, str):
         return cell
-    return cell.isoformat() if isinstance(cell, date) else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell) if isinstance(cell, Unreadable) else repr(cell)
 
 
 def text(cell: Cell) -> str:
@@ -171,11 +178,12 @@ def _is_exponent(found: str) -> bool:
 
 
 def day(cell: Cell) -> date:
-    """A day: a date of the spreadsheet, or one written out. Raises DomainError; a bare number is never guessed."""
+    """A day: a date of the spreadsheet, whatever its time of day, or one written out. Raises DomainError.
+
+    A bare number is a day by the epoch of its workbook, which the header of the file knows.
+    """
     if isinstance(cell, date):
-        return parse_date(cell.isoformat())
-    if not isinstance(cell, str):
-        raise CellError(N_("This is a number. Format the cell as a date, or write it like 2025-03-10."))
+        return parse_date(cell.isoformat()[:10])
     return parse_date(written(cell))
 
 

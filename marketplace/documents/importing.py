@@ -76,7 +76,7 @@ DIFFERS = N_("This is here already, with another content. Change it there, not b
 def header_of(importer: Importer, rows: Iterator[Row]) -> tuple[Row, Header]:
     """The first row of a table, as a row and as what it says. Raises CellError."""
     first = next(rows, Row(1, []))
-    return first, read_header(importer.columns, first.cells)
+    return first, read_header(importer.columns, first.cells, is_1904=first.is_1904)
 
 
 def judged(importer: Importer, header: Header, rows: Iterable[Row]) -> Iterator[Verdict]:

@@ -3,20 +3,38 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-# What a cell may hold: a day is a date, a number is exact as far as a spreadsheet is.
-Cell = str | int | float | bool | date | None
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A cell that holds no value of its own, with the reason: `cells` it concerns, `was` what stood there."""
+
+    message: str
+    cells: str = ""
+    was: str | int | float | None = None
+
+    def __str__(self) -> str:
+        return "" if self.was is None else str(self.was)
+
+
+# What a cell may hold: a day is a date (with the time where the spreadsheet has one), a number is exact as far as a
+# spreadsheet is.
+Cell = str | int | float | bool | date | Unreadable | None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its number in the file (from 1), and its cells from the left."""
+    """One row: its number in the file (from 1), and its cells from the left.
+
+    In a workbook of 1904 a number that is meant as a day counts from another first day.
+    """
 
     number: int
     cells: list[Cell]
+    is_1904: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -26,13 +44,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was found in a file: which sheet was read, which were not, and how many rows of it are hidden."""
+    """What was found in a file: which sheet was read, which were not, how many rows are hidden, and the formulas."""
 
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
     hidden_sheets: tuple[str, ...] = ()
     hidden_rows: int = 0
     rows: int = 0
+    # Which cells hold the last result of a formula, the first few by name.
+    formulas: str = ""
 
 
 def keep(rows: Iterable[Row], file: Path) -> int:
@@ -41,7 +61,8 @@ def keep(rows: Iterable[Row], file: Path) -> int:
     with file.open("w", encoding="utf-8") as out:
         for row in rows:
             if not row.is_blank:
-                out.write(json.dumps([row.number, row.cells], ensure_ascii=False, default=_day) + "\n")
+                told = [row.number, row.cells, *([1904] if row.is_1904 else [])]
+                out.write(json.dumps(told, ensure_ascii=False, default=_told) + "\n")
                 count += 1
     return count
 
@@ -50,14 +71,20 @@ def kept(file: Path) -> Iterator[Row]:
     """The rows that `keep` wrote, one after the other."""
     with file.open(encoding="utf-8") as lines:
         for line in lines:
-            number, cells = json.loads(line)
-            yield Row(number, [_cell(cell) for cell in cells])
+            number, cells, *epoch = json.loads(line)
+            yield Row(number, [_cell(cell) for cell in cells], bool(epoch))
 
 
-def _day(value: Any) -> dict[str, str]:
+def _told(value: Any) -> dict[str, Any]:
+    if isinstance(value, Unreadable):
+        return {"unreadable": [value.message, value.cells, value.was]}
     assert isinstance(value, date)
     return {"day": value.isoformat()}
 
 
 def _cell(value: Any) -> Cell:
-    return date.fromisoformat(value["day"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value  # type: ignore[no-any-return]  # JSON's own types
+    if "unreadable" in value:
+        return Unreadable(*value["unreadable"])
+    return datetime.fromisoformat(value["day"]) if "T" in value["day"] else date.fromisoformat(value["day"])

@@ -1,11 +1,12 @@
-"""Read the rows of a workbook (.xlsx) that a stranger sent: sound, without formulas, in a limited process.
+"""Read the rows of a workbook (.xlsx) that a stranger sent, sound and in a limited process (T17).
 
-Calamine is fast and gives a formula's last result without a sign, so the sheet's XML is looked at beside it.
+Calamine is fast and gives a formula's last result without a sign, so the sheet's XML is looked at beside it
+(marketplace/documents/sheet_cells.py): where a result lacks, and which cells are merged, the cell says so.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,21 +17,19 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from marketplace.core.text import N_
-from marketplace.documents import archives, limited, refusals
+from marketplace.documents import archives, limited, refusals, sheet_cells
 from marketplace.documents.refusals import Refused
 from marketplace.documents.rows import Cell, Row, Seen, keep
+from marketplace.documents.sheet_cells import Formulas, Merges
 from marketplace.documents.tables import as_typed
 
 MOST_ROWS = 20_000
 LIMITS = limited.Limits(cpu_seconds=20, memory=512 * 1024**2, written=128 * 1024**2, seconds=60.0)
 # Column DZ; whoever types in the thousandth column did not mean to.
 _TOO_FAR_RIGHT = re.compile(rb'<(?:\w+:)?c [^>]*\br="(?:[E-Z][A-Z]|[A-Z]{3})[0-9]')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*\br="([A-Z]+[0-9]+)"')
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*\br="([0-9]+)"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
 _DECLARED = (b"<!DOCTYPE", b"<!ENTITY")
-_NAMED_AT_MOST = 10
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # An integer beyond 15 digits, or a fraction: what a spreadsheet's numbers still hold exactly.
 _EXACT = 10**15
@@ -39,13 +38,6 @@ _RESERVED = "WpsReserved_"
 
 TOO_MANY_ROWS = N_("The sheet has more than %(most)s rows. Save it as CSV, which may be longer, or split it.")
 TOO_MANY_COLUMNS = N_("The sheet has more than 130 columns. Delete the columns that are not needed.")
-FORMULAS = N_(
-    "These cells hold formulas: %(cells)s. A formula's result may be out of date: "
-    "copy them, paste values only, and save."
-)
-MERGED = N_(
-    "These cells are merged: %(cells)s. Each row must hold its own values: unmerge them, fill them in, and save."
-)
 NO_SHEET = N_("The workbook has no visible sheet.")
 NOT_A_WORKBOOK = N_("The file is not a workbook of the .xlsx kind. Save it as .xlsx, or as CSV.")
 
@@ -71,9 +63,12 @@ def extract(file: str, rows: str, most_rows: int) -> dict[str, Any]:
             parts = _Parts(archive)
             workbook = _opened(file)
             seen, sheet = _first_visible(workbook)
-            hidden = _require_plain(parts.sheet(sheet), most_rows)
-    count = keep(_rows(_sheet(workbook, sheet)), Path(rows))
-    return {**asdict(seen), "hidden_rows": hidden, "rows": count}
+            xml, is_1904 = parts.sheet(sheet), parts.is_1904()
+            hidden = _require_bearable(xml, most_rows)
+    formulas = sheet_cells.formulas(xml)
+    count = keep(_rows(_sheet(workbook, sheet), formulas, is_1904=is_1904), Path(rows))
+    named = sheet_cells.named(sorted(formulas.kept))
+    return {**asdict(seen), "hidden_rows": hidden, "rows": count, "formulas": named}
 
 
 @dataclass(frozen=True)
@@ -90,6 +85,11 @@ class _Parts:
             if each.tag.endswith("}sheet") and each.get("name") == name:
                 return self._part(_target(related.get(each.get(_RELATION), "")))
         raise Refused(refusals.DAMAGED)
+
+    def is_1904(self) -> bool:
+        """Whether its days are counted from 1904 on."""
+        found = (each.get("date1904", "") for each in self._tree("xl/workbook.xml").iter())
+        return any(each in ("1", "true", "on") for each in found)
 
     def _tree(self, name: str) -> ElementTree.Element:
         try:
@@ -135,61 +135,34 @@ def _first_visible(workbook: CalamineWorkbook) -> tuple[Seen, str]:
     return Seen(visible[0], tuple(visible[1:]), hidden), visible[0]
 
 
-def _require_plain(xml: bytes, most_rows: int) -> int:
-    """Pass for a sheet of plain values and bearable size; how many of its rows are hidden. Raises Refused."""
+def _require_bearable(xml: bytes, most_rows: int) -> int:
+    """Pass for a sheet of bearable size; how many of its rows are hidden. Raises Refused."""
     numbers = [int(number[:9]) for number in _ROW.findall(xml)]
     # The heading is a row too.
     if len(numbers) > most_rows + 1 or max(numbers, default=0) > 2 * most_rows + 100:
         raise Refused(TOO_MANY_ROWS, most=most_rows)
     if _TOO_FAR_RIGHT.search(xml):
         raise Refused(TOO_MANY_COLUMNS)
-    formulas = _formula_cells(xml)
-    if formulas:
-        raise Refused(FORMULAS, cells=_named(formulas))
     return len(_HIDDEN_ROW.findall(xml))
-
-
-def _formula_cells(xml: bytes) -> list[str]:
-    found: list[str] = []
-    for match in _FORMULA.finditer(xml):
-        before = list(_CELL.finditer(xml, max(0, match.start() - 2_000), match.start()))
-        found.append(before[-1][1].decode() if before else "?")
-        if len(found) > _NAMED_AT_MOST:
-            break
-    return found
-
-
-def _named(cells: Sequence[str]) -> str:
-    return ", ".join(cells[:_NAMED_AT_MOST]) + (" …" if len(cells) > _NAMED_AT_MOST else "")
 
 
 def _sheet(workbook: CalamineWorkbook, name: str) -> CalamineSheet:
     try:
-        sheet = workbook.get_sheet_by_name(name)
+        return workbook.get_sheet_by_name(name)
     except CalamineError as error:
         raise Refused(refusals.DAMAGED) from error
-    merged = [_range(*corners) for corners in sheet.merged_cell_ranges or ()]
-    if merged:
-        raise Refused(MERGED, cells=_named(merged))
-    return sheet
 
 
-def _range(first: tuple[int, int], last: tuple[int, int]) -> str:
-    return f"{_address(*first)}:{_address(*last)}"
-
-
-def _address(row: int, column: int) -> str:
-    letters = ""
-    place = column + 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
-
-
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        yield Row(number, [_cell(cell) for cell in cells])
+def _rows(sheet: CalamineSheet, formulas: Formulas, *, is_1904: bool) -> Iterator[Row]:
+    merges: Merges | None = None
+    rows = sheet.to_python(skip_empty_area=False)
+    for number, cells in enumerate(rows, start=1):
+        found = [formulas.judged((number - 1, place), _cell(cell)) for place, cell in enumerate(cells)]
+        row = Row(number, found, is_1904)
+        # The first row that says something is the heading; those below it are the data.
+        if merges is None and not row.is_blank:
+            merges = Merges.of(sheet.merged_cell_ranges or (), number - 1, len(rows))
+        yield Row(number, merges.judged(number - 1, found), is_1904) if merges else row
 
 
 def _cell(value: Any) -> Cell:
@@ -199,7 +172,7 @@ def _cell(value: Any) -> Cell:
         case float():
             return int(value) if value.is_integer() and abs(value) < _EXACT else value
         case datetime():
-            return value.date() if value.time() == time() else value.isoformat(" ")
+            return value.date() if value.time() == time() else value
         case bool() | date():
             return value
     return str(value)

@@ -49,7 +49,7 @@ def words_of(kind: Kind) -> Words:
             _(kind.explained),
             _("Only the first sheet is read."),
             _("Dark headings are needed, yellow ones in some rows; light ones may be left out or empty."),
-            _("Cells hold values, no formulas and no merged cells. Do not change the headings."),
+            _("Each row holds its own values; of a formula its last result is read. Do not change the headings."),
             _("Accepted files: %(formats)s. An identical row adds nothing.", formats=parted.join(FORMATS)),
         ],
     )

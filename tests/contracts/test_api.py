@@ -38,6 +38,17 @@ def step(program: Program, where: str, what: str, body: Any = None, office: bool
     return program.post(f"{where.replace('own', 'office') if office else where}/{what}", body, version)
 
 
+def test_a_framework_is_kept_by_a_program_too_and_called_off_under(app: Flask, cast: Cast) -> None:
+    filer = Program(app, cast, "u1.editor")
+    made = filer.post("/own/contracts", {**CONTRACT, "kind": "framework", "deductions": []})
+    where = made.headers["Location"]
+    assert "submit" in made.json["acts"]
+    kept = step(filer, where, "submit")
+    assert (kept.status_code, kept.json["refusal_reason"], kept.json["acts"]) == (200, "R05", [])
+    called = filer.post("/own/contracts", {**CONTRACT, "kind": "call_off", "parent_id": made.json["id"]})
+    assert step(filer, called.headers["Location"], "submit").json["state"] == "submitted"
+
+
 def test_a_contract_is_filed_supplemented_and_reviewed_by_programs(app: Flask, cast: Cast) -> None:
     filer, reviewer = Program(app, cast, "u1.editor"), Program(app, cast, "bureau.reviewer")
     made = filer.post("/own/contracts", CONTRACT)

@@ -40,6 +40,9 @@ def test_a_framework_is_kept_and_a_call_off_is_filed_under_it(app: Flask, cast: 
     assert "框架协议已留存" in page
     assert '<span class="state state-grey">框架协议留存</span>' in page
     assert "未予登记" not in page
+    money = page.split('class="table money-table"')[1].split("</table>")[0]
+    assert "总额上限" in money
+    assert not [word for word in ("合同成交额", "技术交易额", "capitals", "陆佰万") if word in money]
     assert "object" not in page.split("<main")[1]
     assert "600.00" in page
     own = file.editor.get(f"{answer.location}/call-off").text
@@ -51,8 +54,38 @@ def test_a_framework_is_kept_and_a_call_off_is_filed_under_it(app: Flask, cast: 
     too_much = file(contract_kind="call_off", parent_id=framework_id, amount="5600001", then="submit")
     assert too_much.status_code == 422
     assert "剩余额度为 5600000.00 元" in too_much.text
-    more = form_to(page, "/ceiling", **{"ceiling-amount": "7000000", "ceiling-reason": "补充协议"})
-    assert file.editor.post(f"{answer.location}/ceiling", more).status_code == 303
+
+
+def test_another_ceiling_is_asked_for_examined_and_approved(app: Flask, cast: Cast, browse: Any, file: Any) -> None:
+    answer = file(contract_kind="framework", amount="6000000", then="submit")
+    page = file.editor.get(answer.location).text
+    wanted = f"{answer.location}/changes/new/amendment"
+    assert f'href="{wanted}"' in page
+    said = {"amount": "7000000", "grounds": "补充协议约定提高上限。", "agreed_on": clock.today().isoformat()}
+    form = form_to(file.editor.get(wanted).text, "/changes/new/amendment", **said)
+    assert set(form) >= {"amount", "amount_in_capitals"}
+    assert "title" not in form
+    written = file.editor.post(wanted, form)
+    assert written.status_code == 303
+    shown = file.editor.get(written.location).text
+    assert "总额上限" in shown
+    assert "技术交易额" not in shown.split("<main")[1]
+    handing = form_to(shown, "/hand-in")
+    assert file.editor.post(f"{written.location}/hand-in", handing).status_code == 303
+    bureau = str(cast.organisations["bureau"])
+    at_office = written.location.replace(str(cast.organisations["u1"]), bureau)
+    reviewer = browse("bureau.reviewer")
+    assert written.location.rsplit("/", 1)[1] in reviewer.get(f"/o/{bureau}/desk/after").text
+    examining = form_to(reviewer.get(at_office).text, "/examine")
+    unseen = reviewer.post(f"{at_office}/examine", examining)
+    assert (unseen.status_code, 'id="originals-error"' in unseen.text) == (422, True)
+    seen = {**examining, "originals": "补充协议原件一份，存业务科。"}
+    assert reviewer.post(f"{at_office}/examine", seen).status_code == 303
+    assert "600.00" in file.editor.get(answer.location).text
+    registrar = browse("bureau.registrar")
+    approving = form_to(registrar.get(at_office).text, "/approve")
+    assert registrar.post(f"{at_office}/approve", approving).status_code == 303
+    assert "700.00" in file.editor.get(answer.location).text
 
 
 def test_a_kept_framework_is_counted_where_it_is_listed(browse: Any, cast: Cast, file: Any) -> None:

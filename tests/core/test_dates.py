@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from marketplace.core.dates import DateError, add_months, parse_date
+from marketplace.core.dates import DateError, add_months, from_serial, parse_date
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 MONTHS = st.integers(-600, 600)
@@ -92,3 +92,23 @@ def test_days_that_every_month_has_return_from_where_they_went(day, months):
 def test_a_period_beyond_the_calendar_is_refused(months):
     with pytest.raises(DateError, match="beyond the calendar"):
         add_months(date(2025, 1, 1), months)
+
+
+@pytest.mark.parametrize(
+    ("serial", "is_1904", "day"),
+    [
+        (32874, False, date(1990, 1, 1)),
+        (45726, False, date(2025, 3, 10)),
+        (45726.999, False, date(2025, 3, 10)),
+        (44264, True, date(2025, 3, 10)),
+        (73415, False, date(2100, 12, 31)),
+    ],
+)
+def test_a_serial_number_is_a_day_by_its_epoch(serial: float, is_1904: bool, day: date) -> None:
+    assert from_serial(serial, is_1904=is_1904) == day
+
+
+@pytest.mark.parametrize("serial", [-1, 0, 59, 60, 61, 32873, 73416, 20250310, 1e300, float("inf"), float("nan")])
+def test_a_number_that_is_no_day_that_can_be_meant_is_none(serial: float) -> None:
+    with pytest.raises(DateError):
+        from_serial(serial)

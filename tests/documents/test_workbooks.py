@@ -1,5 +1,6 @@
 """Workbooks of strangers: what they hold is read exactly, or refused in clear words, and cheaply."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
@@ -9,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from marketplace.core.errors import DomainError
-from marketplace.documents import uploads, workbooks
+from marketplace.documents import columns, uploads, workbooks
 from marketplace.documents.refusals import Refused
-from marketplace.documents.rows import Row, keep, kept
+from marketplace.documents.rows import Row, Unreadable, keep, kept
+from marketplace.documents.sheet_cells import MERGED, NO_RESULT
 from tests.documents.sheets import as_wps_saves, bomb, repacked, saved, workbook
 
 HEAD = ["名称", "金额", "日期"]
@@ -51,32 +53,84 @@ def test_days_of_a_1904_workbook_are_the_same_days(read):
     assert read(workbook([HEAD, row], is_1904=True))[1] == read(workbook([HEAD, row]))[1]
 
 
-def test_a_time_of_day_is_not_cut_off_in_silence(read):
+def test_a_time_of_day_is_kept_and_a_column_of_days_drops_it(read):
     _seen, rows = read(workbook([["a"], [datetime(2025, 3, 10, 8, 30)]]))
-    assert rows[1] == (2, ["2025-03-10 08:30:00"])
+    assert rows[1] == (2, [datetime(2025, 3, 10, 8, 30)])
+    assert columns.day(rows[1][1][0]) == date(2025, 3, 10)
+    assert columns.written(rows[1][1][0]) == "2025-03-10 08:30:00"
 
 
-def test_merged_cells_are_refused_by_name(read):
-    content = workbook([HEAD, ["a", 1, None]], change=lambda book: book.active.merge_cells("A2:B3"))
-    assert "A2:B3" in refusal(read, content)
+def test_a_row_says_whether_its_numbers_count_from_1904(tmp_path):
+    for is_1904 in (False, True):
+        uploads.stage(saved(tmp_path / "a.xlsx", workbook([[45726]], is_1904=is_1904)), tmp_path / "rows")
+        assert [row.is_1904 for row in kept(tmp_path / "rows")] == [is_1904]
 
 
-def test_formulas_are_refused_by_name(read):
-    assert "B2, C3" in refusal(read, workbook([HEAD, ["a", "=1+1", None], ["b", 1, "=TODAY()"]]))
+def merged(*ranges):
+    def change(book):
+        for each in ranges:
+            book.active.merge_cells(each)
+
+    return change
 
 
-def test_a_formula_with_another_prefix_or_a_last_result_is_found_too(read):
+def test_cells_merged_over_rows_of_data_are_wrong_by_name_and_the_others_are_read(read):
+    content = workbook([HEAD, ["a", 1, None], ["", 2, None], ["c", 3, None]], change=merged("A2:A3"))
+    _seen, rows = read(content)
+    assert rows[1] == (2, [Unreadable(MERGED, "A2:A3", "a"), 1, None])
+    assert rows[2] == (3, [Unreadable(MERGED, "A2:A3"), 2, None])
+    assert rows[3] == (4, ["c", 3, None])
+
+
+def test_of_cells_merged_in_one_row_or_with_the_heading_the_first_has_the_value(read):
+    rows = [["", "", ""], HEAD, ["a", 1, "x"], ["b", 2, None]]
+    found = read(workbook(rows, change=merged("B2:C2", "A2:A3", "B4:C4")))[1]
+    assert found == [(2, ["名称", "金额", None]), (3, [None, 1, "x"]), (4, ["b", 2, None])]
+
+
+def with_results(content, **results):
+    """The workbook with what a spreadsheet has reckoned: B2=2 gives its formula that last result."""
+
+    def change(name, part):
+        text = part.decode()
+        for cell, (attributes, result) in results.items() if name == "xl/worksheets/sheet1.xml" else ():
+            text = re.sub(
+                rf'<c r="{cell}"><f>(.*?)</f><v ?/?>(</v>)?',
+                rf'<c r="{cell}"{attributes}><f>\1</f><v>{result}</v>',
+                text,
+            )
+        return name, text.encode()
+
+    return repacked(content, change)
+
+
+def test_of_a_formula_the_last_result_is_read_and_its_cell_is_named(read):
+    content = workbook([HEAD, ["a", "=1+1", None], ['=A2&"b"', 1, "=TODAY()"]])
+    seen, rows = read(with_results(content, B2=("", 2), A3=(' t="str"', "ab")))
+    assert rows[1] == (2, ["a", 2, None])
+    assert rows[2] == (3, ["ab", 1, Unreadable(NO_RESULT, "C3")])
+    assert seen.formulas == "B2, A3"
+
+
+def test_a_formula_whose_result_is_an_error_has_none(read):
+    content = with_results(workbook([["a"], ["=1/0"]]), A2=(' t="e"', "#DIV/0!"))
+    assert read(content)[1][1] == (2, [Unreadable(NO_RESULT, "A2")])
+
+
+def test_a_formula_with_another_prefix_is_found_too(read):
     def change(name, part):
         if name != "xl/worksheets/sheet1.xml":
             return name, part
         text = part.decode().replace("<f>1+1</f><v />", "<f t='shared' si='0'>1+1</f><v>2</v>")
+        text = text.replace("<f>1+1</f><v></v>", "<f t='shared' si='0'>1+1</f><v>2</v>")
         text = text.replace("<worksheet xmlns=", "<x:worksheet xmlns:x=").replace("</worksheet>", "</x:worksheet>")
         for tag in ("sheetData", "row", "c", "f", "v"):
             text = text.replace(f"<{tag} ", f"<x:{tag} ").replace(f"<{tag}>", f"<x:{tag}>")
             text = text.replace(f"</{tag}>", f"</x:{tag}>")
         return name, text.encode()
 
-    assert "B2" in refusal(read, repacked(workbook([HEAD, ["a", "=1+1", None]]), change))
+    seen, _rows = read(repacked(workbook([HEAD, ["a", "=1+1", None]]), change))
+    assert seen.formulas == "B2"
 
 
 def test_the_first_visible_sheet_is_read_and_the_others_are_named(read):

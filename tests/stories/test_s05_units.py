@@ -237,16 +237,32 @@ class TestOddCells:
             days = session.scalars(select(Contract.signed_on).execution_options(**UNSCOPED)).all()
         assert days == [date(2025, 3, 10)]
 
-    def test_a_bare_serial_number_is_not_guessed_to_be_a_day(self, office, stored):
-        assert "此处为数字" in office.send(file({"signed_on": 45726}))
+    @pytest.mark.parametrize(("number", "is_1904"), [(45726, False), (45726.75, False), (44264, True)])
+    def test_a_bare_serial_number_is_a_day_by_the_epoch_of_its_workbook(self, office, app, number, is_1904):
+        office.send(file({"signed_on": number}, is_1904=is_1904))
+        office.confirm()
+        with app.app_context():
+            days = session.scalars(select(Contract.signed_on).execution_options(**UNSCOPED)).all()
+        assert days == [date(2025, 3, 10)]
+
+    @pytest.mark.parametrize("number", [1, -1, 20250310, 0.5])
+    def test_a_number_that_is_no_day_that_can_be_meant_is_refused(self, office, stored, number):
+        assert "超出1990至2100年的范围" in office.send(file({"signed_on": number}))
+
+    def test_the_leap_day_that_never_was_is_no_day(self, office, stored):
+        assert "1900-02-29" in office.send(file({"signed_on": 60}))
 
     @pytest.mark.parametrize("code", [125001180000000000.0, "1.25E+17"])
     def test_a_credit_code_that_became_a_number_is_refused(self, office, stored, code):
         assert "末几位已丢失" in office.send(file({"seller_code": code}))
 
-    def test_formulas_and_merged_cells_keep_the_file_out_by_name(self, office):
-        assert "含公式：" in office.send(file({"amount": "=1+1"}))
-        assert "A2:A3" in office.send(file({}, {}, change=lambda book: book.active.merge_cells("A2:A3")))
+    def test_a_formula_without_a_result_and_merged_rows_are_wrong_cells_of_a_file_that_is_read(self, office, stored):
+        merged = {"change": lambda book: book.active.merge_cells("A3:A4")}
+        page = office.send(file({}, {}, {}, {"amount": "=1+1"}, **merged))
+        assert "A3:A4" in page
+        assert "公式" in page
+        office.confirm(partly="1")
+        assert len(stored()) == 1
 
     def test_86_hundred_million_are_held_until_their_capitals_stand_beside_them(self, office):
         assert "捌拾陆亿元整" in office.send(file({"amount": "860000"}))

@@ -6,16 +6,27 @@ from typing import Any
 
 import pytest
 
-from marketplace.contracts import frameworks, registration, rules, service
+from marketplace.contracts import change_guards, changes, frameworks, registration, rules, service
 from marketplace.contracts.classes import ContractKind, Payment, Subclass
+from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
 from marketplace.core.actors import Via, system
-from marketplace.core.errors import InvalidInput, WrongState
+from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.db import acting_as, set_actor, unit_of_work
 from marketplace.tally import queries as tally
 from marketplace.tally.queries import Total, Window
-from tests.contracts.change_makers import AMENDMENT, TERMINATION, change, on, propose
+from tests.contracts.change_makers import (
+    AMENDMENT,
+    CORRECTION,
+    HALF,
+    REVOCATION,
+    TERMINATION,
+    act,
+    change,
+    on,
+    propose,
+)
 from tests.contracts.makers import install_test_old, make_contract, party
 from tests.people import Cast
 from tests.stories.test_s04_contract_in_dollars import enter
@@ -116,16 +127,74 @@ def test_the_fourth_waits_for_a_higher_ceiling_and_is_judged_by_the_new_law(
     on(monkeypatch, date(2026, 3, 10))
     with pytest.raises(InvalidInput):
         call_off(cast, framework, S.SUBMITTED, date(2026, 3, 5), 4_700_000)
-    seller = cast.actor(SELLER)
-    with acting_as(seller), unit_of_work():
-        frameworks.change_ceiling(framework, 610_000_000, actor=seller, version=framework.version, note="补充协议。")
+    asked = propose(cast, framework, AMENDMENT, SELLER, amount_fen=610_000_000)
+    with pytest.raises(InvalidInput):
+        call_off(cast, framework, S.SUBMITTED, date(2026, 3, 5), 4_700_000)
+    act(changes.examine, asked, cast, "bureau.reviewer", originals="补充协议原件一份，存业务科。")
+    act(changes.approve, asked, cast, "bureau.registrar2")
     assert call_off(cast, framework, S.ACCEPTED, date(2026, 3, 5), 4_700_000).rule_set == "CN-2026"
 
 
 def test_the_ceiling_is_not_lowered_below_what_is_taken(cast: Cast, framework: Contract, called: Any) -> None:
-    seller = cast.actor(SELLER)
-    with pytest.raises(InvalidInput), acting_as(seller), unit_of_work():
-        frameworks.change_ceiling(framework, 134_999_999, actor=seller, version=framework.version, note="减少。")
+    with pytest.raises(InvalidInput) as refused:
+        propose(cast, framework, AMENDMENT, SELLER, amount_fen=134_999_999)
+    assert set(refused.value.fields) == {"amount"}
+
+
+class TestAnotherCeiling:
+    """It moves by two officers who have seen the agreement, and by nobody's word alone."""
+
+    def test_the_filer_s_word_alone_moves_nothing(self, cast: Cast, framework: Contract) -> None:
+        asked = propose(cast, framework, AMENDMENT, SELLER, amount_fen=610_000_000)
+        for verb in (changes.examine, changes.approve):
+            with pytest.raises(NotPermitted):
+                act(verb, asked, cast, SELLER)
+        assert framework.amount_fen == 600_000_000
+
+    def test_the_examiner_has_seen_the_agreement(self, cast: Cast, framework: Contract) -> None:
+        asked = propose(cast, framework, AMENDMENT, SELLER, amount_fen=610_000_000)
+        with pytest.raises(InvalidInput) as refused:
+            act(changes.examine, asked, cast, "bureau.reviewer")
+        assert set(refused.value.fields) == {"originals"}
+
+    def test_another_person_approves_and_nothing_is_posted(self, cast: Cast, framework: Contract) -> None:
+        asked = propose(cast, framework, AMENDMENT, SELLER, amount_fen=610_000_000)
+        act(changes.examine, asked, cast, "bureau.registrar", originals="补充协议原件一份。")
+        with pytest.raises(NotPermitted):
+            act(changes.approve, asked, cast, "bureau.registrar")
+        act(changes.approve, asked, cast, "bureau.registrar2")
+        set_actor(BUREAU)
+        assert (framework.amount_fen, framework.state) == (610_000_000, S.REFUSED)
+        assert tally.total(Window()) == Total()
+        assert (framework.edition, asked.edition, framework.number) == (2, 2, None)
+
+    def test_a_slip_of_the_unit_is_found_and_answered_for(self, cast: Cast, framework: Contract) -> None:
+        asked = {"amount_fen": 6_000_000_000_000}
+        with pytest.raises(InvalidInput) as refused:
+            propose(cast, framework, AMENDMENT, SELLER, **asked)
+        assert set(refused.value.fields) == {"amount_in_capitals"}
+        made = propose(cast, framework, AMENDMENT, SELLER, **asked, amount_in_capitals="陆佰亿元整")
+        with pytest.raises(InvalidInput) as refused:
+            act(changes.examine, made, cast, "bureau.reviewer", originals="补充协议原件一份。")
+        assert set(refused.value.fields) == {"why"}
+        with acting_as(cast.actor("bureau.reviewer")):
+            codes = {finding.code for finding in change_guards.kept(made)}
+        assert {GuardCode.UNIT_TWIN, GuardCode.LARGE_AMOUNT} <= codes
+
+    def test_nothing_but_the_ceiling_is_agreed_anew(self, cast: Cast, framework: Contract) -> None:
+        with pytest.raises(InvalidInput) as refused:
+            propose(cast, framework, AMENDMENT, SELLER, amount_fen=610_000_000, title="另一份框架协议")
+        assert set(refused.value.fields) == {"grounds"}
+
+    def test_the_agreement_is_none_from_before_the_framework(self, cast: Cast, framework: Contract) -> None:
+        with pytest.raises(InvalidInput) as refused:
+            propose(cast, framework, AMENDMENT, SELLER, amount_fen=610_000_000, agreed_on=date(2024, 1, 14))
+        assert set(refused.value.fields) == {"agreed_on"}
+
+    @pytest.mark.parametrize("kind", [CORRECTION, TERMINATION, REVOCATION])
+    def test_nothing_else_becomes_of_a_framework(self, cast: Cast, framework: Contract, kind: Any) -> None:
+        with pytest.raises(WrongState):
+            propose(cast, framework, kind, "bureau.reviewer", **(HALF if kind is TERMINATION else {}))
 
 
 def test_an_amendment_of_a_call_off_stays_below_it_too(
