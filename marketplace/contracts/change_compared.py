@@ -30,6 +30,7 @@ LABELS: Mapping[str, str] = {
     "foreign_minor": N_("Amount in its currency"),
     "royalty_terms": N_("How the royalty is reckoned"),
     "deductions": N_("Deductions"),
+    "undivided_fen": N_("Deducted without lines"),
     "licence_kind": N_("Kind of licence"),
     "ip_numbers": N_("Numbers of the patents and other rights"),
     "plan_name": N_("Name of the programme"),

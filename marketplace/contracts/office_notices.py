@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from marketplace.contracts import printing, rule_parts, rule_words, rules
+from marketplace.contracts import printing, rule_parts, rule_words, rules, stated
+from marketplace.contracts.classes import Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.contracts.printing import Fact, Paper, lines
@@ -20,6 +21,7 @@ from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.ledger import history
 from marketplace.ledger.history import Version
+from marketplace.ledger.snapshot import commitment
 from marketplace.web.i18n import show_day
 
 S = ContractState
@@ -119,15 +121,25 @@ def _facts(contract: Contract, notice: OfficeNotice) -> list[list[dict[str, str]
     other = contract.buyer if contract.owner_id == contract.seller.organisation_id else contract.seller
     chosen = rules.then(notice.then, contract)
     return lines(
-        [Fact(_("Title of the project"), contract.title)],
+        [Fact(_("Title of the project"), _title(contract, notice))],
         [Fact(_("Filed by"), contract.owner.name), Fact(_("Other party"), other.name)],
         [Fact(_("Class"), _subclass(contract, notice)), Fact(_("Handed in on"), show_day(notice.on("submitted_on")))],
         [Fact(_("Rules applied"), rule_words.name(chosen))] if chosen else None,
     )
 
 
+def _title(contract: Contract, notice: OfficeNotice) -> str:
+    """The title of then, which the ledger knows sealed; one that a filer has put right since is kept nowhere."""
+    sealed = notice.then.get("title")
+    if sealed == commitment(contract.salt, "title", contract.title):
+        return contract.title
+    earlier: str | None = stated.earlier_texts(contract).get(str(sealed))
+    return earlier or _("%(title)s (put right after this notice)", title=contract.title)
+
+
 def _subclass(contract: Contract, notice: OfficeNotice) -> str:
-    return rule_words.title(rule_parts.branch(_rules(contract, notice), contract.subclass))
+    then = Subclass.get(notice.then.get("subclass")) or contract.subclass
+    return rule_words.title(rule_parts.branch(_rules(contract, notice), then))
 
 
 def _accepted(contract: Contract, notice: OfficeNotice) -> Sequence[str]:

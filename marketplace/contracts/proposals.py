@@ -99,6 +99,9 @@ def _wanted(contract: Contract, proposal: Proposal) -> Terms:
     wanted = proposal.terms or terms_of(contract)
     if proposal.co_sellers is not None:
         wanted = replace(wanted, co_sellers=change_parties.sellers(proposal.co_sellers, contract))
+    if wanted.deductions:
+        # Lines say what an earlier registration only deducted.
+        wanted = replace(wanted, undivided_fen=0)
     return foreign.revalued(_spelled(wanted), contract)
 
 

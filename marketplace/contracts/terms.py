@@ -60,11 +60,13 @@ class Terms:
     buyer_nature: PartyNature | None = None
     buyer_size: PartySize | None = None
     buyer_industry: str = ""
+    # What a contract that was registered before the product came deducts without saying for what.
+    undivided_fen: int = 0
 
     @property
     def technology_fen(self) -> int:
         """技术交易额, in fen."""
-        return technology_fen(self.amount_fen, self.deductions)
+        return technology_fen(self.amount_fen, self.deductions) - self.undivided_fen
 
     @property
     def particulars(self) -> ContractParticulars:
@@ -93,7 +95,8 @@ OF_PARTIES: Mapping[str, tuple[Side, str]] = {
     **{f"buyer_{part}": (Side.BUYER, part) for part in ("name", "code", "nature", "size", "industry")},
 }
 _ROWS = ("deductions", "co_sellers")
-_COLUMNS = tuple(name for name in NAMES if name not in (*PARTICULARS, *OF_PARTIES, *_ROWS))
+_DERIVED = ("undivided_fen",)
+_COLUMNS = tuple(name for name in NAMES if name not in (*PARTICULARS, *OF_PARTIES, *_ROWS, *_DERIVED))
 _LISTS = frozenset({"ip_numbers", "tax_intents"})
 
 
@@ -149,11 +152,13 @@ def of(contract: Contract) -> Terms:
     """The terms that a contract has now."""
     kept = ContractParticulars.of(contract.particulars)
     beside = {name: _READ.get(name, _same)(getattr(kept, name)) for name in PARTICULARS}
+    lines = deductions.of(contract)
     return Terms(
         **{name: getattr(contract, name) for name in _COLUMNS},
         **beside,
         **{name: getattr(_party(contract, side), part) for name, (side, part) in OF_PARTIES.items()},
-        deductions=deductions.of(contract),
+        deductions=lines,
+        undivided_fen=technology_fen(contract.amount_fen, lines) - contract.technology_fen,
         co_sellers=[facts_of(party) for party in contract.co_sellers],
     )
 
