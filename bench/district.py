@@ -20,13 +20,14 @@ from marketplace.contracts.classes import ContractClass, LicenceKind, Payment, S
 from marketplace.contracts.filing import Filing, check
 from marketplace.contracts.filing_parties import PartyFiling
 from marketplace.contracts.models import Side
-from marketplace.contracts.particulars import QUESTIONS, ContractParticulars, PartyParticulars
+from marketplace.contracts.particulars import ContractParticulars
 from marketplace.core.actors import Actor, Role, Via, system
 from marketplace.core.credit_code import compute_check_characters
 from marketplace.db import database, session, set_actor, unit_of_work
 from marketplace.demo.loading import YONGCHUAN
 from marketplace.district.codes import Objective, PartyNature, PartySize, TechnicalField
 from marketplace.district.models import District
+from marketplace.district.party_particulars import QUESTIONS, PartyParticulars
 from marketplace.documents.importing import Ready, Verdict
 from marketplace.documents.rows import Row
 from marketplace.listings import search, service
