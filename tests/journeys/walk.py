@@ -65,6 +65,7 @@ NOT_WALKED = {
     "bare.html": "the frame of a page without a session; other pages extend it",
     "base.html": "the frame that every page extends",
     "prove.html": "answers a form that comes too late; its one field is that of accounts/sign_in_code.html",
+    "contracts/rules_part_form.html": "the frame of the forms of a set's parts, which extend it",
     "contracts/rules_history.html": "needs a set that somebody wrote; tried in tests/contracts/test_rule_pages.py",
     "contracts/ceiling_form.html": "needs a kept framework; looked at in tests/contracts/test_framework_pages.py",
     "contracts/chosen.html": "needs what was ticked; looked at in tests/contracts/test_together.py",
