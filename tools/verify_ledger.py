@@ -165,6 +165,8 @@ def verify(export, files, vkey):
     with open(export, encoding="utf-8", errors="strict", newline="\n") as file:
         origin = json.loads(next(file, "{}")).get("origin")
         size, roots, kept, named = read_entries(file, origin)
+    if not origin:
+        raise Broken("the file does not begin with the name of a ledger")
     notes = []
     for name, note in [*((path.name, path.read_text("utf-8")) for path in files), *(("export", n) for n in kept)]:
         text, covers, root, lines = read_note(note, origin)

@@ -94,6 +94,14 @@ def test_a_changed_export_is_found(exported, plan, attack):
     assert (status, "DOES NOT HOLD" in said, "Traceback" in said) == (1, True, False)
 
 
+@pytest.mark.parametrize("content", ["", "{}\n"])
+def test_a_file_that_is_no_export_holds_nothing(tmp_path, content):
+    file = tmp_path / "empty.jsonl"
+    file.write_text(content)
+    status, said = verified(file)
+    assert (status, "does not begin with the name of a ledger" in said) == (1, True)
+
+
 def rewritten(rows):
     """Another ledger in the place of the exported one, and its tree."""
     sys.path.insert(0, "tools")
