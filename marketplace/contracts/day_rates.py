@@ -33,7 +33,8 @@ def _is_looked_at(contract: Contract, amount_fen: int, technology_fen: int) -> b
     if reviewed == (amount_fen, technology_fen):
         return True
     with session.no_autoflush:
-        known = [guarding.key(warning) for warning in guarding.of(contract)]
+        # What has come up beside the rate since the review is not for the rate to answer.
+        known = [*map(guarding.key, guarding.of(contract)), *(finding.key for finding in guards.find(contract))]
         contract.amount_fen, contract.technology_fen = amount_fen, technology_fen
         found = [finding.key for finding in guards.find(contract)]
         needs_experts = expert_reviews.needs_experts(contract)

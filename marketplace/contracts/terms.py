@@ -179,7 +179,8 @@ def columns(terms: Terms) -> dict[str, Any]:
 
 def give(contract: Contract, terms: Terms, names: Sequence[str]) -> None:
     """Give a contract those of the terms that are `names`; who sells with whom, contracts/change_parties.py gives."""
-    contract.technology_fen = terms.technology_fen
+    if {"amount_fen", "deductions", "undivided_fen"}.intersection(names):
+        contract.technology_fen = terms.technology_fen
     for name in names:
         if name in OF_PARTIES:
             side, part = OF_PARTIES[name]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from marketplace.contracts import recognition, registration
+from marketplace.contracts import guards, recognition, registration
+from marketplace.contracts.guard_models import GuardCode
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Via, system
@@ -66,3 +67,13 @@ def test_sent_back_it_is_looked_at_by_the_latest_rate(reviewed: Contract, cast: 
         recognition.pass_first_review(
             reviewed, actor=cast.actor("bureau.reviewer"), version=reviewed.version, answers={}
         )
+
+
+def test_what_came_up_since_the_review_is_not_for_the_rate_to_answer(
+    reviewed: Contract, cast: Cast, monkeypatch: Any
+) -> None:
+    quote("7.1889", TUESDAY)
+    since = guards.Finding(GuardCode.SERIES, "", {})
+    monkeypatch.setattr(guards, "find", lambda _contract: [since])
+    do(cast, registration.register, reviewed)
+    assert reviewed.state is S.REGISTERED
