@@ -41,15 +41,13 @@ from marketplace.contracts.party_forms import (
     party_filing,
 )
 from marketplace.contracts.row_forms import DeductionForm, NumbersField
+from marketplace.contracts.rows_of_terms import RowsOfTerms
 from marketplace.contracts.subclass_fields import SubclassField
-from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.money import Unit
 from marketplace.district.codes import HOME_COUNTRY, IpKind, Objective, PartyNature, TechnicalField
-from marketplace.web.errors import say
 from marketplace.web.forms import (
     DayField,
-    Form,
     MoneyField,
     NeededValue,
     TitledChecks,
@@ -69,7 +67,7 @@ add_party_fields(_PartyFields, "seller_", _l("Seller"))
 add_party_fields(_PartyFields, "buyer_", _l("Buyer"))
 
 
-class ContractForm(_PartyFields, KindFields, Form):
+class ContractForm(_PartyFields, KindFields, RowsOfTerms):
     """A contract for registration: what, when, for how much, between whom, and how much of it the public sees."""
 
     title = StringField(_l("Title of the project"), short_text())
@@ -152,16 +150,6 @@ class ContractForm(_PartyFields, KindFields, Form):
         """The form filled with a contract, for editing."""
         return cls(data=values(contract))
 
-    @property
-    def blank_co_seller(self) -> CoSellerForm:
-        """The row from which the page makes new ones."""
-        return CoSellerForm(prefix="co_sellers-__index__-")
-
-    @property
-    def blank_deduction(self) -> DeductionForm:
-        """The row from which the page makes new ones."""
-        return DeductionForm(prefix="deductions-__index__-")
-
     def filing(self, own_name: str = "") -> Filing:
         """What was typed, as plain values; `own_name` fills the filer's own side where that was left empty."""
         stated = Filing(
@@ -183,12 +171,9 @@ class ContractForm(_PartyFields, KindFields, Form):
             amount_in_capitals=self.amount_in_capitals.data or "",
             objective=self.objective.member,
             particulars=self._particulars(),
-            co_sellers=[row.form.filing() for row in self._further()],
+            co_sellers=[row.form.filing() for row in self.further],
         )
         return with_kind(stated, self)
-
-    def _further(self) -> list[Any]:
-        return [row for row in self.co_sellers if not row.form.is_blank]
 
     def _particulars(self) -> ContractParticulars:
         return ContractParticulars(
@@ -202,21 +187,6 @@ class ContractForm(_PartyFields, KindFields, Form):
             tax_intents=tuple(intent for intent in TaxIntent if intent in (self.tax_intents.data or ())),
             answer=(self.answer.data or "").strip(),
         )
-
-    def refuse(self, error: DomainError) -> None:
-        """Show `error` where it belongs, also in the row of a further seller."""
-        if isinstance(error, InvalidInput):
-            further = {name: wrong for name, wrong in error.fields.items() if name.startswith("co_sellers-")}
-            for name, wrong in further.items():
-                self._refuse_seller(name.removeprefix("co_sellers-"), wrong)
-            error = InvalidInput({name: wrong for name, wrong in error.fields.items() if name not in further})
-        super().refuse(error)
-
-    def _refuse_seller(self, place: str, wrong: DomainError) -> None:
-        number, _, part = place.partition("_")
-        field = self._further()[int(number)].form[part]
-        field.errors = [*field.errors, say(wrong)]
-        self.co_sellers.errors = [*self.co_sellers.errors, {part: field.errors}]
 
     def _party(self, side: Side, own_name: str) -> PartyFiling:
         given = {part: self[f"{side}_{part}"] for part in PARTS}

@@ -17,13 +17,12 @@ from marketplace.contracts.forms import LONGEST_ROYALTY, MOST_DEDUCTIONS, Contra
 from marketplace.contracts.models import Contract
 from marketplace.contracts.party_forms import MOST_SELLERS, CoSellerForm, party_values
 from marketplace.contracts.row_forms import DeductionForm
+from marketplace.contracts.rows_of_terms import RowsOfTerms
 from marketplace.contracts.subclass_fields import SubclassField
 from marketplace.contracts.terms import Terms
-from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.exchange import to_hundredths
 from marketplace.core.money import Unit
 from marketplace.district.codes import IpKind, Objective, PartyNature, PartySize, TechnicalField
-from marketplace.web.errors import say
 from marketplace.web.forms import DayField, MoneyField, NeededValue, TitledSelect, short_text
 
 _TEXTS = (
@@ -38,7 +37,7 @@ _AS_READ = ("signed_on", "begins_on", "ends_on", "is_related", "seller_share")
 _AMOUNTS = ("expected_investment", "expected_output")
 
 
-class TermsForm(ChangeForm):
+class TermsForm(RowsOfTerms, ChangeForm):
     """The terms that a contract is to have."""
 
     title = StringField(_l("Title of the project"), short_text())
@@ -67,40 +66,10 @@ class TermsForm(ChangeForm):
     expected_output = ContractForm.expected_output
     is_related = ContractForm.is_related
 
-    @property
-    def blank_deduction(self) -> DeductionForm:
-        """The row from which the page makes new ones."""
-        return DeductionForm(prefix="deductions-__index__-")
-
-    @property
-    def blank_co_seller(self) -> CoSellerForm:
-        """The row from which the page makes new ones."""
-        return CoSellerForm(prefix="co_sellers-__index__-")
-
-    def refuse(self, error: DomainError) -> None:
-        """Show `error` where it belongs, also in the row of a further seller."""
-        if isinstance(error, InvalidInput):
-            rest = {name: wrong for name, wrong in error.fields.items() if not self._refused_in_row(name, wrong)}
-            error = InvalidInput(rest)
-        super().refuse(error)
-
-    def _refused_in_row(self, name: str, wrong: Any) -> bool:
-        list_name, _, place = name.partition("-")
-        if list_name != "co_sellers" or not place:
-            return False
-        number, _, part = place.partition("_")
-        field = self._further()[int(number)].form[part]
-        field.errors = [*field.errors, say(wrong)]
-        self.co_sellers.errors = [*self.co_sellers.errors, {part: field.errors}]
-        return True
-
-    def _further(self) -> list[Any]:
-        return [row for row in self.co_sellers if not row.form.is_blank]
-
     def _more(self, contract: Contract) -> dict[str, Any]:
         before = terms.of(contract)
         wanted = _in_money(replace(before, **self._terms()), contract)
-        sellers = [row.form.filing() for row in self._further()]
+        sellers = [row.form.filing() for row in self.further]
         return {"terms": wanted, "co_sellers": sellers, "amount_in_capitals": self.amount_in_capitals.data or ""}
 
     def _terms(self) -> dict[str, Any]:
