@@ -132,10 +132,18 @@ def _labels(table: type[Titled]) -> dict[str, str]:
 
 def _register_foot(window: Window) -> Iterator[list[Any]]:
     listed, unlisted = register_queries.sums(window)
-    if unlisted.count or unlisted.amount_fen:
-        yield _sum_row(_("%(count)s contracts shown as figures only", count=unlisted.count), unlisted)
+    if unlisted != Total():
+        yield _sum_row(_unlisted(window, unlisted), unlisted)
     total = plus(listed, unlisted)
-    yield _sum_row(_("Sum of all %(count)s contracts", count=total.count), total)
+    words = _("Sum of all decreases") if window.fell else _("Sum of all %(count)s contracts", count=total.count)
+    yield _sum_row(words, total)
+
+
+def _unlisted(window: Window, total: Total) -> str:
+    # What fell is told by its amounts: of a contract that goes on, none is counted less.
+    if window.fell:
+        return _("Contracts shown as figures only")
+    return _("%(count)s contracts shown as figures only", count=total.count)
 
 
 def _sum_row(words: str, total: Total) -> list[Any]:

@@ -7,18 +7,13 @@ from urllib.parse import urlencode
 
 from flask import g, url_for
 
+from marketplace.programme import windows
 from marketplace.tally.queries import Window
-
-# What the register's list calls a posting's column.
-NAMES = {"contract_class": "class", "field": "field"}
 
 
 def to_contracts(window: Window) -> str:
     """The register's list of the contracts behind the figure of `window`."""
-    days = {"start": window.start, "end": window.end, "as_of": window.as_of}
-    said = {name: day.isoformat() for name, day in days.items() if day}
-    said |= {"view": window.view.value, **{NAMES[column]: str(value) for column, value in window.where.items()}}
-    return f"{_register_list()}?{urlencode(said)}"
+    return f"{_register_list()}?{urlencode(windows.said(window))}"
 
 
 def _register_list() -> str:

@@ -1,7 +1,7 @@
 """What the progress page shows of one target: each figure beside the door to the contracts that it sums."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from itertools import accumulate
@@ -31,6 +31,8 @@ class Year:
     percent_so_far: str
     percent_if_yearly: str
     href: str
+    fell_href: str
+    so_far_href: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Section:
 
     progress: Progress
     href: str
+    fell_href: str
     months: charts.TrendChart
     month_links: dict[str, str]
     years: list[Year]
@@ -64,6 +67,7 @@ def section(target: Target, as_of: date, view: View | None) -> Section:
     return Section(
         progress,
         doors.to_contracts(window),
+        doors.to_contracts(window.decreases),
         _chart(months, target),
         {m.key: _month_door(window, m.key) for m in months},
         list(_years(progress, months)),
@@ -101,6 +105,8 @@ def _years(progress: Progress, months: Sequence[Group]) -> Iterator[Year]:
             floored_percent(so_far.amount_fen, target.value_goal_fen),
             floored_percent(year.total.amount_fen, target.value_goal_fen),
             doors.to_contracts(whole),
+            doors.to_contracts(whole.decreases),
+            doors.to_contracts(replace(window, end=whole.end)),
         )
 
 

@@ -14,11 +14,11 @@ from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.documents.tables import Column, Kind, Table
 from marketplace.programme import asking, labels, narrowing, pivot_chart, windows
-from marketplace.programme.statistics_pages import bp, said, status_of
+from marketplace.programme.statistics_pages import bp
 from marketplace.tally.periods import Period
 from marketplace.tally.pivots import Axis, Pivot, Time, pivot
 from marketplace.tally.queries import Dimension, Measure, Total, View, Window
-from marketplace.web import charts, exports
+from marketplace.web import charts, exports, unreadable
 from marketplace.web.gate import permit
 from marketplace.web.i18n import titled_choices
 
@@ -37,20 +37,21 @@ class What(Titled):
 @permit(Permission.STATISTICS_READ)
 def pivot_table(acting: Organisation) -> Any:
     rows, columns = _axis("rows", Dimension.CLASS), _axis("columns", Time.YEAR)
-    what, window = What.get(request.args.get("what")) or What.AMOUNT, windows.read(request.args)
+    what, window = What.get(request.args.get("what")) or What.AMOUNT, replace(windows.read(request.args), fell=False)
     found = pivot(window, rows, columns)
     called = {"rows": _called(rows, found.rows), "columns": _called(columns, found.columns)}
     problems = asking.problems(request.args, tuple(Dimension), rows=AXES, columns=AXES, what=What)
     if exports.is_wanted() and not problems:
         return exports.answer(_table(found, what, called, rows, window))
 
-    def door(row: str | None, column: str | None) -> str:
-        return windows.office_door(acting.id, _narrowed(window, (rows, row), (columns, column)))
+    def door(row: str | None, column: str | None, *, fell: bool = False) -> str:
+        narrowed = _narrowed(replace(window, fell=fell), (rows, row), (columns, column))
+        return windows.office_door(acting.id, narrowed)
 
     page = render_template(
         "statistics/pivot.html",
         acting=acting,
-        problems=said(problems),
+        problems=unreadable.said(problems),
         found=found,
         chart=pivot_chart.drawn(pivot_chart.Asked(found, rows, columns, called, what.value, door)),
         called=called,
@@ -67,7 +68,7 @@ def pivot_table(acting: Organisation) -> Any:
         shown=lambda total: _shown(total, what),
         door=door,
     )
-    return page, status_of(problems)
+    return page, unreadable.status(problems)
 
 
 def _axis(name: str, usual: Axis) -> Axis:

@@ -14,9 +14,9 @@ from marketplace.documents.tables import Column, Kind, Table
 from marketplace.programme import narrowing, received, statistics
 from marketplace.programme.received import Line
 from marketplace.programme.statistics import Asked
-from marketplace.programme.statistics_pages import PAGE, asked_of, bp, problems_of, said, status_of, titled
+from marketplace.programme.statistics_pages import PAGE, asked_of, bp, problems_of, titled
 from marketplace.tally.queries import Dimension, Measure
-from marketplace.web import charts, exports
+from marketplace.web import charts, exports, unreadable
 from marketplace.web.gate import permit
 from marketplace.web.i18n import titled_choices
 from marketplace.web.paging import Paging, page_number
@@ -36,7 +36,7 @@ def show(acting: Organisation) -> Any:
     page = render_template(
         "statistics/received.html",
         acting=acting,
-        problems=said(problems),
+        problems=unreadable.said(problems),
         asked=asked,
         shown=shown,
         receipts=queries.listed(asked.window(), (number - 1) * PAGE, PAGE),
@@ -51,7 +51,7 @@ def show(acting: Organisation) -> Any:
         figure=charts.figure,
         action=url_for(".received", acting=acting.id),
     )
-    return page, status_of(problems)
+    return page, unreadable.status(problems)
 
 
 def _measures() -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from marketplace.core.errors import DomainError
 from marketplace.core.permissions import Permission
 from marketplace.programme import report_exporting, report_showing, windows
 from marketplace.programme.report_forms import ProposeForm
-from marketplace.programme.statistics_pages import bp
+from marketplace.programme.statistics import Door
+from marketplace.programme.statistics_pages import bp, hrefs
 from marketplace.tally import report_differences as differences
 from marketplace.tally import report_queries as queries
 from marketplace.tally import reports
@@ -37,6 +38,17 @@ def reports_list() -> Any:
 @public("what was published is everybody's")
 def report(period: str) -> Any:
     """A published report, and how today's figures came to differ from it."""
+    return _report(period, windows.public_door)
+
+
+@bp.get("/o/<uuid:acting>/statistics/reports/<period>")
+@permit(Permission.STATISTICS_READ)
+def office_report(acting: Organisation, period: str) -> Any:
+    """The same with a list of contracts behind every figure."""
+    return _report(period, lambda window: windows.office_door(acting.id, window), acting)
+
+
+def _report(period: str, door: Door, acting: Organisation | None = None) -> Any:
     frozen = queries.report(period)
     written = queries.read(queries.body_of(frozen.sha256))
     if request.args.get("format") == "json":
@@ -44,19 +56,22 @@ def report(period: str) -> Any:
     if exports.is_wanted():
         return exports.answer(report_exporting.table(written))
     view = View.get(request.args.get("view")) or View.RESTATED
-    explained, tables = differences.explained(frozen, view), report_exporting.tables(written)
-    numbers = behind_queries.numbers({each.contract_id for each in explained.differences})
+    explained = differences.explained(frozen, view)
+    contract_ids = {each.contract_id for each in explained.differences}
+    numbers = behind_queries.numbers(contract_ids)
     return render_template(
         "statistics/report.html",
+        acting=acting,
         frozen=frozen,
         total=queries.total_of(written),
         decreases_fen=queries.decreases_of(written),
-        tables=tables,
-        doors=[[windows.public_door(window) for window in part.windows] for part in tables],
-        door=windows.public_door(Window(frozen.starts_on, frozen.ends_on)),
+        tables=report_exporting.tables(written),
+        door=door,
+        window=Window(frozen.starts_on, frozen.ends_on),
         explained=explained,
-        lines=report_showing.lines(explained, numbers),
-        parts=report_showing.parts(explained),
+        lines=report_showing.lines(explained, numbers, tells_all=acting is not None),
+        hrefs=hrefs(acting, contract_ids),
+        parts=report_showing.parts(explained, Window(frozen.starts_on, frozen.ends_on), door),
         views=titled_choices(View),
     )
 

@@ -63,7 +63,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: its figure, that of a year before, and the door to the contracts behind it."""
+    """One line of a table: its figure, that of a year before, and the doors to what is behind it and what fell."""
 
     key: str
     label: str
@@ -71,6 +71,7 @@ class Line:
     decreases: Total
     before: Total
     href: str | None
+    fell_href: str | None
 
     @property
     def growth(self) -> str:
@@ -160,13 +161,14 @@ def _measures(asked: Asked, door: Door) -> dict[Measure, Line]:
     now, before = tally.by_measure(asked.window()), tally.by_measure(asked.year_before())
     key = asked.period.key
     return {
-        each: _line(key, replace(now[each], key=key), before[each].total, door(asked.window(measure=each)))
+        each: _line(key, replace(now[each], key=key), before[each].total, asked.window(measure=each), door)
         for each in Measure
     }
 
 
-def _line(label: str, group: Group, before: Total, href: str | None) -> Line:
-    return Line(group.key, label, group.total, group.decreases, before, href)
+def _line(label: str, group: Group, before: Total, window: Window, door: Door) -> Line:
+    doors = (door(window), door(window.decreases))
+    return Line(group.key, label, group.total, group.decreases, before, *doors)
 
 
 def _course(asked: Asked, whole: Line, door: Door) -> list[Line]:
@@ -178,7 +180,7 @@ def _course(asked: Asked, whole: Line, door: Door) -> list[Line]:
     lines = []
     for period in shown:
         group = found.get(period.key, Group(period.key, Total()))
-        lines.append(_line(period.key, group, _before(asked, period, found), door(asked.window(period))))
+        lines.append(_line(period.key, group, _before(asked, period, found), asked.window(period), door))
     return [*lines, whole]
 
 
@@ -195,8 +197,10 @@ def by_dimension(asked: Asked, door: Door) -> list[Line]:
     groups = [*tally.by_dimension(window, name)]
     groups += [Group(key, Total()) for key in sorted(before.keys() - {group.key for group in groups})]
     called = labels.names(asked.dimension, [group.key for group in groups])
-    doors = {each.key: door(_under(window, name, each.key)) for each in groups}
-    return [_line(called.get(g.key, g.key), g, before.get(g.key, Total()), doors[g.key]) for g in groups]
+    return [
+        _line(called.get(g.key, g.key), g, before.get(g.key, Total()), _under(window, name, g.key), door)
+        for g in groups
+    ]
 
 
 def _under(window: Window, dimension: str, key: str) -> Window:

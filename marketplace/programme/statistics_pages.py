@@ -1,6 +1,6 @@
 """The statistics: what everybody may know, what the bureau may know, and the contracts behind each figure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from flask import Blueprint, g, render_template, request, url_for
 
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import behind_queries
-from marketplace.contracts.register_pages import asked_day
+from marketplace.contracts.register_windows import Only, day_of
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput
 from marketplace.core.permissions import Permission, allows
@@ -18,7 +18,7 @@ from marketplace.programme.statistics import Asked, Door
 from marketplace.tally import queries as tally
 from marketplace.tally.periods import Period, Span
 from marketplace.tally.queries import Dimension, Measure, View
-from marketplace.web import charts, errors, exports
+from marketplace.web import charts, exports, unreadable
 from marketplace.web.gate import permit, public
 from marketplace.web.i18n import titled_choices
 from marketplace.web.paging import Paging, page_number
@@ -48,7 +48,7 @@ def asked_of(dimensions: Sequence[Dimension]) -> Asked:
         period=Period.read(given.get("period", "")) or Period.of(Span.YEAR, clock.today()),
         measure=Measure.get(given.get("measure")) or Measure.REGISTERED,
         view=View.get(given.get("view")) or View.REPORTED,
-        as_of=asked_day(given.get("as_of")),
+        as_of=day_of(given.get("as_of")),
         dimension=dimension if dimension and dimension in dimensions else Dimension.CLASS,
         where={name: value for name, value in windows.read(given).where.items() if name in dimensions},
     )
@@ -68,7 +68,7 @@ def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Org
     page = render_template(
         "statistics/show.html",
         acting=acting,
-        problems=said(problems),
+        problems=unreadable.said(problems),
         shown=statistics.shown(asked, door),
         filters=narrowing.filters(asked.narrowing, dimensions),
         chosen=narrowing.chosen(asked.narrowing),
@@ -83,17 +83,7 @@ def _page(asked: Asked, dimensions: Sequence[Dimension], door: Door, acting: Org
         share=statistics.share,
         action=url_for(".office", acting=acting.id) if acting else url_for(".show"),
     )
-    return page, status_of(problems)
-
-
-def said(problems: asking.Problems) -> dict[str, str]:
-    """Each problem in the reader's language, by its field."""
-    return {name: errors.say(problem) for name, problem in problems.items()}
-
-
-def status_of(problems: asking.Problems) -> int:
-    """A page with a problem says it, and is none of what was asked for."""
-    return 422 if problems else 200
+    return page, unreadable.status(problems)
 
 
 def titled(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
@@ -105,7 +95,7 @@ def titled(dimensions: Sequence[Dimension]) -> list[tuple[Dimension, str]]:
 @permit(Permission.STATISTICS_READ)
 def behind(acting: Organisation) -> Any:
     """The contracts behind a figure, listed for the public or not."""
-    if problems := asking.problems(request.args, tuple(Dimension)):
+    if problems := asking.problems(request.args, tuple(Dimension), only=Only):
         raise InvalidInput(problems)
     window = windows.read(request.args)
     if exports.is_wanted():
@@ -118,17 +108,19 @@ def behind(acting: Organisation) -> Any:
         window=window,
         total=tally.total(window),
         contracts=contracts,
-        hrefs=_hrefs(acting, [each.contract_id for each in contracts]),
+        hrefs=hrefs(acting, [each.contract_id for each in contracts]),
         paging=Paging(number, count, PAGE),
         region_name=region_name,
         chosen=narrowing.chosen(window),
     )
 
 
-def _hrefs(acting: Organisation, contract_ids: Sequence[UUID]) -> dict[UUID, str]:
+def hrefs(acting: Organisation | None, contract_ids: Collection[UUID]) -> dict[UUID, str]:
     """Where each contract can be read: its own page by whoever may, or what the public register shows of it."""
     numbers = behind_queries.numbers(contract_ids).items()
     public = {key: url_for("contracts.register_entry", number=number) for key, (number, listed) in numbers if listed}
+    if acting is None:
+        return public
     own = {
         each.id: url_for("contracts.show", acting=acting.id, contract_id=each.id)
         for each in behind_queries.within_reach(contract_ids)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from marketplace.contracts.register_pages import asked_day, asked_value
+from marketplace.contracts.register_windows import DIMENSIONS, Only, day_of, ends, value_of
 from marketplace.programme import labels
 from marketplace.tally.queries import Dimension, Measure, View, Window
 
@@ -17,14 +17,7 @@ PUBLIC = (
     Dimension.SELLER_REGION,
 )
 PUBLIC_MEASURES = (Measure.REGISTERED, Measure.EXPORTED)
-_NAMES = {
-    Dimension.CLASS.value: "class",
-    Dimension.OLD_CLASS.value: "old_class",
-    Dimension.SUBCLASS.value: "subclass",
-    Dimension.FIELD.value: "field",
-    Dimension.SELLER_REGION.value: "region",
-    Dimension.BROKER.value: "broker",
-}
+_NAMES = {column: name for name, column in DIMENSIONS.items()}
 _TABLES = {each.value: table for each, table in labels.TABLES.items()}
 # What an address says for a value that is empty.
 NOTHING = "-"
@@ -42,6 +35,8 @@ def said(window: Window) -> dict[str, str]:
     words["view"] = window.view.value
     if window.measure is not Measure.REGISTERED:
         words["measure"] = window.measure.value
+    if window.fell:
+        words["only"] = Only.DECREASES.value
     return words | {name_of(name): str(value) or NOTHING for name, value in window.where.items()}
 
 
@@ -49,13 +44,15 @@ def read(given: Mapping[str, str]) -> Window:
     """The window that an address means; what cannot be read is left out."""
     asked = {each.value: given.get(name_of(each.value), "") for each in Dimension}
     where = {name: _value(name, text) for name, text in asked.items() if text}
+    start, end = ends(given)
     return Window(
-        start=asked_day(given.get("start")),
-        end=asked_day(given.get("end")),
-        as_of=asked_day(given.get("as_of")),
+        start=start,
+        end=end,
+        as_of=day_of(given.get("as_of")),
         view=View.get(given.get("view")) or View.REPORTED,
         where={name: value for name, value in where.items() if value is not None},
         measure=Measure.get(given.get("measure")) or Measure.REGISTERED,
+        fell=Only.get(given.get("only")) is Only.DECREASES,
     )
 
 
@@ -63,7 +60,7 @@ def _value(name: str, text: str) -> Any:
     if text == NOTHING:
         return ""
     if name.endswith("_id"):
-        return asked_value("broker", text)
+        return value_of("broker", text)
     table = _TABLES.get(name)
     return table.get(text) if table else text[:6]
 

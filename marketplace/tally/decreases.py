@@ -19,6 +19,7 @@ CHANGES = ("count", "amount_fen", "technology_fen")
 NOTHING = (0, 0, 0)
 # The first that is posted of a contract takes nothing away.
 BRINGS = PostingEvent.REGISTRATION
+_ACT = (Posting.contract_id, Posting.event, Posting.posted_on, Posting.registered_on)
 Place = tuple[str, ...]
 Change = tuple[int, ...]
 Act = tuple[UUID, str, date, date]
@@ -60,6 +61,16 @@ def _lost(change: Change) -> Change:
     return change if change[CHANGES.index("amount_fen")] < 0 else NOTHING
 
 
+def fell(conditions: Sequence[ColumnElement[bool]], apart: Sequence[Any]) -> ColumnElement[bool]:
+    """A posting of an act by which what these conditions choose fell: what all such bring is the figure of decreases.
+
+    `apart` are as for `summed`.
+    """
+    net = func.sum(Posting.amount_fen).over(partition_by=(*_ACT, *apart))
+    acts = select(Posting.seq, net.label("net")).where(*conditions, Posting.event != BRINGS).subquery()
+    return Posting.seq.in_(select(acts.c.seq).where(acts.c.net < 0))
+
+
 def summed(by: Sequence[Any], conditions: Sequence[ColumnElement[bool]], apart: Sequence[Any] = ()) -> Select[Any]:
     """Postings by some expressions: how many, the three figures, and what decreases brought of each.
 
@@ -72,10 +83,9 @@ def summed(by: Sequence[Any], conditions: Sequence[ColumnElement[bool]], apart: 
     # Registrations are nearly all: only of the others is each act looked at by itself.
     came = select(*keys, *_named(told), *_named([literal(0)] * len(CHANGES), "lost"))
     went = select(*keys, *_named(told), *_named(lost, "lost"))
-    act = (Posting.contract_id, Posting.event, Posting.posted_on, Posting.registered_on)
     both = union_all(
         came.where(*conditions, Posting.event == BRINGS).group_by(*by),
-        went.where(*conditions, Posting.event != BRINGS).group_by(*by, *act, *apart),
+        went.where(*conditions, Posting.event != BRINGS).group_by(*by, *_ACT, *apart),
     ).subquery()
     columns = list(both.c)
     named, figures = columns[: len(keys)], columns[len(keys) :]

@@ -1,6 +1,6 @@
 """What figures are told apart by, and which way a contract goes: in the postings' columns and in the summed cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, cast, func, or_
@@ -132,6 +132,11 @@ def stored_as(dimension: str) -> str:
     if dimension == FLOW:
         return ALL
     return Dimension.SUBCLASS if dimension in (Dimension.CLASS, Dimension.OLD_CLASS) else dimension
+
+
+def apart(names: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Between whose values cells of these dimensions see an act take and give (T4)."""
+    return [of_posting(each) for each in (FLOW, *map(stored_as, names)) if each != ALL]
 
 
 def of_cell(dimension: str, key: ColumnElement[str]) -> ColumnElement[str]:

@@ -43,7 +43,9 @@ def _settled(window: Window) -> Window:
 
 
 def _kept_in(window: Window, dimension: str) -> str | None:
-    """The dimension whose cells can answer, if any: cells know one at a time."""
+    """The dimension whose cells can answer, if any: cells know one at a time, and no single act."""
+    if window.fell:
+        return None
     wanted = {dimensions.stored_as(name) for name in (*window.where, dimension) if name} - {dimensions.ALL}
     told = [value for value in window.where.values() if value not in ("", None)]
     if len(wanted) > 1 or len(told) < len(window.where):
@@ -147,12 +149,7 @@ def _of_postings(
     key = dimensions.of_posting(dimension) if dimension else None
     by = [expression for expression in (months, key) if expression is not None]
     told = (*window.where, *([dimension] if dimension else []))
-    apart = [
-        dimensions.of_posting(each)
-        for each in (dimensions.FLOW, *map(dimensions.stored_as, told))
-        if each != dimensions.ALL
-    ]
-    return _read(session.execute(decreases.summed(by, conditions, apart)), months, key)
+    return _read(session.execute(decreases.summed(by, conditions, dimensions.apart(told))), months, key)
 
 
 def _executed(period: Any, key: Any, sums: Sequence[Any], conditions: Sequence[Any]) -> dict[tuple[str, str], Row]:

@@ -1,7 +1,7 @@
 """Which postings a figure sums, and what it says: number of contracts, 成交额 and 技术交易额."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
-from marketplace.tally import dimensions
+from marketplace.tally import decreases, dimensions
 from marketplace.tally.dimensions import Measure
 from marketplace.tally.models import Posting
 
@@ -27,7 +27,7 @@ class Window:
     """Which postings count: dated from `start` to `end` in `view`, known by `as_of`, with these dimensions.
 
     `where` maps a dimension to a value, or to several: {"contract_class": "1"}; "" is what says nothing.
-    Open ends are None.
+    Open ends are None. Where `fell`, only what decreases brought counts (其中核减, T4).
     """
 
     start: date | None = None
@@ -36,6 +36,12 @@ class Window:
     view: View = View.REPORTED
     where: dict[str, Any] = field(default_factory=dict)
     measure: Measure = Measure.REGISTERED
+    fell: bool = False
+
+    @property
+    def decreases(self) -> "Window":
+        """What of it decreases brought."""
+        return replace(self, fell=True)
 
     def dated_by(self) -> InstrumentedAttribute[date]:
         """The column that puts a posting into a period."""
@@ -48,7 +54,8 @@ class Window:
             self.dated_by() <= self.end if self.end else None,
             Posting.posted_on <= self.as_of if self.as_of else None,
         ]
-        return [limit for limit in limits if limit is not None] + self.narrowing()
+        found = [limit for limit in limits if limit is not None] + self.narrowing()
+        return [*found, decreases.fell(found, dimensions.apart(self.where))] if self.fell else found
 
     def narrowing(self) -> list[ColumnElement[bool]]:
         """The part of the WHERE that is no date."""

@@ -50,14 +50,25 @@ class TestRegister:
         assert "2026500118000017" in text
         assert "样例" not in text.split("<main")[1].split("</main")[0]
 
-    def test_the_address_narrows_the_list_and_survives_nonsense(self, browse: Any) -> None:
+    def test_the_address_narrows_the_list_and_what_cannot_be_read_is_said_beside_its_field(self, browse: Any) -> None:
         visitor = browse("")
         assert (
             visitor.get("/contracts?class=1&field=03&start=2024-01-01&end=2024-12-31&view=restated").status_code
             == 200
         )
-        nonsense = "/contracts?class=%00&field=x&start=never&end=9999-99-99&view=?&page=-3&broker=1&as_of=1"
-        assert visitor.get(nonsense).status_code == 200
+        nonsense = (
+            "/contracts?class=nine&field=x&start=never&end=9999-99-99&view=?&page=-3&broker=1&as_of=1&region=50"
+        )
+        answer = visitor.get(nonsense)
+        assert answer.status_code == 422
+        assert 'value="never"' in answer.text
+        assert answer.text.count('class="form-error') == 9
+        assert visitor.get(f"{nonsense}&format=csv").status_code == 422
+
+    def test_an_end_before_its_start_is_refused(self, browse: Any) -> None:
+        answer = browse("").get("/contracts?start=2025-02-01&end=2025-01-01")
+        assert answer.status_code == 422
+        assert 'id="end-error"' in answer.text
 
     def test_an_entry_says_number_day_class_field_and_amount(self, browse: Any) -> None:
         text = browse("").get("/contracts/2026500118000017").text

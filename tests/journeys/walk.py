@@ -49,7 +49,8 @@ WALKS = {
         portal.desk contracts.desk contracts.rules_list contracts.read_rules contracts.model_texts_list
         district.working_days district.exchange_rates
         contracts.show:reviewed contracts.dossier:registered
-        statistics.pivot_table statistics.behind statistics.received statistics.proposals""",
+        statistics.pivot_table statistics.behind statistics.received statistics.proposals
+        statistics.office_report:frozen_report""",
     "publisher": "portal.desk district.desk district.write statistics.office statistics.proposals",
     "auditor": "portal.desk contracts.show:registered audit.acts audit.accesses audit.entry quality.show",
     "administrator": """

@@ -13,6 +13,7 @@ from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Side
 from marketplace.contracts.receipts import Income
 from marketplace.contracts.received_queries import Received
+from marketplace.core import money
 from marketplace.core.actors import Via, system
 from marketplace.db import set_actor
 from marketplace.tally import queries as tally
@@ -20,6 +21,7 @@ from marketplace.tally.queries import Dimension, Measure, Window
 from tests.contracts.change_makers import act, on
 from tests.contracts.makers import make_contract, party
 from tests.people import Cast
+from tests.programme.test_statistics import money_doors
 
 SELLER = Side.SELLER
 DAYS = (date(2025, 3, 31), date(2025, 4, 1), date(2026, 5, 20), date(2026, 6, 1))
@@ -116,3 +118,14 @@ def test_page_and_file_say_which_days_are_compared(received: None, browse: Any, 
     page = client.get(address).text
     assert page.count("2026年6月1日") >= 2
     assert client.get(f"{address}&format=csv").text.strip().splitlines()[-1].endswith("2025-06-01,33.3")
+
+
+@pytest.mark.parametrize("by", ["seller_nature", "contract_class", "listing_id"])
+def test_each_figure_leads_to_the_receipts_that_it_sums(received: None, browse: Any, cast: Cast, by: str) -> None:
+    client = browse("bureau.registrar")
+    page = client.get(f"/o/{cast.organisations['bureau']}/statistics/receipts?period=2025&by={by}").text
+    led = money_doors(page, "/statistics/receipts")
+    assert {fen for _href, fen in led} >= {300 * YUAN, 150 * YUAN, 200 * YUAN}
+    for href, fen in led:
+        card = client.get(href.removesuffix("#receipts")).text.split('id="receipts"')[1]
+        assert money.plain(fen) in card.replace(",", "") or not fen

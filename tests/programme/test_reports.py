@@ -16,7 +16,7 @@ from marketplace.tally.models import PostingEvent
 from marketplace.tally.queries import Measure
 from marketplace.tally.service import Change, Dimensions
 from tests.people import Cast
-from tests.programme.test_statistics import doors
+from tests.programme.test_statistics import doors, money_doors, window_of
 from tests.tally.makers import post, registered
 from tests.tally.test_reports import freeze
 
@@ -90,3 +90,18 @@ def test_a_file_has_one_total_of_decreases_whatever_it_is_told_apart_by(reclassi
     totals = [text.strip().splitlines()[-1].split(",")[7] for text in files]
     assert totals == ["0.00", "0.00"]
     assert ["-1187655.00" in text for text in files] == [True, False]
+
+
+def test_every_figure_of_a_report_leads_the_office_to_its_contracts(
+    reclassified: None, browse: Any, cast: Cast, app: Flask
+) -> None:
+    office = f"/o/{cast.organisations['bureau']}/statistics"
+    visitor = browse("bureau.auditor")
+    page = visitor.get(f"{office}/reports/2024").text
+    amounts = [(window_of(href), fen) for href, fen in money_doors(page, "/statistics/contracts")]
+    assert {window.fell for window, _fen in amounts} == {True, False}
+    with app.app_context():
+        for window, fen in amounts:
+            total = tally.total(window)
+            assert fen in (total.amount_fen, total.technology_fen)
+    assert plain(page).count("技术服务 −20.00 万元 → 技术开发 +20.00 万元") == 1

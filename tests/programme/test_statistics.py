@@ -44,6 +44,18 @@ def doors(page: str, to: str) -> list[tuple[tally.Window, str]]:
     return [(windows.read(given), re.sub(r"<[^>]+>|\s|,", "", text)) for given, text in asked]
 
 
+def money_doors(page: str, to: str) -> list[tuple[str, int]]:
+    """Every amount that links to a list behind it: the address, and the fen that its tooltip says."""
+    money = r'(?:<span class="down">)?<span[^>]*title="([^"]+)"'
+    found = re.findall(rf'<a href="([^"]*{to}[?][^"]*)">{money}', page)
+    return [(html.unescape(href), int(re.sub(r"[^-0-9]", "", exact.replace("−", "-")))) for href, exact in found]
+
+
+def window_of(href: str) -> tally.Window:
+    """The window that the address of a list means."""
+    return windows.read(dict(parse_qsl(urlsplit(href).query)))
+
+
 def test_the_public_page_shows_sums_whose_doors_sum_to_them(told: None, browse: Any, app: Flask) -> None:
     page = browse("").get("/statistics?period=2025").text
     numbers = [(window, text) for window, text in doors(page, "/contracts") if re.fullmatch(r"-?\d{1,3}", text)]

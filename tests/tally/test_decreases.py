@@ -1,6 +1,7 @@
 """What a period lost has one value, whatever it is told apart by; tables say what went only between their rows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from marketplace.db import session, unit_of_work
 from marketplace.programme import statistics, statistics_exporting
 from marketplace.programme.statistics import Asked
 from marketplace.tally import decreases, dimensions, pivots, service
+from marketplace.tally import queries as tally
 from marketplace.tally.periods import Period
 from marketplace.tally.queries import Dimension, Measure, View, Window
 from tests.people import Cast
@@ -71,3 +73,17 @@ def _by_postings(window: Window) -> int:
     apart = [dimensions.of_posting(dimensions.FLOW)]
     found = session.execute(decreases.summed([], window.conditions(), apart)).one()
     return int(found[LOST])
+
+
+@random_events.each
+@given(sequence=random_events.changes, view=st.sampled_from(View), measure=st.sampled_from(Measure))
+def test_the_postings_behind_what_fell_sum_to_it_in_every_grouping(
+    posted: Any, sequence: list[random_events.Posted], view: View, measure: Measure
+) -> None:
+    posted(sequence)
+    window = Window(_year().starts_on, _year().ends_on, view=view, measure=measure)
+    assert tally.total(replace(window, fell=True)) == tally.group(window).decreases
+    for dimension in Dimension:
+        for group in tally.by_dimension(window, dimension.value):
+            under = replace(window, where={dimension.value: group.key}, fell=True)
+            assert tally.total(under) == group.decreases
