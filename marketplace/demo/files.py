@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 from PIL import Image, ImageDraw
 
 from marketplace.contracts import attachments as of_contracts
+from marketplace.contracts import change_attachments as of_changes
+from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.models import Contract
 from marketplace.core.actors import Actor
 from marketplace.documents import service
@@ -37,6 +39,12 @@ def attach_to_contract(contract: Contract, *, actor: Actor, intake: Intake) -> N
     """What could be a scan of its first page."""
     scan = partial(_scan, contract.title)
     _attach(of_contracts.KEEPING, contract, "合同首页.pdf", AttachmentKind.CONTRACT_TEXT, scan, actor, intake)
+
+
+def attach_to_change(change: ContractChange, *, actor: Actor, intake: Intake) -> None:
+    """What could be a scan of the parties' agreement."""
+    scan = partial(_scan, change.grounds)
+    _attach(of_changes.KEEPING, change, "补充协议.pdf", AttachmentKind.CONTRACT_TEXT, scan, actor, intake)
 
 
 def _attach(

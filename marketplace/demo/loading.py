@@ -5,6 +5,7 @@ from collections.abc import Callable
 from marketplace.core import clock
 from marketplace.core.exchange import parse_rate
 from marketplace.db import acting_as, session, unit_of_work
+from marketplace.demo.after import enter_after
 from marketplace.demo.brokers import enter_brokers
 from marketplace.demo.cast import SYSTEM, enter_cast, read
 from marketplace.demo.contracts import enter_live, enter_register
@@ -63,4 +64,5 @@ def load(intake: Intake, progress: Callable[[int], None]) -> None:
         _enter_rates()
         enter_register(progress)
         enter_live(cast, intake)
+        enter_after(cast, intake)
         enter_brokers(cast, enter_interests(cast, listings))
