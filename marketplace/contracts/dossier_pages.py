@@ -19,6 +19,7 @@ from marketplace.contracts import (
     rule_words,
     showing,
     stated,
+    terms,
     warning_showing,
 )
 from marketplace.contracts.attachments import KEEPING
@@ -77,6 +78,7 @@ def dossier(acting: Organisation, contract: Contract) -> Any:
         entries=entries(contract, TOLD, stated.earlier_texts(contract)),
         further=further,
         capitals=capitals.write(contract.amount_fen),
+        undivided_fen=terms.undivided(contract),
         country_name=country_name,
         home=HOME_COUNTRY,
         region_name=region_name,

@@ -27,6 +27,7 @@ from marketplace.contracts import (
     rule_parts,
     rule_words,
     rules,
+    terms,
 )
 from marketplace.contracts.acts import OFFICE_ACTS, is_theirs, open_to, why_not
 from marketplace.contracts.attachments import KEEPING, place_of
@@ -53,6 +54,7 @@ from marketplace.core.permissions import Permission, allows
 from marketplace.core.text import N_
 from marketplace.district.codes import HOME_COUNTRY, region_name
 from marketplace.district.countries import country_name
+from marketplace.tally.models import PostingSource
 from marketplace.web.attachments import Section, section
 from marketplace.web.i18n import is_chinese, show_quote
 
@@ -148,6 +150,7 @@ def show_page(
         next_step=_next(contract),
         steps=steps(contract),
         capitals=capitals.write(contract.amount_fen),
+        undivided_fen=terms.undivided(contract),
         foreign_said=foreign_said,
         country_name=country_name,
         home=HOME_COUNTRY,
@@ -220,6 +223,9 @@ def steps(contract: Contract) -> list[Step]:
 
 
 def _path(contract: Contract) -> list[Step]:
+    if contract.source is PostingSource.OPENING:
+        came = Step(N_("Entered from the earlier register"), legal_date(contract.created_at))
+        return [Step(N_("Registered"), contract.registered_on, colour=S.REGISTERED.colour), came]
     return [
         Step(N_("Drafted"), legal_date(contract.created_at)),
         Step(N_("Handed in"), contract.submitted_on, name_of(contract.filed_by)),

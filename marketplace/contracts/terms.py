@@ -148,6 +148,11 @@ _READ: Mapping[str, Any] = {
 }
 
 
+def undivided(contract: Contract) -> int:
+    """What of the price is not for technology and stands in no line, as in an old spreadsheet; in fen."""
+    return technology_fen(contract.amount_fen, deductions.of(contract)) - contract.technology_fen
+
+
 def of(contract: Contract) -> Terms:
     """The terms that a contract has now."""
     kept = ContractParticulars.of(contract.particulars)
@@ -158,7 +163,7 @@ def of(contract: Contract) -> Terms:
         **beside,
         **{name: getattr(_party(contract, side), part) for name, (side, part) in OF_PARTIES.items()},
         deductions=lines,
-        undivided_fen=technology_fen(contract.amount_fen, lines) - contract.technology_fen,
+        undivided_fen=undivided(contract),
         co_sellers=[facts_of(party) for party in contract.co_sellers],
     )
 

@@ -50,3 +50,17 @@ def test_lines_say_what_was_only_deducted(earlier: Contract, cast: Cast) -> None
     lines = (DeductionFiling(DeductionKind.EQUIPMENT, "工业相机", 18_000_000),)
     change(cast, earlier, AMENDMENT, deductions=lines)
     assert earlier.technology_fen == 68_000_000
+
+
+def test_its_page_says_what_was_deducted_without_lines_and_how_it_came(
+    earlier: Contract, browse: Any, cast: Cast
+) -> None:
+    place = f"/o/{cast.organisations['bureau']}/contracts/{earlier.id}"
+    for page in (browse("bureau.registrar").get(place).text, browse("bureau.registrar").get(f"{place}/dossier").text):
+        money = page.split('class="table money-table"')[1].split("</table>")[0]
+        assert "−275,000.00" in money
+        assert "585,000.00" in money
+        assert "不含设备" not in money
+    page = browse("bureau.registrar").get(place).text
+    steps = page.split("timeline contract-steps")[1].split("</ol>")[0]
+    assert steps.count("<li") == 2
