@@ -20,7 +20,7 @@ from marketplace.tally.pivots import Axis, Pivot, Time, pivot
 from marketplace.tally.queries import Dimension, Measure, Total, View, Window
 from marketplace.web import charts, exports, unreadable
 from marketplace.web.gate import permit
-from marketplace.web.i18n import titled_choices
+from marketplace.web.i18n import show_count, titled_choices
 
 AXES: tuple[Axis, ...] = (*Time, *Dimension)
 
@@ -82,7 +82,7 @@ def _called(axis: Axis, keys: Any) -> dict[str, str]:
 
 def _shown(total: Total, what: What) -> Any:
     figure = getattr(total, what.value)
-    return f"{figure:,}" if what is What.COUNT else charts.figure(figure)
+    return show_count(figure) if what is What.COUNT else charts.figure(figure)
 
 
 def _narrowed(window: Window, *at: tuple[Axis, str | None]) -> Window:

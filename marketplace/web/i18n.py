@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
     filters = {
         "money": show_money,
         "exact": show_exact,
+        "counted": show_count,
         "day": show_day,
         "instant": show_instant,
         "quote": show_quote,
@@ -112,6 +113,11 @@ def in_yuan(amount: str) -> str:
 def show_exact(fen: int) -> str:
     """Exact yuan on a page."""
     return signed(money.exact(fen))
+
+
+def show_count(number: int) -> str:
+    """A number of things: 1,234, or −3."""
+    return signed(f"{number:,}")
 
 
 def signed(figure: str) -> str:
