@@ -37,23 +37,31 @@ def said(answer: Any) -> str:
     return ONE_TIME.sub("", answer.get_data().decode(errors="replace")) + str(headers)
 
 
-def sightings(crawl: Crawl) -> Iterator[tuple[str, str, str]]:
+Sighting = tuple[str, str, str]
+
+
+@pytest.fixture(scope="module")
+def sightings(crawl: Crawl) -> list[Sighting]:
     """Whatever secret stood in an answer: its token, who read it, and where."""
+    found: list[Sighting] = []
     for row, answers in zip(crawl.rows, crawl.answers, strict=True):
         for visitor, answer in answers.items():
             text = said(answer)
             where = f"{row.method} {row.endpoint} {row.about}"
-            yield from ((token, visitor, where) for token in crawl.world.secrets if token in text)
+            found += [(token, visitor, where) for token in crawl.world.secrets if token in text]
+    return found
 
 
-def test_a_secret_shows_to_its_own_only(crawl: Crawl) -> None:
+def test_a_secret_shows_to_its_own_only(crawl: Crawl, sightings: list[Sighting]) -> None:
     secrets = crawl.world.secrets
-    leaks = [(secrets[token][0], *seen) for token, *seen in sightings(crawl) if seen[0] not in secrets[token][1]]
+    leaks = [(secrets[token][0], *seen) for token, *seen in sightings if seen[0] not in secrets[token][1]]
     assert leaks == []
 
 
-def test_every_secret_was_shown_to_somebody_or_else_this_proves_nothing(crawl: Crawl) -> None:
-    seen = {token for token, _visitor, _where in sightings(crawl)}
+def test_every_secret_was_shown_to_somebody_or_else_this_proves_nothing(
+    crawl: Crawl, sightings: list[Sighting]
+) -> None:
+    seen = {token for token, _visitor, _where in sightings}
     unseen = {name for token, (name, _who) in crawl.world.secrets.items() if token not in seen}
     assert unseen == set()
 
