@@ -27,7 +27,7 @@ ENOUGH_BYTES = 6 * 1024**3
 ON_SQLITE_ONLY = (
     "tests/core", "tests/demo", "tests/journeys", "tests/search_index", "tests/tools", "tests/test_architecture.py",
     "tests/documents/test_hostile_files.py", "tests/web/test_charts.py", "tests/web/test_gate.py",
-    "tests/web/test_security.py", "tests/web/test_translations.py",
+    "tests/web/test_inert_pages.py", "tests/web/test_security.py", "tests/web/test_translations.py",
 )  # fmt: skip
 
 

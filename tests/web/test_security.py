@@ -1,31 +1,19 @@
-"""What every answer carries, what no page holds, and what becomes of cookies and of addresses to go on to."""
+"""What every answer carries, and what becomes of cookies and of addresses to go on to."""
 
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from marketplace.web.security import HEADERS, own_address
-from tests.access.table import expected
-from tests.access.world import VISITORS, World, opened
-from tests.applications import Template
 from tests.conftest import Browse
 from tests.people import Cast
 
-pytestmark = pytest.mark.xdist_group("security")
 ELSEWHERE = (
     "https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "/\t/elsewhere.example",
     "\t//elsewhere.example", "/\n/elsewhere.example", "/\r\nSet-Cookie: a=b", " //elsewhere.example",
     "javascript:alert(1)", "///elsewhere.example", "\\\\elsewhere.example", "http:elsewhere.example", "",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with opened(template, tmp_path_factory.mktemp("security")) as made:
-        yield made
 
 
 def answers(app: Flask, visitor: Any) -> dict[int, Any]:
@@ -63,43 +51,6 @@ def test_scripts_and_styles_come_from_our_own_files_alone() -> None:
     assert (policy["script-src"], policy["style-src"], policy["default-src"]) == ("'self'",) * 3
     assert policy["form-action"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
-
-
-class Inline(HTMLParser):
-    """Whatever in a page would run or style by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.found += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and not given.get("src")):
-            self.found.append(f"<{tag}>")
-        addresses = [str(given.get(name) or "") for name in ("href", "src", "action", "formaction")]
-        self.found += [
-            a for a in addresses if a.lower().startswith(("javascript:", "data:", "http:", "https:", "//"))
-        ]
-
-
-@pytest.mark.parametrize("visitor", ["anonymous", "u1.admin", "b1", "reviewer"])
-def test_no_page_holds_a_script_a_style_or_an_address_elsewhere(world: World, visitor: str) -> None:
-    wrong = {}
-    for row in expected():
-        if row.method == "GET" and row.answers[list(VISITORS).index(visitor)] == "200":
-            reader, answer = Inline(), world.ask(visitor, "GET", world.address(row.endpoint, visitor, row.about))
-            if answer.mimetype == "text/html":
-                reader.feed(answer.text)
-            wrong[str(row)] = reader.found
-    assert {row: found for row, found in wrong.items() if found} == {}
-
-
-def test_a_refused_form_and_an_error_hold_none_either(world: World) -> None:
-    for method, where in (("POST", "/sign-in"), ("GET", "/nowhere"), ("GET", world.address("portal.desk", "e4"))):
-        reader = Inline()
-        reader.feed(world.ask("u1.editor", method, where).text)
-        assert reader.found == []
 
 
 def cookies(answer: Any) -> list[str]:
