@@ -1,5 +1,6 @@
 """`marketplace check` finds each damage that was done by hand, and nothing in a sound installation."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from marketplace.ledger.models import LedgerEntry
 from marketplace.listings.lifecycle import ListingState
 from marketplace.operations import checks, sqlite_copy
 from tests import databases
+from tests.applications import lent
 from tests.contracts.makers import S as State
 from tests.contracts.makers import make_contract
 from tests.listings.makers import make_listing
@@ -27,18 +29,37 @@ COPIED = (
 )
 
 
+@pytest.fixture(scope="module")
+def installed(template, tmp_path_factory):
+    """The directory of an installation with registered contracts, a published listing and an index."""
+    directory = tmp_path_factory.mktemp("installed")
+    databases.copy(template[0], directory)
+    with lent(directory) as app, app.app_context():
+        set_actor(system(Via.CLI))
+        for _number in range(3):
+            make_contract(template[1], State.REGISTERED)
+        make_contract(template[1], State.REVIEWED)
+        make_listing(template[1], ListingState.PUBLISHED)
+        app.extensions["search_engine"].rebuild([])
+        set_actor(system(Via.WORKER))
+        while worker.drain(app.extensions["handlers"]):
+            pass
+        session.remove()
+    return directory
+
+
 @pytest.fixture
-def whole(app, place, cast):
-    """An installation with registered contracts, a published listing and an index."""
-    for _number in range(3):
-        make_contract(cast, State.REGISTERED)
-    make_contract(cast, State.REVIEWED)
-    make_listing(cast, ListingState.PUBLISHED)
-    app.extensions["search_engine"].rebuild([])
-    set_actor(system(Via.WORKER))
-    while worker.drain(app.extensions["handlers"]):
-        pass
-    set_actor(system(Via.CLI))
+def app(installed, tmp_path):
+    """An application on a copy of it."""
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+    databases.copy(installed, tmp_path)
+    with lent(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def whole(place):
+    """It, as a migration would have left it."""
     return place
 
 
