@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import ColumnElement, bindparam, func, select, true, update
 
 from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.proofs import ConfirmedMobile, EndedSignIn, SecondFactor, SentKind, SentSecret
@@ -21,6 +21,9 @@ def _own(model: type[SecondFactor | SentSecret | ConfirmedMobile], actor: Actor)
 
 for _model in (SecondFactor, SentSecret, ConfirmedMobile):
     protect(_model, partial(_own, _model))
+
+# Asked at every page, by a statement made once.
+_ENDED = select(EndedSignIn.id).where(EndedSignIn.id == bindparam("sign_in"))
 
 
 def second_factor(person_id: UUID) -> SecondFactor | None:
@@ -43,8 +46,7 @@ def with_second_factor(people: Iterable[UUID]) -> frozenset[UUID]:
 
 def is_ended(sign_in: str) -> bool:
     """Whether a sign-in was signed out of."""
-    query = select(EndedSignIn.id).where(EndedSignIn.id == sign_in)
-    return session.scalar(query) is not None
+    return session.scalar(_ENDED, {"sign_in": sign_in}) is not None
 
 
 def works_for_the_bureau(person: Person) -> bool:

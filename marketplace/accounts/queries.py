@@ -28,6 +28,19 @@ def person_visible_to(actor: Actor) -> ColumnElement[bool]:
 
 protect(Person, person_visible_to)
 
+# What every page asks, in statements made once: making one takes longer than answering it.
+_PERSON = select(Person).where(Person.id == bindparam("person")).execution_options(**UNSCOPED)
+_MEMBERSHIPS = (
+    select(Membership)
+    .join(Membership.organisation)
+    .where(
+        Membership.person_id == bindparam("person"),
+        Membership.ended_at.is_(None),
+        Organisation.standing == Standing.ACTIVE,
+    )
+    .order_by(Membership.created_at)
+)
+
 
 def person_by_email(email: str) -> Person | None:
     """The person who signs in with `email`; read before anybody is known, so past the wall."""
@@ -37,7 +50,7 @@ def person_by_email(email: str) -> Person | None:
 
 def person_by_id(person_id: UUID) -> Person | None:
     """The person of a session; read before the actor is known, so past the wall."""
-    return session.scalar(select(Person).where(Person.id == person_id).execution_options(**UNSCOPED))
+    return session.scalar(_PERSON, {"person": person_id})
 
 
 def names_of(person_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -103,15 +116,7 @@ def bureau() -> Organisation:
 
 def current_memberships(person_id: UUID) -> Sequence[Membership]:
     """What a person may act as now: their present roles in organisations that are not suspended."""
-    query = (
-        select(Membership)
-        .join(Membership.organisation)
-        .where(
-            Membership.person_id == person_id, Membership.ended_at.is_(None), Organisation.standing == Standing.ACTIVE
-        )
-        .order_by(Membership.created_at)
-    )
-    return session.scalars(query).all()
+    return session.scalars(_MEMBERSHIPS, {"person": person_id}).all()
 
 
 def roles_in(person_id: UUID, organisation_id: UUID) -> frozenset[Role]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 
 from marketplace.core.actors import Actor, Role
 from marketplace.core.errors import NotFound
@@ -16,6 +16,14 @@ PAGE_SIZE = 20
 
 # What is asked for in nearly every writing transaction, in one statement.
 _PLACE = select(District.region, District.registry_point)
+# And what every page asks.
+_PRIVACY = select(Article).where(Article.kind == ArticleKind.PRIVACY, Article.state == ArticleState.PUBLISHED)
+_CONSENT = select(Consent).where(
+    Consent.person_id == bindparam("person"),
+    Consent.article_id == bindparam("article"),
+    Consent.article_version == bindparam("version"),
+    Consent.withdrawn_at.is_(None),
+)
 
 
 def registry_point() -> str:
@@ -93,16 +101,10 @@ def _page(words: str, page: int, size: int, *conditions: ColumnElement[bool]) ->
 
 def privacy_notice() -> Article | None:
     """The privacy notice, where one is published."""
-    of_kind = (Article.kind == ArticleKind.PRIVACY, Article.state == ArticleState.PUBLISHED)
-    return session.scalar(select(Article).where(*of_kind))
+    return session.scalar(_PRIVACY)
 
 
 def consent(person_id: UUID, notice: Article) -> Consent | None:
     """A person's consent to the present version of the privacy notice, unless they took it back."""
-    query = select(Consent).where(
-        Consent.person_id == person_id,
-        Consent.article_id == notice.id,
-        Consent.article_version == notice.version,
-        Consent.withdrawn_at.is_(None),
-    )
-    return session.scalar(query)
+    asked = {"person": person_id, "article": notice.id, "version": notice.version}
+    return session.scalar(_CONSENT, asked)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true
 
 from marketplace.accounts.models import Membership, Organisation, OrganisationKind, Person, Standing
 from marketplace.core.actors import Actor, Role
@@ -29,6 +29,9 @@ def choice_visible_to(actor: Actor) -> ColumnElement[bool]:
 
 protect(Notice, notice_visible_to)
 protect(NoticeChoice, choice_visible_to)
+
+# Asked at every page, by a statement made once.
+_UNREAD = select(func.count()).where(Notice.person_id == bindparam("person"), Notice.read_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,7 @@ def inbox(person_id: UUID, *, unread: bool = False, page: int = 1) -> Inbox:
 
 def unread_count(person_id: UUID) -> int:
     """The number at the bell."""
-    mine = (Notice.person_id == person_id, Notice.read_at.is_(None))
-    return session.scalar(select(func.count()).select_from(Notice).where(*mine)) or 0
+    return session.scalar(_UNREAD, {"person": person_id}) or 0
 
 
 def notice(notice_id: UUID) -> Notice:

@@ -179,5 +179,5 @@ def sentence(message: str, facts: Mapping[str, str]) -> str:
 
 def titled_choices(kind: Any, first: str | None = None) -> list[tuple[str, str]]:
     """A code table as choices of a form, in the reader's language; `first` is an empty choice's label."""
-    listed = [(member.value, _(member.label)) for member in kind]
-    return [("", _(first)), *listed] if first is not None else listed
+    listed = [(member.value, _message(member.label)) for member in kind]
+    return [("", _message(first)), *listed] if first is not None else listed
