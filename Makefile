@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 DATA_DIR ?= var
 PORT ?= 8000
 export DATA_DIR PORT
+# Where it is set, each of the many processes of a run compiles all of our code anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 NODE_IS_FIT := $(shell command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' 2>/dev/null && echo yes)
 CATALOGUE := marketplace/web/translations/zh_Hans/LC_MESSAGES/messages
