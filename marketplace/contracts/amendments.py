@@ -1,7 +1,15 @@
 """Amendment (变更) and correction (更正): what they may change, and what follows when they come into force."""
 
 from marketplace import ledger
-from marketplace.contracts import ceilings, change_parties, change_queries, frameworks, term_problems, terms
+from marketplace.contracts import (
+    ceilings,
+    change_class_tests,
+    change_parties,
+    change_queries,
+    frameworks,
+    term_problems,
+    terms,
+)
 from marketplace.contracts.change_lifecycle import ACTIONS, ChangeKind
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.filing_parties import Problems
@@ -65,6 +73,7 @@ def bring_into_force(change: ContractChange, actor: Actor) -> None:
     changed = terms.differing(Terms.read(change.before), wanted)
     terms.give(contract, wanted, changed)
     change_parties.give(contract, wanted, changed)
+    change_class_tests.give(change)
     contract.edition += 1
     change.edition = contract.edition
     # Counts a version even where only names or deductions changed.

@@ -99,6 +99,9 @@ class ContractChange(OfContract, Base):
     # What the guards found when it was examined (code, about, facts), and why the examiner let it pass.
     findings: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     why_it_passes: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    # Of the new class, and the contract's that it replaces (contracts/change_class_tests.py).
+    class_test: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    class_test_before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # Of the agreement on another ceiling, where no document is attached: which originals the examiner saw.
     originals_note: Mapped[str] = mapped_column(String(500), default="", server_default="")
     # The edition of the certificate that it made.

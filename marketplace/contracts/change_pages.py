@@ -18,7 +18,7 @@ from marketplace.contracts import (
     queries,
     rules,
 )
-from marketplace.contracts.change_decision_forms import DECISIONS
+from marketplace.contracts.change_decision_forms import decision_form
 from marketplace.contracts.change_forms import ChangeForm
 from marketplace.contracts.change_lifecycle import ChangeKind
 from marketplace.contracts.change_models import ContractChange
@@ -217,14 +217,14 @@ def _with_words(name: str, change: ContractChange, verb: Callable[..., None], do
 
 
 def _answered(name: str, change: ContractChange, verb: Callable[..., None], done: str) -> Any:
-    """Do a verb with what an officer says of what the guards found; asked for that, the page comes back."""
-    form = DECISIONS[name](data={"version": request.form.get("version", 0, type=int)})
+    """Do a verb with what an officer says of the change; where more is asked for, the page comes back."""
+    form = decision_form(name, change, data={"version": request.form.get("version", 0, type=int)})
     if not form.validate_on_submit():
         return show_change(change, **{name: form}), 422
     try:
         return _done(change, verb, done, form.said())
     except InvalidInput as error:
-        if not error.fields.keys() <= form.said().keys():
+        if not all(name in form for name in error.fields):
             raise _in_words(error) from error
         form.refuse(error)
         return show_change(change, **{name: form}), 422

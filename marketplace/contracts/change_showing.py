@@ -6,10 +6,18 @@ from dataclasses import replace
 from flask import g, render_template
 from flask_babel import gettext as _
 
-from marketplace.contracts import ceilings, change_experts, change_guards, change_turns, changes
+from marketplace.contracts import (
+    ceilings,
+    change_experts,
+    change_guards,
+    change_turns,
+    changes,
+    class_test_showing,
+    rule_words,
+)
 from marketplace.contracts.change_attachments import KEEPING, place_of
 from marketplace.contracts.change_compared import LABELS, Compared, compared
-from marketplace.contracts.change_decision_forms import DECISIONS
+from marketplace.contracts.change_decision_forms import DECISIONS, decision_form
 from marketplace.contracts.change_lifecycle import GOES_ON, LIFECYCLE, ChangeState
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.desk_forms import NoteForm, OpinionForm
@@ -23,6 +31,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.web.attachments import Section, section
 from marketplace.web.forms import Form
+from marketplace.web.i18n import is_chinese
 
 S = ChangeState
 
@@ -100,7 +109,8 @@ def show_change(
     """The page of one change; `refused` are forms that came back, by the name of their act."""
     seen = {"version": change.version}
     forms: dict[str, Form] = {name: NoteForm(None, prefix=f"{name}-", data=seen) for name in ("send_back", "refuse")}
-    answers = {name: form(None, data=seen) for name, form in DECISIONS.items()}
+    answers = {name: decision_form(name, change, None, data=seen) for name in DECISIONS}
+    wanted = Terms.read(change.terms)
     return render_template(
         "contracts/change.html",
         change=change,
@@ -109,7 +119,11 @@ def show_change(
         acts=acts(change),
         compared=shown(change),
         wants_originals=ceilings.wants_originals(change),
-        new_capitals=capitals.write(Terms.read(change.terms).amount_fen) if change.kind in GOES_ON else "",
+        new_capitals=capitals.write(wanted.amount_fen) if change.kind in GOES_ON else "",
+        new_subclass=rule_words.subclass(change.contract, wanted.subclass),
+        new_essence=rule_words.essence(change.contract, wanted.subclass),
+        tests=class_test_showing.of_change(change),
+        is_chinese=is_chinese(),
         steps=steps(change),
         next_step=(CEILING_NEXT if change.contract.is_kept else NEXT)[change.state],
         forms_of={**forms, **answers, **refused},

@@ -13,6 +13,7 @@ from marketplace.contracts import (
     amendments,
     cancellations,
     ceilings,
+    change_class_tests,
     change_experts,
     change_guards,
     change_news,
@@ -23,11 +24,13 @@ from marketplace.contracts.beginning import needed
 from marketplace.contracts.change_lifecycle import LIFECYCLE, ChangeKind
 from marketplace.contracts.change_models import ContractChange
 from marketplace.contracts.change_turns import begin_decision, begin_own, is_office, require_present, require_turn
+from marketplace.contracts.class_tests import UNANSWERED, Answers
+from marketplace.contracts.filing_parties import Problems
 from marketplace.contracts.impartiality import require_impartial
 from marketplace.contracts.proposals import CHECKS
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import WrongState
+from marketplace.core.errors import InvalidInput, WrongState
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 
@@ -45,11 +48,19 @@ ANOTHER_WAITS = WrongState(
 OF_OFFICE = frozenset({_K.CORRECTION, _K.TERMINATION, _K.REVOCATION})
 
 
-def hand_in(change: ContractChange, *, actor: Actor, version: int, why: str = "") -> None:
+def hand_in(
+    change: ContractChange,
+    *,
+    actor: Actor,
+    version: int,
+    why: str = "",
+    answers: Answers = UNANSWERED,
+    class_note: str = "",
+) -> None:
     """Put it before the office; what the office corrects or ends of itself counts as examined by whoever does so.
 
-    `why` is then said of what the guards found. Raises NotPermitted, WrongState (another
-    change of the contract is open), StaleVersion, InvalidInput.
+    The rest is then said as by an examiner. Raises NotPermitted, WrongState (another change of the contract is open),
+    StaleVersion, InvalidInput.
     """
     begin_own(change, actor, version)
     LIFECYCLE.require(change, "hand_in")
@@ -61,7 +72,7 @@ def hand_in(change: ContractChange, *, actor: Actor, version: int, why: str = ""
     change.proposed_on, change.proposed_by, change.office_note = clock.today(), actor.person_id, ""
     if is_office(actor) and change.kind in OF_OFFICE:
         require_impartial(change.contract, actor)
-        _examined(change, actor, why)
+        _find_in_order(change, actor, why, answers, class_note)
     try:
         ledger.append(actor, "change.hand_in", change)
     except IntegrityError as error:
@@ -77,10 +88,20 @@ def withdraw(change: ContractChange, *, actor: Actor, version: int) -> None:
     change_news.settled(change)
 
 
-def examine(change: ContractChange, *, actor: Actor, version: int, why: str = "", originals: str = "") -> None:
+def examine(
+    change: ContractChange,
+    *,
+    actor: Actor,
+    version: int,
+    why: str = "",
+    originals: str = "",
+    answers: Answers = UNANSWERED,
+    class_note: str = "",
+) -> None:
     """初审: a first officer, who did not propose it, finds it in order, and says why what the guards found passes.
 
-    `originals` are those seen of an agreement that is not attached. Raises as `hand_in`.
+    `originals` are those seen of an agreement that is not attached; the `answers` are to the test of a new class.
+    Raises as `hand_in`.
     """
     begin_decision(change, Permission.CONTRACT_REVIEW, actor, version)
     LIFECYCLE.require(change, "examine")
@@ -88,16 +109,31 @@ def examine(change: ContractChange, *, actor: Actor, version: int, why: str = ""
     require_present(change)
     CHECKS[change.kind](change)
     ceilings.note_originals(change, originals)
-    _examined(change, actor, why)
+    _find_in_order(change, actor, why, answers, class_note)
     ledger.append(actor, "change.examine", change)
     change_news.examined(change, actor)
 
 
-def _examined(change: ContractChange, actor: Actor, why: str) -> None:
+def _find_in_order(change: ContractChange, actor: Actor, why: str, answers: Answers, class_note: str) -> None:
     change_experts.require_heard(change)
-    change_guards.let_pass(change, why)
+    _all_of(
+        lambda: change_guards.let_pass(change, why),
+        lambda: change_class_tests.take(change, answers, class_note),
+    )
     LIFECYCLE.apply(change, "examine")
     change.examined_on, change.examined_by = clock.today(), actor.person_id
+
+
+def _all_of(*demands: Callable[[], None]) -> None:
+    """Whoever is refused one thing is told of the others too. Raises InvalidInput."""
+    problems: Problems = {}
+    for demand in demands:
+        try:
+            demand()
+        except InvalidInput as refused:
+            problems |= refused.fields
+    if problems:
+        raise InvalidInput(problems)
 
 
 def send_back(change: ContractChange, *, actor: Actor, version: int, note: str) -> None:
@@ -107,6 +143,7 @@ def send_back(change: ContractChange, *, actor: Actor, version: int, note: str) 
     change.examined_on = change.examined_by = None
     change.originals_note = ""
     change_guards.forget(change)
+    change_class_tests.forget(change)
     change.office_note = needed(note)
     ledger.append(actor, "change.send_back", change)
     change_news.decided(change, "send_back", actor)
@@ -137,6 +174,7 @@ def approve(change: ContractChange, *, actor: Actor, version: int, is_confirmed:
     if change.contract.registered_on and clock.today() < change.contract.registered_on:
         raise WrongState(N_("The contract was registered on a later day than today."))
     change_experts.require_heard(change)
+    change_class_tests.require_taken(change)
     change_guards.require_confirmed(change, is_confirmed=is_confirmed)
     LIFECYCLE.apply(change, "approve")
     change.approved_on, change.approved_by = clock.today(), actor.person_id

@@ -1,9 +1,11 @@
 """类别审查: the questions that tell a class of technology contract from what only looks like it.
 
-They are those of the contract's rules. The first reviewer answers each; the answers are kept.
+They are those of the contract's rules. The first reviewer answers each; the answers are kept. Where a registered
+contract is to be of another class, whoever examines the change answers those of that class (change_class_tests.py).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from marketplace.contracts import rule_parts, rules
@@ -13,6 +15,15 @@ from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.text import N_
 
 Answers = Mapping[str, bool | None]
+UNANSWERED: Answers = {}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A class test as it was taken: the questions of then with their answers, and the officer's words."""
+
+    answered: Sequence[tuple[Question, bool]]
+    note: str
 
 
 def questions(contract: Contract) -> Sequence[Question]:
@@ -32,13 +43,23 @@ def as_wanted(contract: Contract) -> dict[str, bool]:
     return {question.code: question.wanted for question in questions(contract)}
 
 
-def kept(contract: Contract, answers: Answers, note: str) -> dict[str, Any]:
-    """What is kept of a test: {"answers": {code: bool}, "note": str}.
+def taken(contract: Contract, test: Mapping[str, Any]) -> Taken | None:
+    """What a test that was kept of a contract says, in its questions' order; None where nobody took one.
+
+    Its questions are those of the rules that it names, else of the contract's.
+    """
+    if not test:
+        return None
+    asked, answers = rule_parts.every_question(rules.then(test) or rules.of(contract)), test["answers"]
+    return Taken([(each, answers[each.code]) for each in asked if each.code in answers], test["note"])
+
+
+def kept(asked: Sequence[Question], answers: Answers, note: str) -> dict[str, Any]:
+    """What is kept of a test of what is `asked`: {"answers": {code: bool}, "note": str}.
 
     Raises InvalidInput, by question, where one is open; and where an answer speaks against the class and no words say
     why it is nevertheless of this class.
     """
-    asked = questions(contract)
     problems: dict[str, DomainError | str] = {
         question.code: N_("Please answer this.") for question in asked if answers.get(question.code) is None
     }

@@ -59,9 +59,8 @@ def pass_first_review(acting: Organisation, contract: Contract) -> Any:
     if not form.validate_on_submit():
         return show_page(contract, class_test=form), 422
     done = _("The first review is passed. A second person registers the contract.")
-    said = {"answers": form.answers(), "class_note": form.class_note.data or ""}
     try:
-        return act(contract, recognition.pass_first_review, done, **said)
+        return act(contract, recognition.pass_first_review, done, **form.said())
     except InvalidInput as refused:
         form.refuse(refused)
         return show_page(contract, class_test=form), 422

@@ -1,7 +1,8 @@
 """What the registration office types of a contract: words, reasons, the class test, what experts said."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -78,7 +79,7 @@ class YesOrNoRadioField(RadioField):
 
 
 class ClassTestForm(Form):
-    """类别审查: the questions of a class, and words where an answer speaks against it; made by `class_test_form`."""
+    """类别审查: the questions of a class, and words where an answer speaks against it; made by `asking`."""
 
     class_note = TextAreaField(_l("Why it is of this class all the same"), [Optional(), Length(max=1000)])
 
@@ -91,17 +92,29 @@ class ClassTestForm(Form):
         """The answers by question."""
         return {field.short_name: field.answer for field in self.questions}
 
+    def said(self) -> dict[str, Any]:
+        """What was chosen and typed, as the verb takes it."""
+        return {"answers": self.answers(), "class_note": self.class_note.data or ""}
+
+
+Asking = TypeVar("Asking", bound=ClassTestForm)
+
 
 @lru_cache(64)
-def _class_test(asked: tuple[Question, ...], in_english: bool) -> type[ClassTestForm]:
+def _with_questions(form: type[ClassTestForm], asked: tuple[Question, ...], in_english: bool) -> type[ClassTestForm]:
     fields = {each.code: YesOrNoRadioField(each.text_en if in_english else each.text) for each in asked}
-    return type("ClassTest", (ClassTestForm,), fields)
+    return type("Asking", (form,), fields)
+
+
+def asking(form: type[Asking], asked: Sequence[Question], *given: Any, **more: Any) -> Asking:
+    """A form with what is `asked` of a class, in the reader's language."""
+    made = _with_questions(cast(Any, form), tuple(asked), not is_chinese())
+    return cast(Asking, made(*given, **more))
 
 
 def class_test_form(contract: Contract, *given: Any, **more: Any) -> ClassTestForm:
-    """The questions of a contract's rules in the reader's language."""
-    asked = tuple(class_tests.questions(contract))
-    return _class_test(asked, not is_chinese())(*given, prefix="pass-", **more)
+    """The questions of a contract's rules, as its first review asks them."""
+    return asking(ClassTestForm, class_tests.questions(contract), *given, prefix="pass-", **more)
 
 
 class QuantityForm(Form):

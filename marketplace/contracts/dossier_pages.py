@@ -13,6 +13,7 @@ from marketplace.contracts import (
     change_attachments,
     change_queries,
     change_showing,
+    class_test_showing,
     further,
     office_notices,
     queries,
@@ -53,6 +54,7 @@ class WholeChange:
     found: Sequence[str]
     files: Sequence[Attachment]
     opinions: Sequence[ExpertOpinion]
+    tests: class_test_showing.Tests | None
 
 
 @bp.get("/o/<uuid:acting>/contracts/<uuid:contract_id>/dossier")
@@ -64,7 +66,7 @@ def dossier(acting: Organisation, contract: Contract) -> Any:
         acting=acting,
         steps=[step for step in showing.steps(contract) if step.is_done],
         rule_words=rule_words,
-        answered=showing.answered(contract),
+        test_taken=class_test_showing.of_contract(contract),
         opinions=showing.opinions_of(contract),
         warnings=_warnings(contract),
         notices=office_notices.notices_of(contract) if contract.submitted_on else (),
@@ -112,4 +114,5 @@ def _whole(change: ContractChange) -> WholeChange:
         change_showing.found_of(change),
         documents.of(change_attachments.KEEPING.kind, change.id),
         change_showing.opinions_shown(change),
+        class_test_showing.of_change(change),
     )

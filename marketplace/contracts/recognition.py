@@ -74,7 +74,7 @@ def pass_first_review(
     LIFECYCLE.require(contract, "pass")
     require_heard(contract)
     guarding.require_answered(contract, actor)
-    contract.class_test = class_tests.kept(contract, answers, class_note)
+    contract.class_test = class_tests.kept(class_tests.questions(contract), answers, class_note)
     LIFECYCLE.apply(contract, "pass")
     contract.reviewed_on, contract.reviewed_by, contract.office_note = clock.today(), actor.person_id, ""
     contract.reviewed_digest = contents.digest(contract)

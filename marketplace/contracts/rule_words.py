@@ -55,9 +55,9 @@ def subclass(contract: Contract, then: Subclass | None = None) -> str:
     return title(rule_parts.branch(found, of)) if found else _(of.label)
 
 
-def essence(contract: Contract) -> str:
-    """What its rules want of a contract of this sub-class."""
-    found = rule_parts.branch(rules.of(contract), contract.subclass)
+def essence(contract: Contract, then: Subclass | None = None) -> str:
+    """What its rules want of a contract of its sub-class, or of the one that it had `then`."""
+    found = rule_parts.branch(rules.of(contract), then or contract.subclass)
     return found.essence if is_chinese() else found.essence_en
 
 

@@ -13,6 +13,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.contracts import (
     absences,
     after,
+    class_test_showing,
     class_tests,
     consent,
     deadlines,
@@ -24,7 +25,6 @@ from marketplace.contracts import (
     further,
     materials,
     quantities,
-    rule_parts,
     rule_words,
     rules,
     terms,
@@ -43,7 +43,6 @@ from marketplace.contracts.desk_forms import (
 from marketplace.contracts.expert_models import ExpertOpinion
 from marketplace.contracts.lifecycle import DUE, ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.rule_parts import Question
 from marketplace.contracts.warning_showing import Section as Warnings
 from marketplace.contracts.warning_showing import section as warnings_of
 from marketplace.core import capitals, exchange
@@ -128,7 +127,8 @@ def show_page(
         office_acts=OFFICE_ACTS,
         class_test=class_test or class_test_form(contract, None, data=seen | _taken_before(contract)),
         test_refused=class_test is not None,
-        answered=answered(contract),
+        test_taken=class_test_showing.of_contract(contract),
+        tests_replaced=class_test_showing.replacing(contract),
         opinion=opinion or OpinionForm(None, prefix="opinion-"),
         opinion_refused=opinion is not None,
         framework=frameworks.overview(contract),
@@ -171,16 +171,6 @@ def show_page(
 def _forms(contract: Contract) -> dict[str, NoteForm]:
     seen = {"version": contract.version}
     return {act: note_form(act, contract, None, data=seen) for act in NOTE_FORMS}
-
-
-def answered(contract: Contract) -> list[tuple[Question, bool]]:
-    """The questions of the class test as it was taken, with their answers, where the reader is of the office.
-
-    They are those of the class of then: an amendment to another class takes nothing away.
-    """
-    answers = contract.class_test.get("answers", {})
-    asked = rule_parts.every_question(rules.of(contract)) if is_office() or g.actor.has(Role.AUDITOR) else ()
-    return [(question, answers[question.code]) for question in asked if question.code in answers]
 
 
 def opinions_of(contract: Contract) -> Sequence[ExpertOpinion]:

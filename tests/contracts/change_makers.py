@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from marketplace.contracts import change_experts, changes, proposals, receipts, terms
+from marketplace.contracts import change_class_tests, change_experts, changes, proposals, receipts, terms
 from marketplace.contracts.change_lifecycle import ChangeKind, ChangeReason
 from marketplace.contracts.change_models import ContractChange, Receipt
 from marketplace.contracts.expert_models import ExpertOpinion
@@ -14,6 +14,7 @@ from marketplace.contracts.models import Contract
 from marketplace.contracts.proposals import Proposal
 from marketplace.contracts.receipts import Income
 from marketplace.core import clock
+from marketplace.core.actors import Via, system
 from marketplace.db import acting_as, unit_of_work
 from tests.people import Cast
 
@@ -60,8 +61,14 @@ def act(verb: Callable[..., Any], subject: Any, cast: Cast, who: str, **more: An
 def propose(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.editor", **more: Any) -> ContractChange:
     """A change that was handed in."""
     drafted = draft(cast, contract, kind, who, **more)
-    act(changes.hand_in, drafted, cast, who)
+    act(changes.hand_in, drafted, cast, who, answers=fits(drafted))
     return drafted
+
+
+def fits(change: ContractChange) -> dict[str, bool]:
+    """The answers of a contract that fits the class that it is to have; none where nothing is asked."""
+    with acting_as(system(Via.CLI)):
+        return {question.code: question.wanted for question in change_class_tests.asked(change)}
 
 
 def draft(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.editor", **more: Any) -> ContractChange:
@@ -90,6 +97,6 @@ def change(cast: Cast, contract: Contract, kind: ChangeKind, who: str = "u1.edit
     """A change that has come into force: proposed, examined and approved by three people, or by two of the office."""
     made = propose(cast, contract, kind, who, **more)
     if made.examined_by is None:
-        act(changes.examine, made, cast, "bureau.reviewer")
+        act(changes.examine, made, cast, "bureau.reviewer", answers=fits(made))
     act(changes.approve, made, cast, "bureau.registrar2")
     return made

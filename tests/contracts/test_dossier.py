@@ -63,7 +63,8 @@ def test_it_holds_what_came_after_registration(app, cast, browse):
     ):  # fmt: skip
         assert wanted in page, wanted
     assert "账本只保留其封印" not in page, "the change has kept the old title"
-    assert page.count("— <b>") == len(fitting(Subclass.COMMISSIONED)), "as answered at the review"
+    old, new = (len(fitting(each)) for each in (Subclass.COMMISSIONED, Subclass.GENERAL_SERVICE))
+    assert page.count("— <b>") == new + new + old, "the contract's own, and beside its change that and the one before"
     assert browse("u1.editor").get(address(cast, "u1", made)).text.count("— <b>") == 0
 
 
