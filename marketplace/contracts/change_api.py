@@ -1,6 +1,7 @@
 """What comes after a registration, for programs: they propose changes and enter receipts; people decide."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import g
@@ -61,11 +62,12 @@ def rewrite(given: dict[str, Any], change: ContractChange) -> Any:
 
 @bp.post(f"{CHANGE}/hand-in")
 @permit(Permission.CONTRACT_CHANGE, load=change_queries.change)
+@bp.arguments(schemas.ExaminationGiven, required=False)
 @bp.response(200, schemas.ChangeShown)
 @versioned
-def hand_in(change: ContractChange) -> Any:
-    """Put it before the registration office."""
-    return _moved(change, changes.hand_in)
+def hand_in(given: dict[str, Any], change: ContractChange) -> Any:
+    """Put it before the registration office; of the office's own, with what its examiner says."""
+    return _moved(change, partial(changes.hand_in, **given))
 
 
 @bp.post(f"{CHANGE}/withdraw")

@@ -7,7 +7,14 @@ from marshmallow import fields
 
 from marketplace.contracts import terms
 from marketplace.contracts.api_particulars import PartyParticularsShown
-from marketplace.contracts.api_schemas import DeductionGiven, DeductionShown, PartyGiven, party_filing, stripped
+from marketplace.contracts.api_schemas import (
+    ClassTestGiven,
+    DeductionGiven,
+    DeductionShown,
+    PartyGiven,
+    party_filing,
+    stripped,
+)
 from marketplace.contracts.change_lifecycle import ChangeKind, ChangeReason, ChangeState
 from marketplace.contracts.classes import LicenceKind, Payment, PlanSource, Subclass, TaxIntent
 from marketplace.contracts.filing import DeductionFiling
@@ -91,6 +98,18 @@ def proposal(given: dict[str, Any], contract: Contract) -> Proposal:
     sellers = wanted.pop("co_sellers", None)
     co_sellers = None if sellers is None else [party_filing(Side.SELLER, each) for each in sellers]
     return Proposal(**{**given, "terms": replace(terms.of(contract), **wanted), "co_sellers": co_sellers})
+
+
+class ExaminationGiven(ClassTestGiven):
+    """What the office says of a change of its own, which counts as examined when it is handed in."""
+
+    why = Text(1000, load_default="", metadata={"description": "needed where the guards find something"})
+    answers = fields.Dict(
+        keys=Text(10),
+        values=fields.Boolean(),
+        load_default=dict,
+        metadata={"description": "by question; needed where the contract is to be of another class"},
+    )
 
 
 class CoSellerShown(Shown):

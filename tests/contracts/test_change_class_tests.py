@@ -21,6 +21,7 @@ from marketplace.db import acting_as, database, session, set_actor, unit_of_work
 from marketplace.ledger.models import LedgerEntry
 from marketplace.operations import replay
 from tests.access.shown import form_to
+from tests.calls import Program
 from tests.conftest import Browse
 from tests.contracts.change_makers import (
     AMENDMENT,
@@ -31,6 +32,7 @@ from tests.contracts.change_makers import (
     act,
     change,
     draft,
+    fits,
     propose,
 )
 from tests.contracts.makers import fitting, make_contract, make_contract_id
@@ -328,3 +330,28 @@ def told(page: Any) -> int:
 
 def at_u1(cast: Cast) -> tuple[str, str]:
     return str(cast.organisations["bureau"]), str(cast.organisations["u1"])
+
+
+class TestAProgram:
+    def test_of_the_office_answers_when_it_hands_in_a_correction(self, app: Flask, cast: Cast) -> None:
+        contract, office = make_contract_id(app, cast, S.REGISTERED), Program(app, cast, REVIEWER)
+        said = {"kind": "correction", "reason": "entry", "grounds": "类别录入有误。", "terms": {"subclass": "51"}}
+        made = office.post(f"/own/contracts/{contract}/changes", said)
+        where, version = made.headers["Location"], made.json["version"]
+        unanswered = office.post(f"{where}/hand-in", version=version)
+        assert (unanswered.status_code, set(unanswered.json["errors"])) == (422, set(SERVICE))
+        against = office.post(f"{where}/hand-in", {"answers": {**SERVICE, "S1": False}}, version)
+        assert set(against.json["errors"]) == {"class_note"}
+        assert office.post(f"{where}/hand-in", {"answers": SERVICE}, version + 1).status_code == 412
+        told = office.post(f"{where}/hand-in", {"answers": SERVICE, "class_note": "", "why": ""}, version)
+        assert (told.status_code, told.json["state"]) == (200, "examined")
+
+    def test_of_the_filer_is_asked_nothing(self, app: Flask, cast: Cast) -> None:
+        contract, filer = make_contract_id(app, cast, S.REGISTERED), Program(app, cast, "u1.editor")
+        said = {"kind": "correction", "reason": "clerical", "grounds": "类别有误。", "terms": {"subclass": "51"}}
+        made = filer.post(f"/own/contracts/{contract}/changes", said)
+        handed = filer.post(f"{made.headers['Location']}/hand-in", {"answers": SERVICE}, made.json["version"])
+        assert handed.json["state"] == "proposed"
+        with app.app_context(), acting_as(SYSTEM):
+            assert session.scalars(select(ContractChange)).one().class_test == {}
+            assert fits(session.scalars(select(ContractChange)).one()) == SERVICE
