@@ -24,7 +24,7 @@ from marketplace.brokers.attachments import KEEPING as CASE_FILES
 from marketplace.contracts import absences, change_queries, guarding, recognition, reconsiderations, unfinished
 from marketplace.contracts.attachments import KEEPING as CONTRACT_FILES
 from marketplace.contracts.change_attachments import KEEPING as CHANGE_FILES
-from marketplace.contracts.classes import DeductionKind, Disclosure, TaxIntent
+from marketplace.contracts.classes import DeductionKind, Disclosure, Subclass, TaxIntent
 from marketplace.contracts.filing import DeductionFiling
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
@@ -360,7 +360,9 @@ def _make_changed(world: World) -> None:
     writers = world.secret("grounds of a drafted change", *U1, "auditor")
     drafted = after.draft(cast, made, after.TERMINATION, "u1.editor", grounds=writers, **after.HALF)
     grounds = world.secret("grounds of a change", *readers)
-    asked = after.propose(cast, made, after.AMENDMENT, "u1.editor", grounds=grounds, amount_fen=90_000_000)
+    # To another class, so that its test is asked.
+    wanted = {"amount_fen": 90_000_000, "subclass": Subclass.GENERAL_SERVICE}
+    asked = after.propose(cast, made, after.AMENDMENT, "u1.editor", grounds=grounds, **wanted)
     refused = _contract(world, "refused", C.REFUSED, readers)
     told = world.secret("grounds of an objection", *readers)
     look = after.act(reconsiderations.object_to, refused, cast, "u1.editor", grounds=told)
