@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.contracts.classes import LicenceKind, TaxIntent
-from marketplace.contracts.models import Side
 from marketplace.contracts.particulars import ContractParticulars
 from marketplace.contracts.patents import PatentNumberError, parse_numbers
 from marketplace.core.text import N_
@@ -71,6 +70,8 @@ NATURES = {
     "港澳台": PartyNature.HONGKONG_MACAO_TAIWAN,
     "外商": PartyNature.FOREIGN_ENTERPRISE,
 }
+# 企业规模 as the national form has it, 大/中/小/微, and as people write it.
+SIZES = {f"{said}{more}": size for said, size in zip("大中小微", PartySize, strict=True) for more in ("", "型")}
 
 
 def titled(header: str, name: str, english: str, kind: Any, words: Mapping[str, Any] | None = None) -> Column:
@@ -89,7 +90,7 @@ def _party(side: str, chinese: str, english: str) -> Sequence[Column]:
     reach = (("联系电话", "telephone"), ("邮政编码", "postcode"))
     texts = zip((*said, *reach), TEXTS, strict=True)
     return (
-        titled(f"{chinese}企业规模", f"{side}_size", f"{english} size", PartySize),
+        titled(f"{chinese}企业规模", f"{side}_size", f"{english} size", PartySize, SIZES),
         Column(f"{chinese}国民经济行业", f"{side}_industry", _industry, True, english=f"{english} industry",
                hint=N_("A division of GB/T 4754-2017, such as C36.")),
         *(_text(f"{chinese}{zh}", f"{side}_{name}", f"{english} {en}", name) for (zh, en), name in texts),
@@ -129,25 +130,25 @@ FURTHER: Sequence[Column] = (
     *_party("buyer", "买方", "Buyer"),
 )  # fmt: skip
 NAMES = frozenset(column.name for column in FURTHER)
+# What a row says of one party beside, without the name of its side.
+OF_PARTY = ("size", "industry", *TEXTS, *QUESTIONS)
 
 
 def particulars(values: Mapping[str, Any]) -> ContractParticulars:
-    """What a row says of its contract beside; a file without these columns says nothing."""
+    """What a row says of its contract beside."""
     return ContractParticulars(
-        own_number=values.get("own_number", ""),
-        plan_name=values.get("plan_name", ""),
-        ip_numbers=values.get("ip_numbers", ()),
-        licence_kind=values.get("licence_kind"),
-        royalty_terms=values.get("royalty_terms", ""),
-        tax_intents=values.get("tax_intents", ()),
-        expected_investment_fen=values.get("expected_investment"),
-        expected_output_fen=values.get("expected_output"),
+        own_number=values["own_number"],
+        plan_name=values["plan_name"],
+        ip_numbers=values["ip_numbers"],
+        licence_kind=values["licence_kind"],
+        royalty_terms=values["royalty_terms"],
+        tax_intents=values["tax_intents"],
+        expected_investment_fen=values["expected_investment"],
+        expected_output_fen=values["expected_output"],
     )
 
 
-def of_party(side: Side, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row says of one party beside."""
-    kept = {name: values.get(f"{side}_{name}", "") for name in TEXTS}
-    kept |= {name: values.get(f"{side}_{name}") for name in QUESTIONS}
-    own = {"size": values.get(f"{side}_size"), "industry": values.get(f"{side}_industry", "")}
-    return {**own, "particulars": PartyParticulars(**kept)}
+def of_party(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of one party beside, by the names of OF_PARTY."""
+    kept = PartyParticulars(**{name: said[name] for name in (*TEXTS, *QUESTIONS)})
+    return {"size": said["size"], "industry": said["industry"], "particulars": kept}

@@ -6,13 +6,13 @@ from functools import cached_property
 from sqlalchemy import or_, select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import bulk, opening_money, registration
+from marketplace.contracts import bulk, opening_money, registration, row_columns
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.filing_parties import PartyFacts
-from marketplace.contracts.importing import AT_ONCE, ContractImporter, Values
+from marketplace.contracts.importing import AT_ONCE, NEWER, ContractImporter, Values
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract
-from marketplace.contracts.opening_columns import COLUMNS
+from marketplace.contracts.opening_columns import COLUMNS, DEDUCTION_NAMES
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import DomainError, WrongState
@@ -32,6 +32,7 @@ class OpeningImporter(ContractImporter):
 
     columns = COLUMNS
     key_column = "number"
+    newer = NEWER | DEDUCTION_NAMES
 
     def __init__(self, actor: Actor) -> None:
         """Raises NotPermitted, WrongState once the bureau has closed the opening."""
@@ -43,7 +44,7 @@ class OpeningImporter(ContractImporter):
         self.frozen = tally.frozen()
 
     def own_problems(self, values: Values) -> Iterator[tuple[str, DomainError]]:
-        """The number fits point and year, the days are in order, and there is an amount, with its rate."""
+        """The number fits point and year, the days are in order, what stands in rows is whole, a rate has its day."""
         number, registered_on = values["number"], values["registered_on"]
         if number[4:10] != self.point:
             yield "number", CellError(N_("The number is not of this registry point, %(point)s."), point=self.point)
@@ -54,10 +55,11 @@ class OpeningImporter(ContractImporter):
         refusal = tally.refused(registered_on, self.frozen)
         if refusal and number not in self._posted:
             yield "registered_on", refusal
+        yield from row_columns.problems(values)
         yield from opening_money.problems(values)
 
     def valued(self, stated: Filing, values: Values) -> tuple[Filing, Values]:
-        """A filing worth what the rate of its registration makes of it. Raises InvalidInput."""
+        """A filing worth what the rate of its registration makes of it, less its lines. Raises InvalidInput."""
         return opening_money.valued(stated, values)
 
     @cached_property
@@ -99,6 +101,7 @@ class OpeningImporter(ContractImporter):
             "technology_fen": row.values["technology"],
             "row_digest": row.digest,
             **quoted,
-            "owner_id": parties[0].organisation_id or parties[-1].organisation_id or self.bureau_id,
+            # Who would have filed it: the first seller that is known here, else the buyer.
+            "owner_id": next((party.organisation_id for party in parties if party.organisation_id), self.bureau_id),
         }
         return bulk.Entering(stated, parties, values, {"number": row.key})

@@ -148,8 +148,13 @@ _DEDUCTION = (
 
 # Of one in foreign money, another column says what was agreed.
 _ABOUT_ANY = tuple(replace(each, may_be_empty=True, empty=None) if each.name == "amount" else each for each in _ABOUT)
-COLUMNS: Sequence[Column] = (*_NUMBERED, *_ABOUT_ANY, _TECHNOLOGY, *_MORE, *MONEY)
-BY_NAME = {column.name: column for column in COLUMNS}
+# Of an earlier contract everything may be left out that its office did not ask for, or did not keep.
+COLUMNS: Sequence[Column] = (
+    *(*_NUMBERED, *_ABOUT_ANY, _TECHNOLOGY, *_MORE),
+    *(*_DEDUCTION, *FURTHER, *ROWS, *MONEY),
+)
+# The first line, which files of drafts could state from the beginning.
+DEDUCTION_NAMES = frozenset(column.name for column in _DEDUCTION)
 # Of a draft, the office decides number and day; what most contracts say may be left out.
 USUAL: Mapping[str, Any] = {
     "ip_kind": IpKind.NONE,

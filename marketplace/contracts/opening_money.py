@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from marketplace.contracts import agreement_columns, foreign
+from marketplace.contracts import agreement_columns, foreign, row_columns
 from marketplace.contracts.agreement_columns import AGREEMENT, is_foreign
-from marketplace.contracts.filing import Filing
+from marketplace.contracts.filing import Filing, technology_fen
 from marketplace.core.errors import DomainError, InvalidInput
 from marketplace.core.exchange import Quote, parse_rate
 from marketplace.core.money import plain
@@ -24,6 +24,7 @@ UNITS = (1, 100)
 # Where a rate comes from that no table of the bureau holds.
 SOURCE = "原登记所载汇率"
 TECHNOLOGY = N_("The technology amount lies between nothing and the contract amount.")
+DEDUCTED = N_("The amount less the deductions is %(rest)s yuan; here stand %(technology)s. Put one of them right.")
 
 
 def _rate(cell: Cell) -> int:
@@ -77,7 +78,19 @@ def valued(stated: Filing, values: Values) -> tuple[Filing, dict[str, Any]]:
         _require_same(stated.amount_fen, values["amount"])
     if not 0 < values["technology"] <= stated.amount_fen:
         raise InvalidInput({"technology": CellError(TECHNOLOGY)})
+    _require_rest(stated, values)
     return stated, quoted
+
+
+def _require_rest(stated: Filing, values: Values) -> None:
+    """Where lines say what was deducted, the rest is the technology amount; without any, it is as stated."""
+    rest = technology_fen(stated.amount_fen, stated.deductions)
+    # Lines that are not whole, or leave nothing, speak for themselves.
+    if not stated.deductions or rest <= 0 or any(row_columns.problems(values)):
+        return
+    if rest != values["technology"]:
+        figures = {"rest": plain(rest), "technology": plain(values["technology"])}
+        raise InvalidInput({"technology": CellError(DEDUCTED, **figures)})
 
 
 def _require_same(reckoned: int, said: int | None) -> None:

@@ -30,6 +30,8 @@ class Ready:
     values: Mapping[str, Any]
     value: Any
     amount_fen: int = 0
+    # A digest of what it says by the columns alone that such a file had from the beginning.
+    shorter_digest: str = ""
 
 
 class Importer(Protocol):
@@ -71,6 +73,10 @@ class Taken:
 
 TWICE = N_("This row stands in the file more than once.")
 DIFFERS = N_("This is here already, with another content. Change it there, not by a file.")
+SAYS_MORE = N_(
+    "This is here already, and the row says more than was taken in then. Enter that there, or leave out the columns "
+    "that are new."
+)
 
 
 def header_of(importer: Importer, rows: Iterator[Row]) -> tuple[Row, Header]:
@@ -107,14 +113,19 @@ def _settled(importer: Importer, verdict: Verdict, known: Mapping[str, str | Non
         return _wrong(importer, verdict, TWICE)
     seen.add(hash(ready.key))
     if ready.key in known and known[ready.key] != ready.digest:
-        return _wrong(importer, verdict, DIFFERS)
+        return _wrong(importer, verdict, _difference(ready, known))
     return Verdict(verdict.row, ready, is_known=ready.key in known)
 
 
 def differing(importer: Importer, rows: Sequence[Ready], known: Mapping[str, str | None]) -> list[Verdict]:
     """Those of `rows` that are here with another content, each as wrong."""
     wrong = [row for row in rows if row.key in known and known[row.key] != row.digest]
-    return [_wrong(importer, Verdict(Row(row.row, [])), DIFFERS) for row in wrong]
+    return [_wrong(importer, Verdict(Row(row.row, [])), _difference(row, known)) for row in wrong]
+
+
+def _difference(ready: Ready, known: Mapping[str, str | None]) -> str:
+    """How a row differs from what is here: it says something else, or the same and more."""
+    return SAYS_MORE if ready.shorter_digest and known[ready.key] == ready.shorter_digest else DIFFERS
 
 
 def _wrong(importer: Importer, verdict: Verdict, message: str) -> Verdict:

@@ -67,9 +67,10 @@ def _with_another_rest() -> Selected:
         .group_by(Deduction.contract_id)
         .subquery()
     )
-    filed = (HERE, C.kind != ContractKind.FRAMEWORK)
+    # Of earlier contracts only some have lines; the others state what is left alone.
+    stated = (or_(HERE, taken.c.fen.is_not(None)), C.kind != ContractKind.FRAMEWORK)
     rest = C.amount_fen - func.coalesce(taken.c.fen, 0)
-    return contracts().outerjoin(taken, taken.c.contract_id == C.id).where(*filed, C.technology_fen != rest)
+    return contracts().outerjoin(taken, taken.c.contract_id == C.id).where(*stated, C.technology_fen != rest)
 
 
 deductions = Rows(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from marketplace.contracts import row_columns
 from marketplace.contracts.importing_drafts import DraftImporter, needed_where
 from marketplace.contracts.importing_earlier import OpeningImporter
 from marketplace.contracts.opening_columns import COLUMNS, DRAFT_COLUMNS
@@ -57,6 +58,7 @@ KINDS = {
         N_("Import earlier registered contracts"),
         N_("Each row enters the register under its own number and day, and counts in every figure from then on."),
         Permission.CONTRACT_OPENING, COLUMNS, OpeningImporter, None, "contracts.desk", True,
+        row_columns.needed_where,
     ),
     "results": _listings(ListingKind.RESULT, N_("Import research results")),
     "demands": _listings(ListingKind.DEMAND, N_("Import technology demands")),
