@@ -95,6 +95,7 @@ class ContractImporter:
             there = [(places[column.name], column) for column in self.columns if column.name in places]
             empty = {column.name: column.empty for column in self.columns}
             told = sorted(name for name in empty if name in places or name not in self.newer)
+            told = [name for name in told if name not in opening_money.ANSWERS]
             self._reading = _Reading(header, there, empty, told)
         return self._reading
 

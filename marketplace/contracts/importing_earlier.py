@@ -16,6 +16,7 @@ from marketplace.contracts.opening_columns import COLUMNS, DEDUCTION_NAMES
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import DomainError, WrongState
+from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.portions import portions
 from marketplace.core.text import N_
@@ -57,6 +58,9 @@ class OpeningImporter(ContractImporter):
             yield "registered_on", refusal
         yield from row_columns.problems(values)
         yield from opening_money.problems(values)
+        far = opening_money.far_before(values)
+        if far and number not in self._in_foreign_money:
+            yield "rate", far
 
     def valued(self, stated: Filing, values: Values) -> tuple[Filing, Values]:
         """A filing worth what the rate of its registration makes of it, less its lines. Raises InvalidInput."""
@@ -67,6 +71,12 @@ class OpeningImporter(ContractImporter):
         """The numbers that stand in published periods: to hand one in again adds nothing, and is no error."""
         within = [Contract.registered_on.between(first, last) for first, last, _key in self.frozen]
         return frozenset(map(str, session.scalars(select(Contract.number).where(or_(*within)))))
+
+    @cached_property
+    def _in_foreign_money(self) -> frozenset[str]:
+        """The numbers of earlier contracts that have a rate for good: to hand one in again adds nothing."""
+        earlier = (Contract.source == PostingSource.OPENING, Contract.currency != HOME_CURRENCY)
+        return frozenset(map(str, session.scalars(select(Contract.number).where(*earlier))))
 
     def key(self, values: Values, stated: Filing, parties: tuple[PartyFacts, ...]) -> str:
         """Its number."""

@@ -143,11 +143,20 @@ def _require_sound(given: NewRate) -> None:
         raise InvalidInput(problems)
 
 
-def _far_from_before(given: NewRate) -> dict[str, DomainError | str]:
-    """A slip of the comma, or a rate typed the other way round, costs more than any contract is worth."""
-    before = _latest(given.currency, given.quoted_on)
-    typed = Quote(given.currency, given.units, given.millionths, given.is_indirect)
+def far_before(typed: Quote, day: date) -> ExchangeRate | None:
+    """The rate on or before `day`, where what was typed for it is far away: more than a tenth.
+
+    A slip of the comma, or a rate typed the other way round, costs more than any contract is worth.
+    """
+    before = _latest(typed.currency, day)
     if before is None or is_near(typed.fen_per_minor, quote(before).fen_per_minor):
+        return None
+    return before
+
+
+def _far_from_before(given: NewRate) -> dict[str, DomainError | str]:
+    before = far_before(Quote(given.currency, given.units, given.millionths, given.is_indirect), given.quoted_on)
+    if before is None:
         return {}
     told = DomainError(
         N_("More than %(percent)s%% away from the rate of %(day)s, %(rate)s: correct it, or tick that it is so."),

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import select
@@ -240,6 +241,52 @@ class TestForeignMoney:
         with pytest.raises(InvalidRows) as refused:
             opening.read_rows(text_of({**DOLLARS, "汇率": "", "汇率日期": "", **cells}))
         assert [each.column for each in refused.value.problems] == [column]
+
+    RINGGIT: ClassVar = {
+        **{**DOLLARS, "币种": "MYR", "技术交易额（元）": "50000.00"},
+        **{"汇率": "0.65", "汇率日期": "2025-04-08", "汇率标价": "间接标价"},
+    }
+
+    def test_a_rate_may_say_what_one_yuan_buys(self) -> None:
+        assert take(self.RINGGIT).added == 1
+        made = session.scalars(select(Contract)).one()
+        assert (made.rate_is_indirect, made.rate_units, made.rate_millionths) == (True, 1, 650_000)
+        assert made.amount_fen == 18_461_538
+
+    def test_direct_is_what_an_empty_cell_means(self) -> None:
+        row = {**DOLLARS, "汇率": "7.1889", "汇率日期": "2025-04-07"}
+        take(row)
+        assert take({**row, "汇率标价": "直接标价"}).already_there == 1
+
+    @pytest.mark.parametrize(
+        ("column", "cells"),
+        [
+            ("汇率单位", {"汇率单位": "100"}),
+            ("汇率标价", {"汇率标价": "倒数"}),
+            ("汇率", {"汇率": "", "汇率日期": ""}),
+        ],
+    )
+    def test_a_direction_that_does_not_fit_is_refused_at_its_cell(self, column: str, cells: dict[str, str]) -> None:
+        assert column in self.refused({**self.RINGGIT, **cells})
+
+    def refused(self, *rows: dict[str, str]) -> dict[str, dict[str, Any]]:
+        with pytest.raises(InvalidRows) as refused:
+            opening.read_rows(text_of(*rows))
+        return {each.column: each.error.params for each in refused.value.problems}
+
+    def test_a_rate_typed_the_other_way_round_is_compared_with_the_one_before(self) -> None:
+        enter("MYR", "1.54", date(2024, 4, 1))
+        (said,) = self.refused({**self.RINGGIT, "汇率标价": ""}).values()
+        assert (said["day"], said["rate"], said["percent"]) == ("2024-04-01", "1 MYR = 1.5400 CNY", 10)
+        assert take(self.RINGGIT).added == 1
+
+    def test_a_rate_far_from_the_one_before_is_taken_from_whoever_has_compared_it(self) -> None:
+        enter("USD", "6.2", date(2024, 4, 1))
+        row = {**DOLLARS, "汇率": "7.1889", "汇率日期": "2025-04-07"}
+        assert set(self.refused({**row, "汇率已核对": "否"})) == {"汇率"}
+        assert take({**row, "汇率已核对": "是"}).added == 1
+        # What is in the register has its rate for good, and the answer is no part of the contract.
+        assert take(row).already_there == 1
 
     def test_a_row_in_yuan_still_needs_its_amount(self) -> None:
         assert "合同成交额" in problems_of(**{"合同成交额（元）": ""})
