@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from marketplace.contracts import agreement_columns, filing, filing_parties, form_columns, opening_money, row_columns
+from marketplace.contracts import (
+    agreement_columns,
+    filing,
+    filing_parties,
+    form_columns,
+    national_labels,
+    opening_money,
+    row_columns,
+)
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.filing_parties import PartyFacts, PartyFiling
 from marketplace.contracts.models import Side
@@ -60,6 +68,9 @@ class ContractImporter:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
+        # What the bureau calls a sub-class may have been worded anew since the product was made.
+        labels = national_labels.reader()
+        self.columns = [replace(each, read=labels) if each.name == "subclass" else each for each in self.columns]
         self._reading: _Reading | None = None
         # A file names the same parties again and again.
         self.resolve = lru_cache(4_096)(filing_parties.resolve)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from marketplace.contracts import rules
+from marketplace.contracts import national_labels
 from marketplace.contracts.agreement_columns import AGREEMENT
 from marketplace.contracts.classes import DeductionKind, Disclosure, Payment, PlanSource, Subclass
 from marketplace.contracts.form_columns import FURTHER, NATURES, country
@@ -53,15 +53,6 @@ AMOUNT_HINT = N_(
 CAPITALS_HINT = N_("Needed above 50 million yuan: the same amount in Chinese capitals.")
 DAY_HINT = N_("A date, or a text like 2025-03-10, 2025.3.10 or 2025年3月10日.")
 PARTY_HINT = N_("As on the seal. A party of the directory needs name or code alone.")
-
-
-# As the national form calls them by either law, a transfer before the licence within it; what the bureau words
-# otherwise is read by its code.
-NATIONAL_LABELS = {
-    row["national_label"]: Subclass.get(row["code"])
-    for shipped in rules.SHIPPED
-    for row in reversed(shipped["subclasses"])
-}
 
 
 def _titled(kind: type[Titled], words: Mapping[str, Any] | None = None) -> Read:
@@ -119,7 +110,7 @@ _NUMBERED = (
 )  # fmt: skip
 _ABOUT = (
     Column("项目名称", "title", _title, english="Title of the project", also=("合同名称", "Title")),
-    _choice("合同类别", "subclass", "Class of contract", Subclass, NATIONAL_LABELS, also=("合同子类",)),
+    _choice("合同类别", "subclass", "Class of contract", Subclass, national_labels.SHIPPED, also=("合同子类",)),
     _choice("技术领域", "field", "Technical field", TechnicalField, SHORT_FIELDS),
     Column("签订日期", "signed_on", day, english="Day of signing", also=("合同签订日期", "Signed on"), hint=DAY_HINT),
     Column("有效期起", "begins_on", day, english="Term begins", also=("合同有效期起",), hint=DAY_HINT),
