@@ -39,6 +39,7 @@ from marketplace.contracts import entry_pages as contracts_entry
 from marketplace.contracts import file_pages as contracts_files
 from marketplace.contracts import framework_pages as contract_frameworks
 from marketplace.contracts import model_text_pages as model_texts
+from marketplace.contracts import opening_pages as contracts_opening
 from marketplace.contracts import overtaken as contracts_overtaken
 from marketplace.contracts import paper_pages as contracts_papers
 from marketplace.contracts import reckoning as contracts_reckoning
@@ -142,6 +143,7 @@ BLUEPRINTS = tuple(
             contract_assignments.bp,
             contracts_dossier.bp,
             contracts_entry.bp,
+            contracts_opening.bp,
             contract_warnings.bp,
             contracts_files.bp,
             contracts_consent.bp,

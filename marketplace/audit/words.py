@@ -75,6 +75,8 @@ ACTS: Mapping[str, str] = {
     "district.enter": N_("District entered"),
     "directory_entry.keep": N_("Answers to the registration form kept"),
     "district.contacts": N_("Contact data of the district edited"),
+    "district.close_opening": N_("Import of earlier contracts closed"),
+    "district.reopen_opening": N_("Import of earlier contracts opened again"),
     "frozen_report.publish": N_("Figures of a period published"),
     "interest.express": N_("Interest expressed"),
     "interest.hand_over": N_("Moved with a merged entry"),

@@ -6,7 +6,7 @@ from functools import cached_property
 from sqlalchemy import or_, select
 
 from marketplace.accounts import queries as accounts
-from marketplace.contracts import bulk, opening_money, registration, row_columns
+from marketplace.contracts import bulk, opening_closing, opening_money, registration, row_columns
 from marketplace.contracts.filing import Filing
 from marketplace.contracts.filing_parties import PartyFacts
 from marketplace.contracts.importing import AT_ONCE, NEWER, ContractImporter, Values
@@ -15,7 +15,7 @@ from marketplace.contracts.models import Contract
 from marketplace.contracts.opening_columns import COLUMNS, DEDUCTION_NAMES
 from marketplace.core import clock
 from marketplace.core.actors import Actor
-from marketplace.core.errors import DomainError, WrongState
+from marketplace.core.errors import DomainError
 from marketplace.core.exchange import HOME_CURRENCY
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.portions import portions
@@ -39,8 +39,8 @@ class OpeningImporter(ContractImporter):
         """Raises NotPermitted, WrongState once the bureau has closed the opening."""
         super().__init__(actor)
         allow(actor, Permission.CONTRACT_OPENING)
-        if districts.current().opening_is_closed:
-            raise WrongState(N_("The bureau has closed the opening: earlier contracts can no longer be imported."))
+        if refusal := opening_closing.refusal():
+            raise refusal
         self.point, self.today, self.bureau_id = districts.registry_point(), clock.today(), accounts.bureau().id
         self.frozen = tally.frozen()
 

@@ -51,6 +51,7 @@ class Permission(Enum):
     CALENDAR_EDIT = N_("Enter the calendar of working days")
     RATE_EDIT = N_("Enter exchange rates")
     CONTRACT_OPENING = N_("Import contracts that were registered before the platform came")
+    OPENING_TURN = N_("Close the import of earlier contracts, and open it again")
     IMPORT_RUN = N_("Import a file for one's organisation, and see what came of it")
     STATISTICS_READ = N_("See the statistics by every dimension, and the contracts behind each figure")
     STATISTICS_PROPOSE = N_("Propose that the figures of a period be frozen and published")
@@ -152,6 +153,8 @@ POLICY: Mapping[Permission, Grants] = {
     Permission.CALENDAR_EDIT: _grant((OFFICE, anything), ((Role.ADMINISTRATOR,), anything)),
     Permission.RATE_EDIT: _grant((OFFICE, anything), ((Role.ADMINISTRATOR,), anything)),
     Permission.CONTRACT_OPENING: _grant(((Role.REGISTRAR,), anything)),
+    # Two people of the bureau: where it has one registrar, the administrator is the other.
+    Permission.OPENING_TURN: _grant(((Role.REGISTRAR, Role.ADMINISTRATOR), anything)),
     Permission.IMPORT_RUN: _grant((MEMBERS, own), ((Role.BROKER,), own), (OFFICE, own)),
     Permission.STATISTICS_READ: _grant(
         ((Role.PUBLISHER, Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR), anything)

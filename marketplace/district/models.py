@@ -32,7 +32,11 @@ class District(Base):
     region: Mapped[str] = mapped_column(String(6))
     registry_point: Mapped[str] = mapped_column(String(6))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # 期初导入: whether earlier contracts can still be imported; who closed that or opened it again, when and why.
     opening_is_closed: Mapped[bool] = mapped_column(default=False)
+    opening_turned_by: Mapped[UUID | None]
+    opening_turned_at: Mapped[datetime | None]
+    opening_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
     # What the foot of every page says; what is empty is left out.
     phone: Mapped[str] = mapped_column(String(60), default="", server_default="")
     email: Mapped[str] = mapped_column(String(120), default="", server_default="")

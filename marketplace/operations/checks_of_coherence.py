@@ -17,7 +17,8 @@ from marketplace.core.credit_code import CreditCodeError, parse_credit_code
 from marketplace.core.exchange import HOME_CURRENCY, Quote, in_fen
 from marketplace.core.text import N_
 from marketplace.core.workdays import ONE_DAY
-from marketplace.db import stream
+from marketplace.db import session, stream
+from marketplace.district.models import District
 from marketplace.listings.lifecycle import ListingState
 from marketplace.listings.models import Listing
 from marketplace.operations.findings import Finding
@@ -27,6 +28,7 @@ from marketplace.tally.models import Posting, PostingSource
 from search_index import Engine
 
 C = Contract
+A_YEAR = 365
 IS_NUMBERED = C.state.in_(NUMBERED)
 HERE = C.source == PostingSource.REGISTRY
 
@@ -169,3 +171,12 @@ by_the_clock = several(
         N_("Contract %(contract)s: its supplement did not come in time, and it did not lapse."),
     ),
 )
+
+
+def open_opening(_place: Place, _engine: Engine) -> Iterator[Finding]:
+    """The import of earlier contracts is not open for good: what comes in by it has no review."""
+    district = session.get(District, 1)
+    first = session.scalar(select(func.min(C.registered_on)).where(HERE))
+    if district and not district.opening_is_closed and first and first < clock.today() - A_YEAR * ONE_DAY:
+        message = N_("The import of earlier contracts is still open, a year after the first registration on %(day)s.")
+        yield Finding(message, {"day": first.isoformat()})

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from marketplace.contracts import row_columns
+from marketplace.contracts import opening_closing, row_columns
 from marketplace.contracts.importing_drafts import DraftImporter, needed_where
 from marketplace.contracts.importing_earlier import OpeningImporter
 from marketplace.contracts.opening_columns import COLUMNS, DRAFT_COLUMNS
 from marketplace.core.actors import Actor
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import DomainError, NotFound
 from marketplace.core.permissions import Permission
 from marketplace.core.text import N_
 from marketplace.documents.columns import Column
@@ -37,6 +37,9 @@ class Kind:
     has_amounts: bool = False
     # Which columns only some rows need, and which rows these are.
     needed_where: Callable[[], Mapping[str, str]] = dict
+    # Why none is taken now, and the page that says when and by whom that was decided.
+    refusal: Callable[[], DomainError | None] = lambda: None
+    decided_at: str = ""
 
 
 def _listings(kind: ListingKind, title: str) -> Kind:
@@ -58,7 +61,7 @@ KINDS = {
         N_("Import earlier registered contracts"),
         N_("Each row enters the register under its own number and day, and counts in every figure from then on."),
         Permission.CONTRACT_OPENING, COLUMNS, OpeningImporter, None, "contracts.desk", True,
-        row_columns.needed_where,
+        row_columns.needed_where, opening_closing.refusal, "contracts.opening",
     ),
     "results": _listings(ListingKind.RESULT, N_("Import research results")),
     "demands": _listings(ListingKind.DEMAND, N_("Import technology demands")),

@@ -49,8 +49,8 @@ def place_of(job: Job) -> Place:
 def new(acting: Organisation, importing: str) -> Any:
     kind = kind_of(importing)
     allow(g.actor, kind.permission, acting)
-    form, status = UploadForm(), 422 if request.method == "POST" else 200
-    if form.validate_on_submit():
+    form, status, refusal = UploadForm(), 422 if request.method == "POST" else 200, kind.refusal()
+    if not refusal and form.validate_on_submit():
         try:
             return _sent(importing, form)
         except DomainError as error:
@@ -66,6 +66,7 @@ def new(acting: Organisation, importing: str) -> Any:
         jobs=jobs.recent(importing, acting.id),
         most_bytes=MOST_BYTES // 1024**2,
         siblings=_siblings(kind),
+        refusal=_said(refusal) if refusal else "",
     )
     return page, status
 
@@ -153,6 +154,8 @@ def _amount(kind: Kind, outcome: dict[str, Any], name: str) -> tuple[int, str] |
 @permit(Permission.IMPORT_RUN, load=jobs.job)
 def confirm(acting: Organisation, job: Job) -> Any:
     allow(g.actor, KINDS[job.kind].permission, acting)
+    if refusal := KINDS[job.kind].refusal():
+        raise refusal
     with writing() as unit:
         unit.result = url_for(".import_job", acting=acting.id, job_id=job.id)
         jobs.confirm(job, actor=g.actor, version=_version(), partly=request.form.get("partly") == "1")

@@ -98,6 +98,7 @@ PRIVATE = (
         also=(
             *("contracts.show", "contracts.decline", "contracts.supplement", "contracts.refuse"),
             *("contracts.papers_of", "contracts.desk_certificates", "contracts.absences", "contracts.chosen"),
+            "contracts.opening",
             *("contracts.accept_chosen", "contracts.assign_chosen"),
             *("changes.desk", "changes.task", "changes.ask_anew", *AFTER_REGISTRATION),
         ),

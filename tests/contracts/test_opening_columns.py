@@ -84,6 +84,12 @@ class TestTheWholeForm:
         outcomes = checks.run(app.extensions["place"], app.extensions["search_engine"], looks)
         assert {each.check.key: each.findings for each in outcomes} == {key: [] for key in looks}
 
+    def test_a_line_that_was_changed_by_hand_is_found(self, app: Flask) -> None:
+        take({**ROW, **WHOLE}, {**ROW, **dict.fromkeys(WHOLE, ""), "登记编号": "2025500118000008"})
+        session.connection().exec_driver_sql("UPDATE deduction SET amount_fen = 1 WHERE description = '工业相机'")
+        (outcome,) = checks.run(app.extensions["place"], app.extensions["search_engine"], ("deductions",))
+        assert [each.facts["contract"] for each in outcome.findings] == [ROW["登记编号"]]
+
     def test_the_filer_is_the_first_seller_that_is_known_here(self, cast: Cast) -> None:
         unknown = {"卖方名称": "外地研究所", "卖方代码": "", "卖方性质": "900"}
         take({**ROW, **WHOLE, **unknown})

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import select
 
-from marketplace.contracts import opening, registration
+from marketplace.contracts import opening, opening_closing, registration
 from marketplace.contracts.models import Contract
 from marketplace.core import money
 from marketplace.core.actors import Via, system
@@ -116,7 +116,7 @@ class TestOpeningImport:
     def test_a_closed_opening_takes_nothing(self) -> None:
         set_actor(IMPORT)
         with unit_of_work():
-            districts.current().opening_is_closed = True
+            opening_closing.close("旧登记册已导入", actor=IMPORT, version=districts.current().version)
         with pytest.raises(WrongState):
             take(ROW)
 

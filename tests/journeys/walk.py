@@ -47,7 +47,7 @@ WALKS = {
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
         portal.desk contracts.desk contracts.rules_list contracts.read_rules contracts.model_texts_list
-        district.working_days district.exchange_rates
+        district.working_days district.exchange_rates contracts.opening
         contracts.show:reviewed contracts.dossier:registered
         statistics.pivot_table statistics.behind statistics.received statistics.proposals
         statistics.office_report:frozen_report""",

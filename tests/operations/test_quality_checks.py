@@ -116,6 +116,7 @@ def test_where_all_went_well_there_is_nothing_to_find(found):
         ("codes", f"UPDATE organisation SET code = '{CODE}' WHERE id = (SELECT owner_id FROM contract {FIRST})"),
         ("clock", "UPDATE listing SET published_on = '2001-01-01', expires_on = '2001-01-02'"),
         ("clock", "UPDATE contract SET state = 'supplement', lapses_on = '2001-01-01' WHERE state = 'reviewed'"),
+        ("opening", f"UPDATE contract SET registered_on = '2001-01-01' {FIRST}"),
         ("number_parts", f"UPDATE contract SET number = '1999500118000001' {FIRST}"),
         ("number_parts", "UPDATE district SET registry_point = '500119'"),
         ("call_offs", "UPDATE contract SET amount_fen = 1, technology_fen = 1 WHERE kind = 'framework'"),
