@@ -21,6 +21,9 @@ EXAMPLES = re.findall(r"^```sh\n(.*?)^```", Path("docs/api.md").read_text(), re.
 SETTINGS = re.findall(r"^\| `([A-Z_]+)` \| .* \| (.*) \|$", Path("docs/operating.md").read_text(), re.MULTILINE)
 
 
+DEFINED = re.compile(r"def (test_\w+)")
+
+
 class Asked(dict[str, str]):
     """An environment that sets nothing but DATA_DIR, and notes what is asked of it, and with which default."""
 
@@ -65,3 +68,16 @@ def test_the_examples_of_the_api_work_as_they_stand(app: Flask, cast: Cast, serv
     assert '"state":"in_review"' in done.stdout
     assert '"next":"/api/v1/organisations?limit=2&cursor=' in done.stdout
     assert 'ETag: "1"' in (tmp_path / "headers.txt").read_text()
+
+
+RULES = re.findall(r"^\| (T\d+) \| .+? \| (.+?) \| (.*?) ?\|$", Path("docs/tally-rules.md").read_text(), re.MULTILINE)
+
+
+def test_each_rule_of_the_tally_names_code_and_tests_that_there_are() -> None:
+    assert [rule for rule, _code, _tests in RULES] == [f"T{number}" for number in range(1, 21)]
+    written = {name for file in Path("tests").rglob("test_*.py") for name in DEFINED.findall(file.read_text())}
+    for rule, code, tests in RULES:
+        places = re.findall(r"`([\w/.]+)`", code)
+        assert all(Path("marketplace", place).exists() for place in places), rule
+        assert bool(places) == bool(tests), rule
+        assert set(re.findall(r"`(\w+)`", tests)) <= written, rule

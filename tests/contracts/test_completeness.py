@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from marketplace.contracts import completeness, importing_drafts, row_columns, rules, service
+from marketplace.contracts.change_lifecycle import ChangeReason
 from marketplace.contracts.classes import Needed, Payment, Subclass
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.contracts.models import Contract, Side
@@ -17,6 +18,9 @@ from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput
 from marketplace.db import acting_as, unit_of_work
 from marketplace.district.codes import IpKind, PartyNature
+from marketplace.tally import queries as tally
+from marketplace.tally.queries import Total, Window
+from tests.contracts.change_makers import AMENDMENT, change
 from tests.contracts.makers import SAID, abroad, make_contract, party
 from tests.contracts.test_pages import typed
 from tests.people import Cast
@@ -107,3 +111,22 @@ def test_every_column_that_some_rows_need_says_which() -> None:
     assert set(completeness.OF_CONTRACT) | set(completeness.OF_PARTY) == set(Needed)
     assert said["licence_kind"] == Needed.LICENCE_KIND.label
     assert said["seller2_name"] == row_columns.NAMELESS
+
+
+def test_of_a_royalty_the_fixed_part_counts_and_what_is_settled_later_comes_as_an_amendment(
+    context: None, cast: Cast
+) -> None:
+    said = {"payment": Payment.ONCE_AND_ROYALTY, "amount_fen": 30_000_000, "deductions": ()}
+    made = make_contract(cast, ContractState.REGISTERED, **said)
+    fixed = tally.total(Window())
+    change(cast, made, AMENDMENT, amount_fen=34_500_000, reason=ChangeReason.ROYALTY)
+    assert (fixed, tally.total(Window())) == (
+        Total(1, 30_000_000, 30_000_000),
+        Total(1, 34_500_000, 34_500_000),
+    )
+
+
+def test_a_royalty_without_a_fixed_part_is_not_taken(context: None, cast: Cast) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        make_contract(cast, payment=Payment.ROYALTY, amount_fen=0, deductions=())
+    assert set(refused.value.fields) == {"amount"}
