@@ -36,7 +36,8 @@ def register_list() -> Any:
         classes=titled_choices(ContractClass, N_("All classes")),
         fields=titled_choices(TechnicalField, N_("All fields")),
         views=titled_choices(View),
-        only=titled_choices(register_windows.Only, N_("All changes")),
+        only=register_windows.only_of(window),
+        onlies=titled_choices(register_windows.Only, N_("All changes")),
         region_name=region_name,
         class_of=lambda subclass: subclass.contract_class,
     )

@@ -1,6 +1,7 @@
 """From the address of the public register's list to its window; what cannot be read is refused by its name."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district.codes import TechnicalField
+from marketplace.tally.models import PostingSource
 from marketplace.tally.queries import Measure, View, Window
 
 Problem = tuple[str, DomainError]
@@ -35,10 +37,32 @@ TABLES: Mapping[str, type[Titled]] = {
 MEASURES = (Measure.REGISTERED, Measure.EXPORTED)
 
 
+# The posting's column of what came in before the product did.
+SOURCE = "source"
+
+
 class Only(Titled):
     """What of a window counts, where it is not everything."""
 
     DECREASES = "decreases", N_("Decreases only")
+    OPENING = "opening", N_("Opening import only")
+
+
+def only(window: Window, given: Mapping[str, str]) -> Window:
+    """What of a window the address lets count."""
+    match Only.get(given.get("only")):
+        case Only.DECREASES:
+            return window.decreases
+        case Only.OPENING:
+            return replace(window, where={**window.where, SOURCE: PostingSource.OPENING})
+    return window
+
+
+def only_of(window: Window) -> Only | None:
+    """What alone counts of a window; None where everything does."""
+    if window.fell:
+        return Only.DECREASES
+    return Only.OPENING if SOURCE in window.where else None
 
 
 def read(given: Mapping[str, str]) -> Window:
@@ -46,15 +70,15 @@ def read(given: Mapping[str, str]) -> Window:
     measure = Measure.get(given.get("measure"))
     where = {column: value_of(name, given[name]) for name, column in DIMENSIONS.items() if given.get(name)}
     start, end = ends(given)
-    return Window(
+    found = Window(
         start=start,
         end=end,
         as_of=day_of(given.get("as_of")),
         view=View.get(given.get("view")) or View.REPORTED,
         where={column: value for column, value in where.items() if value is not None},
         measure=measure if measure in MEASURES else Measure.REGISTERED,
-        fell=Only.get(given.get("only")) is Only.DECREASES,
     )
+    return only(found, given)
 
 
 def value_of(name: str, text: str) -> Any:

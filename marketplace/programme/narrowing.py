@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from marketplace.contracts.register_windows import Only
+from marketplace.contracts.register_windows import only_of
 from marketplace.programme import labels, windows
 from marketplace.tally import queries as tally
 from marketplace.tally.queries import Dimension, Measure, View, Window
@@ -66,8 +66,8 @@ def chosen(window: Window) -> list[Chosen]:
         marks.append(_without("measure", _("Measure"), _(window.measure.label)))
     if window.view is not View.REPORTED:
         marks.append(_without("view", _("View"), _(window.view.label)))
-    if window.fell:
-        marks.append(_without("only", _("What counts"), _(Only.DECREASES.label)))
+    if only := only_of(window):
+        marks.append(_without("only", _("What counts"), _(only.label)))
     return [
         *(_of_dimension(each, window.where[each.value]) for each in Dimension if each.value in window.where),
         *marks,

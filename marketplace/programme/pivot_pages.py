@@ -37,7 +37,7 @@ class What(Titled):
 @permit(Permission.STATISTICS_READ)
 def pivot_table(acting: Organisation) -> Any:
     rows, columns = _axis("rows", Dimension.CLASS), _axis("columns", Time.YEAR)
-    what, window = What.get(request.args.get("what")) or What.AMOUNT, replace(windows.read(request.args), fell=False)
+    what, window = What.get(request.args.get("what")) or What.AMOUNT, windows.read(request.args)
     found = pivot(window, rows, columns)
     called = {"rows": _called(rows, found.rows), "columns": _called(columns, found.columns)}
     problems = asking.problems(request.args, tuple(Dimension), rows=AXES, columns=AXES, what=What)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, g, render_template, request, url_for
 
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import behind_queries
+from marketplace.contracts import behind_queries, register_windows
 from marketplace.contracts.register_windows import Only, day_of
 from marketplace.core import clock
 from marketplace.core.errors import InvalidInput
@@ -97,7 +97,7 @@ def behind(acting: Organisation) -> Any:
     """The contracts behind a figure, listed for the public or not."""
     if problems := asking.problems(request.args, tuple(Dimension), only=Only):
         raise InvalidInput(problems)
-    window = windows.read(request.args)
+    window = register_windows.only(windows.read(request.args), request.args)
     if exports.is_wanted():
         return exports.answer(statistics_exporting.behind_table(behind_queries.behind(window)))
     number, count = page_number(), behind_queries.count_behind(window)

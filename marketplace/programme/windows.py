@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from marketplace.contracts.register_windows import DIMENSIONS, Only, day_of, ends, value_of
+from marketplace.contracts.register_windows import DIMENSIONS, SOURCE, day_of, ends, only_of, value_of
 from marketplace.programme import labels
 from marketplace.tally.queries import Dimension, Measure, View, Window
 
@@ -35,9 +35,10 @@ def said(window: Window) -> dict[str, str]:
     words["view"] = window.view.value
     if window.measure is not Measure.REGISTERED:
         words["measure"] = window.measure.value
-    if window.fell:
-        words["only"] = Only.DECREASES.value
-    return words | {name_of(name): str(value) or NOTHING for name, value in window.where.items()}
+    if only := only_of(window):
+        words["only"] = only.value
+    told = {name: value for name, value in window.where.items() if name != SOURCE}
+    return words | {name_of(name): str(value) or NOTHING for name, value in told.items()}
 
 
 def read(given: Mapping[str, str]) -> Window:
@@ -52,7 +53,6 @@ def read(given: Mapping[str, str]) -> Window:
         view=View.get(given.get("view")) or View.REPORTED,
         where={name: value for name, value in where.items() if value is not None},
         measure=Measure.get(given.get("measure")) or Measure.REGISTERED,
-        fell=Only.get(given.get("only")) is Only.DECREASES,
     )
 
 

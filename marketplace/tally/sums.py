@@ -19,6 +19,7 @@ Row = tuple[int, ...]
 NOTHING: Row = (0,) * len(cells.SUMS)
 DAY = timedelta(days=1)
 HALF = 15
+_STORED = frozenset(dimensions.STORED)
 _CELL_KEY = cells.CELLS.c.key
 
 
@@ -44,11 +45,9 @@ def _settled(window: Window) -> Window:
 
 def _kept_in(window: Window, dimension: str) -> str | None:
     """The dimension whose cells can answer, if any: cells know one at a time, and no single act."""
-    if window.fell:
-        return None
     wanted = {dimensions.stored_as(name) for name in (*window.where, dimension) if name} - {dimensions.ALL}
     told = [value for value in window.where.values() if value not in ("", None)]
-    if len(wanted) > 1 or len(told) < len(window.where):
+    if window.fell or not wanted <= _STORED or len(wanted) > 1 or len(told) < len(window.where):
         return None
     return next(iter(wanted), dimensions.ALL)
 

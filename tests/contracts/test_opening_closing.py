@@ -11,6 +11,7 @@ from sqlalchemy import select
 from marketplace.contracts import opening, opening_closing
 from marketplace.contracts.models import Contract
 from marketplace.contracts.opening_closing import Year, close, reopen
+from marketplace.core import money
 from marketplace.core.actors import Via, system
 from marketplace.core.errors import InvalidInput, NotPermitted, StaleVersion, WrongState
 from marketplace.db import session, set_actor, unit_of_work
@@ -24,6 +25,7 @@ from tests.contracts.test_opening_import import IMPORT, ROW, take, text_of
 from tests.people import Cast
 from tests.portal.test_imports import Sender
 from tests.portal.test_imports import opening as sheet_of
+from tests.programme.test_statistics import money_doors
 
 REGISTRAR, ADMINISTRATOR = "bureau.registrar", "bureau.administrator"
 LATER = {**ROW, "登记编号": "2024500118000001", "登记日期": "2024-12-31", "签订日期": "2024-12-01"}
@@ -137,6 +139,14 @@ class TestPages:
         assert "860,000.00" in page
         assert "no earlier contract is imported" in page
         assert "only another person of the bureau can open it again" in page
+
+    def test_each_figure_leads_to_the_contracts_that_came_in(self, registrar: Sender, place: str) -> None:
+        registrar.take(sheet_of({}))
+        visitor = registrar.visitor
+        led = money_doors(visitor.get(place).text, "/statistics/contracts")
+        assert len(led) == 4
+        for href, fen in led:
+            assert money.plain(fen) in visitor.get(f"{href}&format=csv").text.splitlines()[-1]
 
     def test_a_closed_opening_says_so_wherever_a_file_is_sent(
         self, registrar: Sender, place: str, browse: Any, cast: Cast

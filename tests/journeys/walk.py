@@ -43,7 +43,7 @@ WALKS = {
     "b1": "portal.desk brokers.cases brokers.profile",
     "reviewer": """
         portal.desk listings.review_queue listings.manage:in_review contracts.desk contracts.show:submitted
-        contracts.absences changes.desk
+        contracts.absences changes.desk changes.show:change
         accounts.verification accounts.manage:brokerage accounts.manage:claimed""",
     "registrar": """
         portal.desk contracts.desk contracts.rules_list contracts.read_rules contracts.model_texts_list

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask import Flask
 
+from marketplace.contracts import register_windows
 from marketplace.contracts.lifecycle import ContractState
 from marketplace.core.actors import Via, system
 from marketplace.db import set_actor
@@ -53,7 +54,8 @@ def money_doors(page: str, to: str) -> list[tuple[str, int]]:
 
 def window_of(href: str) -> tally.Window:
     """The window that the address of a list means."""
-    return windows.read(dict(parse_qsl(urlsplit(href).query)))
+    given = dict(parse_qsl(urlsplit(href).query))
+    return register_windows.only(windows.read(given), given)
 
 
 def test_the_public_page_shows_sums_whose_doors_sum_to_them(told: None, browse: Any, app: Flask) -> None:
