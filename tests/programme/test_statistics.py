@@ -42,7 +42,10 @@ def doors(page: str, to: str) -> list[tuple[tally.Window, str]]:
     """Every link to a list behind a figure: its window, and its text."""
     found = re.findall(rf'<a href="([^"]*{to}\?[^"]*)">(.*?)</a>', page, re.DOTALL)
     asked = [(dict(parse_qsl(urlsplit(html.unescape(href)).query)), text) for href, text in found]
-    return [(windows.read(given), re.sub(r"<[^>]+>|\s|,", "", text)) for given, text in asked]
+    return [
+        (register_windows.only(windows.read(given), given), re.sub(r"<[^>]+>|\s|,", "", text))
+        for given, text in asked
+    ]
 
 
 def money_doors(page: str, to: str) -> list[tuple[str, int]]:
