@@ -6,39 +6,29 @@ it again. Each turn stays in the ledger with its reason; what was published stay
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from sqlalchemy import String, cast, func, select
 
 from marketplace import ledger
+from marketplace.contracts.register_windows import CAME_IN
 from marketplace.core import clock
 from marketplace.core.actors import Actor
 from marketplace.core.errors import InvalidInput, NotPermitted, WrongState
 from marketplace.core.permissions import Permission, allow
 from marketplace.core.text import N_
 from marketplace.core.versions import require_version
-from marketplace.db import session
 from marketplace.district import queries as districts
 from marketplace.district.models import District
 from marketplace.ledger import history
 from marketplace.ledger.history import Version
-from marketplace.tally.models import Posting, PostingEvent, PostingSource
-from marketplace.tally.queries import Total, plus
+from marketplace.tally import queries as tally
+from marketplace.tally.queries import Group, Total
 
 LONGEST_REASON = 500
 CLOSED = N_(
     "The bureau has closed the opening: earlier contracts can no longer be imported. One that is here is put right "
     "by a change of its registration."
 )
+_CAME_IN = tally.Window(view=tally.View.RESTATED, where=CAME_IN)
 TURNS = ("close_opening", "reopen_opening")
-
-
-@dataclass(frozen=True)
-class Year:
-    """What was imported of the contracts that were registered in one year."""
-
-    year: str
-    total: Total
 
 
 def refusal() -> WrongState | None:
@@ -46,21 +36,14 @@ def refusal() -> WrongState | None:
     return WrongState(CLOSED) if districts.current().opening_is_closed else None
 
 
-def so_far() -> Sequence[Year]:
+def so_far() -> Sequence[Group]:
     """What was imported, as it came in, by the year of its registration."""
-    year = func.substr(cast(Posting.registered_on, String), 1, 4)
-    sums = [func.sum(each) for each in (Posting.count, Posting.amount_fen, Posting.technology_fen)]
-    came_in = (Posting.event == PostingEvent.REGISTRATION, Posting.source == PostingSource.OPENING)
-    rows = session.execute(select(year, *sums).where(*came_in).group_by(year).order_by(year))
-    return [Year(of, Total(*map(int, figures))) for of, *figures in rows]
+    return tally.by_year(_CAME_IN)
 
 
-def whole(years: Sequence[Year]) -> Total:
+def whole() -> Total:
     """Of all years together."""
-    found = Total()
-    for each in years:
-        found = plus(found, each.total)
-    return found
+    return tally.total(_CAME_IN)
 
 
 def turns() -> Sequence[Version]:
@@ -101,5 +84,5 @@ def _turn(district: District, reason: str, actor: Actor, verb: str, *, is_closed
         raise InvalidInput({"reason": N_("Please give a reason.")})
     district.opening_is_closed, district.opening_reason = is_closed, reason.strip()
     district.opening_turned_by, district.opening_turned_at = actor.person_id, clock.now()
-    total = whole(so_far())
+    total = whole()
     ledger.append(actor, f"district.{verb}", district, contracts=str(total.count), amount_fen=str(total.amount_fen))

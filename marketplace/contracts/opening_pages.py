@@ -44,7 +44,7 @@ def _page(acting: Organisation, form: TurnForm, status: int = 200) -> Any:
         is_closed=district.opening_is_closed,
         is_own_turn=district.opening_is_closed and district.opening_turned_by == g.actor.person_id,
         years=years,
-        whole=opening_closing.whole(years),
+        whole=opening_closing.whole(),
         turns=turns,
         closing=opening_closing.TURNS[0],
         names=accounts.names_of({person for person in people if person}),

@@ -12,7 +12,7 @@ from marketplace.core.errors import DomainError
 from marketplace.core.text import N_
 from marketplace.core.titles import Titled
 from marketplace.district.codes import TechnicalField
-from marketplace.tally.models import PostingSource
+from marketplace.tally.models import PostingEvent, PostingSource
 from marketplace.tally.queries import Measure, View, Window
 
 Problem = tuple[str, DomainError]
@@ -37,8 +37,8 @@ TABLES: Mapping[str, type[Titled]] = {
 MEASURES = (Measure.REGISTERED, Measure.EXPORTED)
 
 
-# The posting's column of what came in before the product did.
-SOURCE = "source"
+# What came in by the opening import, as it came in: what was changed since is not among it.
+CAME_IN = {"source": PostingSource.OPENING, "event": PostingEvent.REGISTRATION}
 
 
 class Only(Titled):
@@ -54,7 +54,7 @@ def only(window: Window, given: Mapping[str, str]) -> Window:
         case Only.DECREASES:
             return window.decreases
         case Only.OPENING:
-            return replace(window, where={**window.where, SOURCE: PostingSource.OPENING})
+            return replace(window, where={**window.where, **CAME_IN})
     return window
 
 
@@ -62,7 +62,7 @@ def only_of(window: Window) -> Only | None:
     """What alone counts of a window; None where everything does."""
     if window.fell:
         return Only.DECREASES
-    return Only.OPENING if SOURCE in window.where else None
+    return Only.OPENING if window.where.keys() >= CAME_IN.keys() else None
 
 
 def read(given: Mapping[str, str]) -> Window:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from marketplace.contracts.register_windows import DIMENSIONS, SOURCE, day_of, ends, only_of, value_of
+from marketplace.contracts.register_windows import CAME_IN, DIMENSIONS, day_of, ends, only_of, value_of
 from marketplace.programme import labels
 from marketplace.tally.queries import Dimension, Measure, View, Window
 
@@ -37,7 +37,7 @@ def said(window: Window) -> dict[str, str]:
         words["measure"] = window.measure.value
     if only := only_of(window):
         words["only"] = only.value
-    told = {name: value for name, value in window.where.items() if name != SOURCE}
+    told = {name: value for name, value in window.where.items() if name not in CAME_IN}
     return words | {name_of(name): str(value) or NOTHING for name, value in told.items()}
 
 
